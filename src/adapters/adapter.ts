@@ -1,0 +1,99 @@
+// What differs between warehouses, in two halves: a Dialect is SQL text (pure), an Adapter opens connections (I/O).
+import type { ConfigReader } from '../core/config-reader.ts';
+import type { Relation, RelationState } from '../core/relation.ts';
+import type { Column, Result, Statement } from '../core/statement.ts';
+
+/** SQL text: what differs between warehouses. Pure; never touches the network. */
+export interface Dialect {
+  readonly name: string;
+  /** DDL can be rolled back. */
+  readonly transactionalDdl: boolean;
+  /** `create or replace table t as` swaps in one step: readers see the old rows or the new ones. */
+  readonly replacesTables: boolean;
+  readonly maxIdentifierBytes: number;
+  /** The schema of a profile that names none. */
+  readonly defaultSchema: string;
+  quote(identifier: string): string;
+  /** A string literal. */
+  literal(text: string): string;
+  /** Quoted, with its schema, and its database when it has one. */
+  relationName(relation: Relation): string;
+  nullSafeEquals(left: string, right: string): string;
+  createSchema(relation: Relation): readonly Statement[];
+  createTable(relation: Relation, columns: readonly Column[]): readonly Statement[];
+  createTableAs(relation: Relation, sql: string): readonly Statement[];
+  /** Only where `replacesTables`. */
+  replaceTableAs(relation: Relation, sql: string): readonly Statement[];
+  createView(relation: Relation, sql: string): readonly Statement[];
+  /** In one step, also over an older view. */
+  replaceView(relation: Relation, sql: string): readonly Statement[];
+  drop(state: RelationState): readonly Statement[];
+  rename(state: RelationState, to: string): readonly Statement[];
+  /** Rows of `target` (alias t) that have a partner in `staged` (alias s) under `condition`. */
+  deleteUsing(target: Relation, staged: Relation, condition: string): readonly Statement[];
+  /** Rows of `staged` (alias s) into `target` (alias t): `update` columns of partners, else a new row of all `columns`. */
+  merge(target: Relation, staged: Relation, condition: string, columns: readonly string[], update: readonly string[]): readonly Statement[];
+  addColumns(relation: Relation, columns: readonly Column[]): readonly Statement[];
+  dropColumns(relation: Relation, columns: readonly string[]): readonly Statement[];
+  alterColumnType(relation: Relation, column: Column): readonly Statement[];
+  commentOn(state: RelationState, text: string): readonly Statement[];
+  commentOnColumn(state: RelationState, column: string, text: string): readonly Statement[];
+  /** The type as the dialect spells it, for a type as a project writes it ('string', 'timestamp', 'varchar(256)', 'int'). */
+  columnType(written: string): string;
+}
+
+/** I/O. What is held open once: a DuckDB instance, a pool. */
+export interface Adapter {
+  readonly dialect: Dialect;
+  /** Reads and checks the target's keys; throws DwhError. Relative paths in it are relative to `projectDir`. */
+  credentials(profile: ConfigReader, projectDir: string): Credentials;
+  open(credentials: Credentials): Promise<Warehouse>;
+}
+
+/** What `target` shows to templates, and what `open` needs. */
+export interface Credentials {
+  readonly type: string;
+  readonly database: string;
+  readonly schema: string;
+  readonly threads: number;
+  /** For `target.*` in templates and `debug`; nothing secret. */
+  readonly shown: Readonly<Record<string, unknown>>;
+  /** Texts that must never appear in any output. */
+  readonly secrets: readonly string[];
+  /** The adapter's own. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface Warehouse {
+  /** How many statements may be in flight at once. */
+  readonly maxConcurrency: number;
+  connect(): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+/** Runs one statement at a time; the engine opens `threads` of them. */
+export interface Connection {
+  /** Throws DatabaseError. */
+  run(statement: Statement, signal?: AbortSignal): Promise<Result>;
+  /** CSV bytes, every value but NULL in double quotes ("" doubled), NULL empty, rows end in LF; no header. Returns rowCount. */
+  copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result>;
+  /** All relations of these schemas, in one or a few queries. */
+  list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]>;
+  /** Columns in their order; undefined: it does not exist. */
+  columns(relation: Relation): Promise<readonly Column[] | undefined>;
+  /** The query's columns, without running it. */
+  describe(sql: string): Promise<readonly Column[]>;
+  close(): Promise<void>;
+}
+
+/** What a server said about a statement. `position` is 0-based, in UTF-16 units of the statement's sql. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  constructor(
+    message: string,
+    readonly details: { readonly code?: string; readonly position?: number; readonly hint?: string; readonly transient?: boolean; readonly cancelled?: boolean },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,60 @@
+// What rendering needs to know of the project, and what it brings back from parsing a node.
+import type { RefCall, SourceCall } from '../core/node.ts';
+import type { Host, TemplateValue } from '../template/types.ts';
+import type { MacroLibrary } from './macro-library.ts';
+
+/** The project as templates see it, the same for all nodes of a run. */
+export interface ProjectScope {
+  readonly projectName: string;
+  /** 'duckdb', 'postgres', 'redshift'. */
+  readonly adapterType: string;
+  /** Adapters whose macros serve this one too, nearest first: redshift → postgres. */
+  readonly adapterParents: readonly string[];
+  /** `target.*`: name, profile_name, schema, database, type, threads and the adapter's shown keys. */
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly database: string;
+  readonly schema: string;
+  /** A var as a file of `package` sees it: --vars first, then the root project's vars for that package, its own, the global ones. */
+  readonly findVar: (name: string, packageName: string) => unknown;
+  readonly varNames: (packageName: string) => Iterable<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly macros: MacroLibrary;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly invocationId: string;
+  readonly version: string;
+  /** Every env_var that any template asked for, with what it got (undefined: unset): part of the parse cache's key. */
+  readonly envRead: Map<string, string | undefined>;
+}
+
+/** The node that a template belongs to, as far as it is known while parsing. */
+export interface ParsingSubject {
+  readonly unique_id: string;
+  readonly name: string;
+  readonly package_name: string;
+  readonly resource_type: string;
+  readonly original_file_path: string;
+  readonly path: string;
+  readonly fqn: readonly string[];
+  /** Config from project.yml and properties, before the file's own config() calls; config() adds to it while rendering. */
+  readonly baseConfig: Readonly<Record<string, unknown>>;
+  readonly raw_code: string;
+}
+
+/** What a template said while it was parsed. */
+export interface Recorded {
+  readonly refs: RefCall[];
+  readonly sources: SourceCall[];
+  /** The keyword arguments of each config() call, in order. */
+  readonly configs: Record<string, unknown>[];
+  /** Unique ids of the macros called. */
+  readonly macros: Set<string>;
+}
+
+export interface ParsingHost {
+  readonly host: Host;
+  readonly recorded: Recorded;
+}
+
+export type MacroCall = (name: string, args: readonly TemplateValue[], kwargs?: ReadonlyMap<string, TemplateValue>) => TemplateValue;

@@ -1,0 +1,83 @@
+// The engine's only way to speak. Every report (terminal lines, json lines, run_results.json, summary, exit status) is a
+// fold over these.
+import type { Node, UniqueId } from './node.ts';
+import type { Problem } from './problem.ts';
+import type { Row } from './statement.ts';
+
+/** dbt's words. */
+export type Status = 'success' | 'pass' | 'warn' | 'fail' | 'error' | 'runtime error' | 'skipped' | 'partial success' | 'no-op';
+
+export interface RejectCount {
+  readonly file: string;
+  readonly reason: string;
+  readonly count: number;
+  /** The first one, for the terminal. */
+  readonly line: number;
+  readonly column?: string;
+  readonly value?: string;
+}
+
+export interface NodeResult {
+  readonly node: UniqueId;
+  readonly status: Status;
+  /** Wall time from first statement to last. */
+  readonly ms: number;
+  /** Epoch ms at which rendering (compile) and execution began, and execution ended. */
+  readonly startedAt: number;
+  readonly executeAt: number;
+  readonly endedAt: number;
+  /** 0-based: which of the `threads` connections. */
+  readonly thread: number;
+  /** dbt's `message`: 'CREATE TABLE (6820 rows)', 'Got 3 results, configured to fail if != 0'. */
+  readonly message?: string;
+  /** Failing rows of a test. */
+  readonly failures?: number;
+  /** rows_affected, files, files_skipped, rejected, … as in run_results.json. */
+  readonly adapterResponse: Readonly<Record<string, unknown>>;
+  readonly problem?: Problem;
+  /** Warnings found on the way: columns left out, rejects. */
+  readonly warnings: readonly Problem[];
+  /** Sample rows of a failing test or of `show`, for the terminal. */
+  readonly sample?: { readonly columns: readonly string[]; readonly rows: readonly Row[] };
+  readonly rejects?: readonly RejectCount[];
+  /** With public names. Undefined when nothing was compiled. */
+  readonly compiledCode?: string;
+  readonly compiledPath?: string;
+  readonly relationName?: string;
+}
+
+/** What a reporter needs to name a node without the manifest. */
+export interface NodeLabel {
+  readonly node: UniqueId;
+  readonly resource_type: Node['resource_type'];
+  /** 'table model analytics.orders', 'test unique_orders_id', 'load of sparkify.staging_events'. */
+  readonly label: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export type EventBody =
+  | { readonly type: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly type: 'note'; readonly message: string; readonly level: 'debug' | 'info' }
+  | {
+      readonly type: 'run-started';
+      readonly command: string;
+      readonly version: string;
+      readonly adapter: string;
+      readonly target: string;
+      readonly threads: number;
+      /** In scheduled order. */
+      readonly nodes: readonly NodeLabel[];
+      /** Counts of the whole project, as dbt's "Found 12 models, …". */
+      readonly found: Readonly<Record<string, number>>;
+    }
+  | { readonly type: 'node-started'; readonly node: UniqueId; readonly thread: number }
+  | { readonly type: 'statement'; readonly node: UniqueId; readonly sql: string }
+  | { readonly type: 'node-finished'; readonly result: NodeResult }
+  /** What a command answers on stdout: ls lines, compiled SQL, rows of show. Printed as it is, also with --quiet. */
+  | { readonly type: 'output'; readonly text: string }
+  | { readonly type: 'run-finished'; readonly ms: number; readonly interrupted: boolean };
+
+export type Event = { readonly at: number /* epoch ms */ } & EventBody;
+
+export type Emit = (event: EventBody) => void;

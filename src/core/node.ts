@@ -1,0 +1,188 @@
+// The nodes of a project. Every resource is one: a model, a seed, a source table, a test, an analysis, a hook.
+import type { Location } from './location.ts';
+import type { Relation } from './relation.ts';
+
+/** 'model.shop.orders'; made only by uniqueId(). */
+export type UniqueId = string & { readonly __brand: 'UniqueId' };
+export const uniqueId = (...parts: readonly string[]): UniqueId => parts.join('.') as UniqueId;
+
+export type ResourceType = 'model' | 'seed' | 'snapshot' | 'source' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'exposure';
+
+/** A column as the properties describe it. */
+export interface ColumnSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly data_type?: string;
+  readonly quote?: boolean;
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  /** Whatever else stands there: `encode`, `constraints`, … */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** A `ref()` as it was written: ref('name'), ref('package', 'name'), ref('name', v=1). */
+export interface RefCall {
+  readonly name: string;
+  readonly package?: string;
+  readonly version?: string | number;
+  readonly at: Location;
+}
+
+export interface SourceCall {
+  readonly source: string;
+  readonly table: string;
+  readonly at: Location;
+}
+
+export interface Hook {
+  readonly sql: string;
+  readonly transaction: boolean;
+}
+
+export interface NodeBase {
+  readonly unique_id: UniqueId;
+  readonly name: string;
+  readonly package_name: string;
+  /** Relative to the folder of its kind (`models/`, …). */
+  readonly path: string;
+  /** Relative to its project's root, with forward slashes. */
+  readonly original_file_path: string;
+  /** Package, folders, name: what the config cascade and `fqn:` selection go by. */
+  readonly fqn: readonly string[];
+  /** Where it is written. */
+  readonly at: Location;
+  readonly description: string;
+  /** Merged: project.yml, folder by folder, properties, config(). */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly columns: readonly ColumnSpec[];
+  /** The properties file that describes it: 'package://path'. */
+  readonly patch_path?: string;
+  /** Of the file's text: sha256, hex. */
+  readonly checksum: string;
+  readonly refs: readonly RefCall[];
+  readonly sources: readonly SourceCall[];
+  /** Unique ids of the macros that rendering called: 'macro.shop.cents_to_dollars'. */
+  readonly depends_on_macros: readonly string[];
+  /** Filled by link; empty before. */
+  readonly depends_on: readonly UniqueId[];
+}
+
+export interface ModelNode extends NodeBase {
+  readonly resource_type: 'model';
+  readonly materialized: string;
+  readonly alias: string;
+  readonly relation: Relation;
+  readonly raw_code: string;
+  readonly pre_hooks: readonly Hook[];
+  readonly post_hooks: readonly Hook[];
+  /** Keys of the properties entry that only later features read: access, constraints, versions, … */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export interface SeedNode extends NodeBase {
+  readonly resource_type: 'seed';
+  readonly materialized: 'seed';
+  readonly alias: string;
+  readonly relation: Relation;
+  readonly pre_hooks: readonly Hook[];
+  readonly post_hooks: readonly Hook[];
+}
+
+export interface TestNode extends NodeBase {
+  readonly resource_type: 'test';
+  readonly test_kind: 'generic' | 'singular' | 'question';
+  readonly alias: string;
+  /** Where stored failures go. */
+  readonly relation: Relation;
+  /** A generic test: a call of its macro; a singular test: the file's text; a question: the analysis' text. */
+  readonly raw_code: string;
+  readonly test_metadata?: { readonly name: string; readonly namespace?: string; readonly kwargs: Readonly<Record<string, unknown>> };
+  readonly column_name?: string;
+  /** The node whose properties declare it: the unresolved call until link, the id after. */
+  readonly attached_to?: { readonly kind: 'node'; readonly name: string } | { readonly kind: 'source'; readonly source: string; readonly table: string };
+  readonly attached_node?: UniqueId;
+  /** A question: the expected rows. */
+  readonly expect?: { readonly file: string; readonly text: string; readonly ordered: boolean; readonly tolerance: number };
+}
+
+export interface AnalysisNode extends NodeBase {
+  readonly resource_type: 'analysis';
+  readonly raw_code: string;
+}
+
+/** One on-run-start or on-run-end statement. */
+export interface OperationNode extends NodeBase {
+  readonly resource_type: 'operation';
+  readonly when: 'on-run-start' | 'on-run-end';
+  readonly index: number;
+  readonly raw_code: string;
+}
+
+export interface FreshnessSpec {
+  readonly warn_after?: { readonly count: number; readonly period: 'minute' | 'hour' | 'day' };
+  readonly error_after?: { readonly count: number; readonly period: 'minute' | 'hour' | 'day' };
+  readonly filter?: string;
+}
+
+export interface SourceNode extends NodeBase {
+  readonly resource_type: 'source';
+  readonly source_name: string;
+  readonly source_description: string;
+  readonly loader: string;
+  readonly relation: Relation;
+  readonly loaded_at_field?: string;
+  readonly loaded_at_query?: string;
+  readonly freshness?: FreshnessSpec;
+  /** Present: the table is loaded by dwh, as materialization 'copy'. */
+  readonly load?: CopySpec;
+}
+
+/** How a source table is loaded. Relative paths in `from` and `jsonpaths` are relative to the project folder. */
+export interface CopySpec {
+  readonly from: string;
+  readonly format: 'json' | 'csv' | 'parquet';
+  /** 'auto', 'auto ignorecase', or the path of a jsonpaths file. */
+  readonly jsonpaths: string;
+  readonly mode: 'append' | 'replace';
+  readonly on_error: 'abort' | 'reject';
+  /** Rejects beyond this many stop the load; undefined: no limit. */
+  readonly max_errors?: number;
+  readonly on_change: 'error' | 'reload' | 'ignore';
+  readonly truncate_columns: boolean;
+  readonly allow_empty: boolean;
+  /** Everything else under `load:`: Redshift's own COPY parameters, and csv's delimiter, header, quote, null_as. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Where `load:` is written. */
+  readonly at: Location;
+}
+
+export type Node = ModelNode | SeedNode | TestNode | AnalysisNode | OperationNode | SourceNode;
+
+/** Nodes that stand in the warehouse under a name of their own and can be ref()ed or source()d. */
+export type RelationNode = ModelNode | SeedNode | SourceNode;
+export const isRelationNode = (node: Node): node is RelationNode =>
+  node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source';
+
+export interface MacroEntry {
+  /** 'macro.shop.cents_to_dollars' */
+  readonly unique_id: string;
+  readonly name: string;
+  readonly package_name: string;
+  readonly original_file_path: string;
+  readonly macro_sql: string;
+  readonly at: Location;
+  readonly description: string;
+  readonly arguments: readonly unknown[];
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly patch_path?: string;
+}
+
+export interface DocEntry {
+  readonly unique_id: string;
+  readonly name: string;
+  readonly package_name: string;
+  readonly original_file_path: string;
+  readonly block_contents: string;
+}

@@ -1,0 +1,41 @@
+// How a node becomes public, as data; only the engine interprets it: to run, to print (--dry-run), to kill at each step in tests.
+import type { TargetColumn } from './copy.ts';
+import type { Problem } from './problem.ts';
+import type { Relation } from './relation.ts';
+import type { Column, Row, Statement } from './statement.ts';
+
+/** Rows that come from files through our own reader, or from a seed: CSV bytes (see Connection.copyIn) made while they are asked for. */
+export interface CopyIn {
+  readonly into: Relation;
+  readonly columns: readonly Column[];
+  readonly bytes: () => AsyncIterable<Uint8Array>;
+  /** For --dry-run and target/run/. */
+  readonly shown: string;
+}
+
+/** Files read record by record by the exact reader: rows go to `into`, refused records to the ledger's rejects. */
+export interface ReadFiles {
+  readonly into: Relation;
+  readonly columns: readonly TargetColumn[];
+  readonly files: readonly { readonly key: string; readonly location: string }[];
+  readonly shown: string;
+}
+
+export type Step =
+  | { readonly run: Statement }
+  /** A query whose rows decide whether to go on. */
+  | { readonly check: Statement; readonly judge: (rows: readonly Row[]) => Problem | undefined }
+  | { readonly copy: CopyIn };
+
+export interface Plan {
+  /** Committed, restartable; readers see nothing of it. */
+  readonly stage: readonly Step[];
+  /** What the tests read: the node as it will be. */
+  readonly candidate: Relation;
+  /** One short transaction; the engine adds grants, comments, lease check and ledger rows. */
+  readonly publish: readonly Step[];
+  /** Also run at start, for the leftovers of a crash. */
+  readonly cleanup: readonly Step[];
+}
+
+export const runs = (statements: readonly Statement[]): Step[] => statements.map((run) => ({ run }));

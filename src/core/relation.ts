@@ -1,0 +1,20 @@
+// A place in the warehouse: a table or a view, there or yet to be made.
+
+/** Names as they are stored, unquoted. `database` undefined: the connection's own. */
+export interface Relation {
+  readonly database?: string;
+  readonly schema: string;
+  readonly identifier: string;
+}
+
+export type RelationKind = 'table' | 'view' | 'materialized_view' | 'external';
+
+/** What stands at a place in the warehouse. */
+export interface RelationState {
+  readonly relation: Relation;
+  readonly kind: RelationKind;
+}
+
+/** One key per place, for maps. Names that differ in case only are the same place where the dialect folds case: see `caseFolds`. */
+export const relationKey = (relation: Relation): string =>
+  JSON.stringify([relation.database ?? '', relation.schema, relation.identifier]).toLowerCase();

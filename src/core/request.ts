@@ -1,0 +1,59 @@
+// What a command asks for: argv, environment and clock, read once by the cli and passed down as data.
+
+export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
+
+export interface Selection {
+  /** Each term group as one -s argument; together a union. Empty: everything. */
+  readonly select: readonly string[];
+  readonly exclude: readonly string[];
+  /** A named selector of selectors.yml. */
+  readonly selector?: string;
+  readonly resourceTypes: readonly string[];
+  readonly excludeResourceTypes: readonly string[];
+  readonly indirect: IndirectSelection;
+}
+
+export interface Request {
+  readonly command: string;
+  /** Absolute. */
+  readonly projectDir: string;
+  readonly profilesDir?: string;
+  readonly profile?: string;
+  readonly target?: string;
+  /** Absolute, or relative to the project; undefined: the project's target-path, else 'target'. */
+  readonly targetPath?: string;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly selection: Selection;
+  readonly threads?: number;
+  readonly fullRefresh: boolean;
+  readonly failFast: boolean;
+  readonly storeFailures?: boolean;
+  readonly publish?: 'tested' | 'always';
+  readonly load: boolean;
+  readonly dryRun: boolean;
+  readonly empty: boolean;
+  readonly warnError: boolean;
+  readonly failOnEmpty: boolean;
+  readonly partialParse: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Epoch ms at which the command began. */
+  readonly startedAt: number;
+  readonly invocationId: string;
+  readonly version: string;
+  readonly homeDir: string;
+  /** Of the process, for messages. */
+  readonly cwd: string;
+  /** How many statements may be in flight without starving Node's own I/O: UV_THREADPOOL_SIZE - 1. */
+  readonly maxConcurrency: number;
+  /** show, compile: SQL given on the command line; rows to show. */
+  readonly inline?: string;
+  readonly limit?: number;
+  /** For `invocation_args_dict` and run_results.json: the options as given. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What lies outside: the clock and the user's Ctrl-C. */
+export interface Deps {
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+}
