@@ -1,0 +1,125 @@
+// What the two phases of reading hand on: `load` gives ProjectFiles (everything read from disk), `parse` gives a Project
+// (nodes whose refs are unresolved). The graph links a Project, the engine renders with its scope.
+import type { Credentials } from '../adapters/adapter.ts';
+import type { ProjectScope } from '../context/types.ts';
+import type { ConfigReader } from '../core/config-reader.ts';
+import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Request } from '../core/request.ts';
+
+/** A file of a project. Its text is read when it is asked for: a warm run needs only the hash. */
+export interface SourceFile {
+  /** Relative to its project's root, with forward slashes. */
+  readonly path: string;
+  /** Relative to the root project's root (packages: 'dbt_packages/…'): the name that problems use. */
+  readonly file: string;
+  /** Absolute. */
+  readonly location: string;
+  /** Bytes. */
+  readonly size: number;
+  /** sha256 of the bytes, hex. */
+  hash(): string;
+  text(): string;
+}
+
+/** A file found below one of a kind's folders: `path` of 'models/staging/a.sql' below 'models' is 'staging/a.sql'. */
+export interface FoundFile {
+  readonly source: SourceFile;
+  /** 'models' */
+  readonly folder: string;
+  /** 'staging/a.sql' */
+  readonly below: string;
+}
+
+export type FileKind = 'model' | 'seed' | 'snapshot' | 'macro' | 'test' | 'analysis' | 'docs';
+
+/** One project folder: the root, or a package below dbt_packages/. */
+export interface PackageFiles {
+  readonly name: string;
+  readonly projectFile: SourceFile;
+  /** The values of the project file, as read; not yet checked. */
+  readonly project: ConfigReader;
+  /** In order of folder, then path. */
+  readonly files: Readonly<Record<FileKind, readonly FoundFile[]>>;
+}
+
+/** The target of a profile, rendered: what the adapter is made from. */
+export interface TargetChoice {
+  readonly profileName: string;
+  readonly targetName: string;
+  /** 'duckdb', 'postgres', 'redshift'. */
+  readonly type: string;
+  readonly config: ConfigReader;
+  /** Values of environment variables that must never be shown (DBT_ENV_SECRET_…). */
+  readonly secrets: readonly string[];
+  /** True: no profile is named, and dwh's own default is used. */
+  readonly embedded: boolean;
+}
+
+/** Everything that parsing reads. */
+export interface ProjectFiles {
+  /** Absolute. */
+  readonly root: string;
+  /** Absolute; where artifacts and the parse cache live. */
+  readonly targetPath: string;
+  readonly target: TargetChoice;
+  /** The root project first, then its packages by name. */
+  readonly packages: readonly [PackageFiles, ...PackageFiles[]];
+  readonly selectors: SourceFile | undefined;
+  /** Found while reading; parse adds its own and throws them all. */
+  readonly problems: readonly Problem[];
+  /** The bytes of the last parse, if there are any and the request lets them be used. */
+  readonly remembered: Remembered | undefined;
+  /** Texts of files that are named in configs (a question's expected rows), relative to the root; undefined: cannot be read. */
+  readonly sideFile: (path: string) => SourceFile | undefined;
+}
+
+/** What the last parse left in the target folder. */
+export interface Remembered {
+  readonly snapshot: string;
+}
+
+/** What parsing needs to know of the warehouse; nothing is asked of it. */
+export interface AdapterInfo {
+  readonly type: string;
+  /** Adapters whose macros serve this one too, nearest first. */
+  readonly parents: readonly string[];
+  readonly credentials: Credentials;
+}
+
+/** What the project file says beyond nodes. */
+export interface ProjectSettings {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly profile: string | undefined;
+  readonly cleanTargets: readonly string[];
+  /** As written: text, mapping, null (no comment), or undefined (the default one). */
+  readonly queryComment: unknown;
+  readonly quoting: Readonly<Record<'database' | 'schema' | 'identifier', boolean | undefined>>;
+  /** `flags:` of the project file. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Folders relative to the root, for `clean` and `init`. */
+  readonly paths: Readonly<Record<FileKind, readonly string[]>>;
+}
+
+/** Parsed: every node is complete but for what its refs and sources resolve to. */
+export interface Project {
+  readonly settings: ProjectSettings;
+  readonly adapterType: string;
+  /** In a stable order: packages, kinds, paths. */
+  readonly nodes: readonly Node[];
+  /** Nodes with `enabled: false`. */
+  readonly disabled: readonly Node[];
+  readonly macros: ReadonlyMap<string, MacroEntry>;
+  readonly docs: ReadonlyMap<string, DocEntry>;
+  /** `selectors:` of selectors.yml by name; empty when there are none. */
+  readonly selectors: Readonly<Record<string, unknown>>;
+  /** Of load and parse. */
+  readonly warnings: readonly Problem[];
+  /** What templates see. Made when first asked for: a warm `ls` needs none. */
+  readonly scope: () => ProjectScope;
+  /** What to keep for the next run; undefined when nothing changed. */
+  readonly remember: (() => Remembered) | undefined;
+}
+
+export type Parse = (files: ProjectFiles, request: Request, adapter: AdapterInfo) => Project;
