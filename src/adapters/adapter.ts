@@ -19,7 +19,9 @@ export interface Dialect {
   /** Quoted, with its schema, and its database when it has one. */
   relationName(relation: Relation): string;
   nullSafeEquals(left: string, right: string): string;
-  createSchema(relation: Relation): readonly Statement[];
+  createSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
+  /** With everything in it; only for `adapter.drop_schema` of a template. */
+  dropSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
   createTable(relation: Relation, columns: readonly Column[]): readonly Statement[];
   createTableAs(relation: Relation, sql: string): readonly Statement[];
   /** Only where `replacesTables`. */

@@ -1,5 +1,7 @@
 // What rendering needs to know of the project, and what it brings back from parsing a node.
+import type { Dialect } from '../adapters/adapter.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
+import type { Problem } from '../core/problem.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
 import type { MacroLibrary } from './macro-library.ts';
 
@@ -10,6 +12,7 @@ export interface ProjectScope {
   readonly adapterType: string;
   /** Adapters whose macros serve this one too, nearest first: redshift → postgres. */
   readonly adapterParents: readonly string[];
+  readonly dialect: Dialect;
   /** `target.*`: name, profile_name, schema, database, type, threads and the adapter's shown keys. */
   readonly target: Readonly<Record<string, unknown>>;
   readonly database: string;
@@ -26,7 +29,18 @@ export interface ProjectScope {
   readonly version: string;
   /** Every env_var that any template asked for, with what it got (undefined: unset): part of the parse cache's key. */
   readonly envRead: Map<string, string | undefined>;
+  /** log(), print() and exceptions.warn() of templates. */
+  readonly say: (message: string, level: 'debug' | 'info') => void;
+  readonly warn: (problem: Problem) => void;
+  /** Values that all templates of the run share, made on first use; starts empty. */
+  readonly shared: Map<string, TemplateValue>;
 }
+
+/** What texts in YAML may use: no ref, no config. */
+export type TextScope = Pick<
+  ProjectScope,
+  'projectName' | 'target' | 'findVar' | 'varNames' | 'env' | 'envRead' | 'startedAt' | 'invocationId' | 'version' | 'flags' | 'say' | 'warn'
+>;
 
 /** The node that a template belongs to, as far as it is known while parsing. */
 export interface ParsingSubject {
@@ -57,4 +71,3 @@ export interface ParsingHost {
   readonly recorded: Recorded;
 }
 
-export type MacroCall = (name: string, args: readonly TemplateValue[], kwargs?: ReadonlyMap<string, TemplateValue>) => TemplateValue;

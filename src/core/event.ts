@@ -66,6 +66,8 @@ export type EventBody =
       readonly adapter: string;
       readonly target: string;
       readonly threads: number;
+      /** Absolute: where run_results.json goes. */
+      readonly targetPath: string;
       /** In scheduled order. */
       readonly nodes: readonly NodeLabel[];
       /** Counts of the whole project, as dbt's "Found 12 models, …". */

@@ -1,0 +1,228 @@
+// `adapter`: what macros ask of the warehouse, and dispatch. https://docs.getdbt.com/reference/dbt-jinja-functions/adapter
+// While parsing nothing is asked: a method that needs the warehouse answers with what an empty warehouse would say.
+import type { Relation, RelationState } from '../core/relation.ts';
+import type { Column } from '../core/statement.ts';
+import { repr, text } from '../template/index.ts';
+import type { Ask, Callable, HostObject, TemplateValue } from '../template/types.ts';
+import { asks } from './asks.ts';
+import { columnClass, columnValue } from './column-value.ts';
+import type { LibraryMacro } from './macro-library.ts';
+import { RelationValue, relationKindOf, relationValue } from './relation-value.ts';
+import { tableValue } from './table-value.ts';
+import type { ProjectScope } from './types.ts';
+import { type Arguments, hostFunction, hostObject, problemError } from './values.ts';
+
+type Answering = Generator<Ask, TemplateValue, unknown>;
+
+function relationArgument(value: TemplateValue, what: string): Relation {
+  if (value instanceof RelationValue && value.relation) return value.relation;
+  throw problemError({ code: 'template-type', message: `${what} needs a relation, and got ${repr(value)}`, hint: "Pass ref('…'), source('…', '…') or api.Relation.create(…)." });
+}
+
+const schemaOf = (value: TemplateValue | undefined): { database?: string; schema: string } | undefined => {
+  if (value instanceof RelationValue && value.parts.schema !== undefined) {
+    return { schema: value.parts.schema, ...(value.parts.database !== undefined && { database: value.parts.database }) };
+  }
+  return typeof value === 'string' ? { schema: value } : undefined;
+};
+
+export interface AdapterOptions {
+  /** False while parsing. */
+  readonly execute: boolean;
+  readonly bind: (macro: LibraryMacro) => Callable;
+}
+
+export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOptions): HostObject {
+  const { dialect } = scope;
+  /** A method that asks; `parsing` is its answer while parsing. */
+  const asking = (name: string, parsing: () => TemplateValue, ask: (args: Arguments) => Answering): Callable =>
+    hostFunction(name, (args) => (execute ? ask(args) : parsing()));
+
+  const relationParts = (args: Arguments): Relation => ({
+    database: args.text(0, 'database') ?? scope.database,
+    schema: args.needText(1, 'schema'),
+    identifier: args.needText(2, 'identifier'),
+  });
+  function* existing(relation: Relation): Generator<Ask, RelationState | undefined, unknown> {
+    return yield* asks({ ask: 'relation', relation });
+  }
+  function* runAll(statements: readonly { readonly sql: string }[]): Generator<Ask, TemplateValue, unknown> {
+    for (const { sql } of statements) yield* asks({ ask: 'run', sql });
+    return '';
+  }
+  function* asked(relation: Relation): Generator<Ask, readonly Column[], unknown> {
+    return (yield* asks({ ask: 'columns', relation })) ?? [];
+  }
+
+  return hostObject('adapter', {
+    dispatch: hostFunction('dispatch', (args, site) => {
+      const name = args.needText(0, 'macro_name');
+      if (name.includes('.')) {
+        throw problemError({
+          code: 'template-arguments',
+          message: `adapter.dispatch('${name}'): the name may not contain a dot`,
+          hint: `Write adapter.dispatch('${name.slice(name.indexOf('.') + 1)}', '${name.slice(0, name.indexOf('.'))}')`,
+        });
+      }
+      const namespace = args.text(1, 'macro_namespace');
+      const found = scope.macros.dispatch(name, namespace, site.package);
+      if (found) return bind(found);
+      throw problemError({
+        code: 'macro-not-found',
+        message: `adapter.dispatch('${name}') found no macro for ${scope.adapterType}`,
+        hint: `Searched for: ${scope.macros.dispatchNames(name, namespace, site.package).join(', ')}`,
+      });
+    }),
+    type: hostFunction('type', () => scope.adapterType),
+    quote: hostFunction('quote', (args) => dialect.quote(args.needText(0, 'identifier'))),
+    quote_as_configured: hostFunction('quote_as_configured', (args) => dialect.quote(args.needText(0, 'identifier'))),
+    quote_seed_column: hostFunction('quote_seed_column', (args) => {
+      const column = args.needText(0, 'column');
+      return args.get(1, 'quote_config') === false ? column : dialect.quote(column);
+    }),
+    Relation: relationClass(scope),
+    Column: columnClass(dialect),
+    get_relation: asking(
+      'get_relation',
+      () => null,
+      function* (args) {
+        const state = yield* existing(relationParts(args));
+        return state ? relationValue(state.relation, dialect, state.kind) : null;
+      },
+    ),
+    load_relation: asking(
+      'load_relation',
+      () => null,
+      function* (args) {
+        const state = yield* existing(relationArgument(args.need(0, 'relation'), 'load_relation'));
+        return state ? relationValue(state.relation, dialect, state.kind) : null;
+      },
+    ),
+    already_exists: asking(
+      'already_exists',
+      () => false,
+      function* (args) {
+        return (yield* existing({ database: scope.database, schema: args.needText(0, 'schema'), identifier: args.needText(1, 'name') })) !== undefined;
+      },
+    ),
+    get_columns_in_relation: asking(
+      'get_columns_in_relation',
+      () => [],
+      function* (args) {
+        return (yield* asked(relationArgument(args.need(0, 'relation'), 'get_columns_in_relation'))).map((column) => columnValue(column, dialect));
+      },
+    ),
+    get_column_schema_from_query: asking(
+      'get_column_schema_from_query',
+      () => [],
+      function* (args) {
+        return (yield* asks({ ask: 'describe', sql: args.needText(0, 'sql') })).map((column) => columnValue(column, dialect));
+      },
+    ),
+    get_missing_columns: asking(
+      'get_missing_columns',
+      () => [],
+      function* (args) {
+        const from = yield* asked(relationArgument(args.need(0, 'from_relation'), 'get_missing_columns'));
+        const to = new Set((yield* asked(relationArgument(args.need(1, 'to_relation'), 'get_missing_columns'))).map((column) => column.name.toLowerCase()));
+        return from.filter((column) => !to.has(column.name.toLowerCase())).map((column) => columnValue(column, dialect));
+      },
+    ),
+    list_relations_without_caching: asking('list_relations_without_caching', () => [], listing),
+    list_relations: asking('list_relations', () => [], listing),
+    check_schema_exists: asking(
+      'check_schema_exists',
+      () => false,
+      function* (args) {
+        const schema = args.text(1, 'schema') ?? '';
+        const found = yield* asks({ ask: 'run', sql: `select 1 from information_schema.schemata where lower(schema_name) = lower(${dialect.literal(schema)}) limit 1` });
+        return found.rows.length > 0;
+      },
+    ),
+    create_schema: asking(
+      'create_schema',
+      () => '',
+      function* (args) {
+        const found = schemaOf(args.need(0, 'relation'));
+        return found ? yield* runAll(dialect.createSchema({ ...found, identifier: '' })) : '';
+      },
+    ),
+    drop_schema: asking(
+      'drop_schema',
+      () => '',
+      function* (args) {
+        const found = schemaOf(args.need(0, 'relation'));
+        return found ? yield* runAll(dialect.dropSchema(found)) : '';
+      },
+    ),
+    drop_relation: asking(
+      'drop_relation',
+      () => '',
+      function* (args) {
+        const value = args.need(0, 'relation');
+        if (value === null) return '';
+        const state = yield* existing(relationArgument(value, 'drop_relation'));
+        return state ? yield* runAll(dialect.drop(state)) : '';
+      },
+    ),
+    truncate_relation: asking(
+      'truncate_relation',
+      () => '',
+      function* (args) {
+        return yield* runAll([{ sql: `delete from ${dialect.relationName(relationArgument(args.need(0, 'relation'), 'truncate_relation'))}` }]);
+      },
+    ),
+    rename_relation: asking(
+      'rename_relation',
+      () => '',
+      function* (args) {
+        const from = relationArgument(args.need(0, 'from_relation'), 'rename_relation');
+        const to = relationArgument(args.need(1, 'to_relation'), 'rename_relation');
+        const state = yield* existing(from);
+        if (!state) throw problemError({ code: 'relation-missing', message: `rename_relation: ${dialect.relationName(from)} does not exist` });
+        return yield* runAll(dialect.rename(state, to.identifier));
+      },
+    ),
+    expand_target_column_types: asking(
+      'expand_target_column_types',
+      () => '',
+      function* (args) {
+        const to = relationArgument(args.need(1, 'to_relation'), 'expand_target_column_types');
+        const from = new Map((yield* asked(relationArgument(args.need(0, 'from_relation'), 'expand_target_column_types'))).map((column) => [column.name, column.type]));
+        const size = (type: string | undefined): number => Number(/^(?:character varying|varchar)\((\d+)\)$/.exec(type ?? '')?.[1] ?? 0);
+        for (const column of yield* asked(to)) {
+          const wanted = from.get(column.name);
+          if (wanted !== undefined && size(column.type) > 0 && size(wanted) > size(column.type)) yield* runAll(dialect.alterColumnType(to, { name: column.name, type: wanted }));
+        }
+        return '';
+      },
+    ),
+    execute: asking(
+      'execute',
+      () => ['', null],
+      function* (args) {
+        const result = yield* asks({ ask: 'run', sql: args.needText(0, 'sql') });
+        return [text(result.rowCount), tableValue(result)];
+      },
+    ),
+  });
+
+  function* listing(args: Arguments): Answering {
+    const found = schemaOf(args.get(1, 'schema') ?? args.get(0, 'schema_relation'));
+    if (!found) return [];
+    const states = yield* asks({ ask: 'relations', ...found });
+    return states.map((state) => relationValue(state.relation, dialect, state.kind));
+  }
+}
+
+/** `api.Relation.create(database=…, schema=…, identifier=…, type=…)` */
+export function relationClass(scope: Pick<ProjectScope, 'dialect'>): HostObject {
+  const kinds = { Table: 'table', View: 'view', CTE: 'cte', MaterializedView: 'materialized_view', External: 'external' };
+  return hostObject('Relation class', {
+    ...kinds,
+    create: hostFunction('create', (args) => {
+      const kind = relationKindOf(args.text(3, 'type'));
+      return new RelationValue({ database: args.text(0, 'database'), schema: args.text(1, 'schema'), identifier: args.text(2, 'identifier') }, scope.dialect, kind);
+    }),
+  });
+}

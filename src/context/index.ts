@@ -1,0 +1,250 @@
+// What templates see. One host for a parsing node, one for a running node, one for texts in YAML; each name is made when
+// a template first asks for it. A user's macro of the same name comes first, dwh's own macros last.
+import type { Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
+import { bindMacro, callNow, text, toTemplate } from '../template/index.ts';
+import { adapterValue, relationClass } from './adapter-value.ts';
+import { columnClass } from './column-value.ts';
+import { configValue } from './config-value.ts';
+import { exceptionsValue } from './exceptions.ts';
+import { BUILTIN_PACKAGE, type LibraryMacro } from './macro-library.ts';
+import { datetimeValue, modulesValue } from './modules.ts';
+import { runFunctions } from './query-functions.ts';
+import { answeringRefs, type RefAnswers, recordingRefs } from './ref-values.ts';
+import { RelationValue } from './relation-value.ts';
+import { textFunctions } from './text-functions.ts';
+import type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
+import { hostFunction, hostObject } from './values.ts';
+import { envVarFunction, recordValue, varFunction } from './variables.ts';
+
+export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
+export { RelationValue, relationValue } from './relation-value.ts';
+export type { RefAnswers } from './ref-values.ts';
+export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
+export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
+
+type Makers = Readonly<Record<string, () => TemplateValue>>;
+
+/** The dbt release whose behaviour is the reference; `dbt_version` says it, so that macros which compare versions work. */
+export const DBT_VERSION = '1.11.0';
+
+/** What every text may use: no node, no warehouse. */
+const textMakers = (scope: TextScope): Makers => ({
+  var: () => varFunction(scope),
+  env_var: () => envVarFunction(scope, false),
+  target: () => recordValue('target', scope.target),
+  flags: () => recordValue('flags', scope.flags),
+  project_name: () => scope.projectName,
+  dbt_version: () => DBT_VERSION,
+  dwh_version: () => scope.version,
+  invocation_id: () => scope.invocationId,
+  run_started_at: () => datetimeValue(scope.startedAt),
+  modules: () => modulesValue(scope.startedAt),
+  exceptions: () => exceptionsValue(scope),
+  log: () =>
+    hostFunction('log', (args) => {
+      scope.say(text(args.need(0, 'msg')), args.flag(1, 'info', false) ? 'info' : 'debug');
+      return '';
+    }),
+  print: () =>
+    hostFunction('print', (args) => {
+      scope.say(text(args.need(0, 'msg')), 'info');
+      return '';
+    }),
+  ...Object.fromEntries(Object.entries(textFunctions).map(([name, value]) => [name, () => value])),
+});
+
+/** Adds what is the same for every node of a run. */
+const projectMakers = (scope: ProjectScope): Makers => ({
+  ...textMakers(scope),
+  schema: () => scope.schema,
+  database: () => scope.database,
+  api: () => hostObject('api', { Relation: relationClass(scope), Column: columnClass(scope.dialect) }),
+  dbt_metadata_envs: () => toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
+});
+
+/** Values made once for the whole run are kept in scope.shared. */
+function sharedMaker(scope: ProjectScope): (name: string) => TemplateValue | undefined {
+  const makers = projectMakers(scope);
+  return (name) => {
+    const known = scope.shared.get(name);
+    if (known !== undefined) return known;
+    const made = Object.hasOwn(makers, name) ? makers[name]?.() : undefined;
+    if (made !== undefined) scope.shared.set(name, made);
+    return made;
+  };
+}
+
+interface HostParts {
+  readonly scope: ProjectScope;
+  /** Names of this node only. */
+  readonly own: (bind: (macro: LibraryMacro) => Callable) => Makers;
+  readonly onMacro: (macro: LibraryMacro) => void;
+}
+
+function makeHost({ scope, own, onMacro }: HostParts): Host {
+  const bound = new Map<LibraryMacro, Callable>();
+  const made = new Map<string, TemplateValue>();
+  const bind = (macro: LibraryMacro): Callable => {
+    onMacro(macro);
+    let callable = bound.get(macro);
+    if (!callable) {
+      callable = bindMacro(macro.definition, host);
+      bound.set(macro, callable);
+    }
+    return callable;
+  };
+  const makers = own(bind);
+  const shared = sharedMaker(scope);
+  const named = (name: string): TemplateValue | undefined => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(makers, name)) return shared(name);
+    const value = makers[name]?.();
+    if (value !== undefined) made.set(name, value);
+    return value;
+  };
+  const packageNamespace = (packageName: string): HostObject => ({
+    kind: 'host',
+    typeName: `package ${packageName}`,
+    get(name) {
+      const macro = scope.macros.inPackage(packageName, name);
+      return macro && bind(macro);
+    },
+    names: () => scope.macros.names(packageName),
+  });
+  const host: Host = {
+    resolve(name, from) {
+      const user = scope.macros.findUser(name, from);
+      if (user) return bind(user);
+      const value = named(name);
+      if (value !== undefined) return value;
+      const builtin = scope.macros.findBuiltin(name);
+      if (builtin) return bind(builtin);
+      if (name === 'builtins') return hostObject('builtins', Object.fromEntries(['ref', 'source', 'config'].map((key) => [key, () => named(key) ?? null])));
+      return scope.macros.hasPackage(name) || name === scope.projectName ? packageNamespace(name) : undefined;
+    },
+    *names(from) {
+      yield* Object.keys(makers);
+      yield* Object.keys(projectMakers(scope));
+      yield* scope.macros.names(from);
+    },
+  };
+  return host;
+}
+
+/** Renders a node's text while parsing: `execute` is false, calls are recorded, no warehouse is touched. */
+export function parsingHost(scope: ProjectScope, subject: ParsingSubject): ParsingHost {
+  const recorded: Recorded = { refs: [], sources: [], configs: [], macros: new Set() };
+  const merged: Record<string, unknown> = { ...subject.baseConfig };
+  const host = makeHost({
+    scope,
+    onMacro: (macro) => recorded.macros.add(macro.unique_id),
+    own: (bind) => ({
+      ...recordingMakers(scope, recorded),
+      execute: () => false,
+      config: () =>
+        configValue(
+          (key) => merged[key],
+          (settings) => {
+            recorded.configs.push(settings);
+            Object.assign(merged, settings);
+          },
+          () => Object.keys(merged),
+        ),
+      this: () => new RelationValue({ database: scope.database, schema: scope.schema, identifier: subject.name }, scope.dialect),
+      model: () => toTemplate({ ...subject, config: merged, alias: subject.name, schema: scope.schema, database: scope.database, columns: {}, tags: [], meta: {} }),
+      graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
+      adapter: () => adapterValue(scope, { execute: false, bind }),
+      is_incremental: () => hostFunction('is_incremental', () => false),
+      should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
+      selected_resources: () => [],
+      ...runFunctions(scope, { execute: false, results: new Map() }),
+    }),
+  });
+  return { host, recorded };
+}
+
+function recordingMakers(scope: ProjectScope, recorded: Recorded): Makers {
+  const { ref, source } = recordingRefs(scope, recorded);
+  return { ref: () => ref, source: () => source };
+}
+
+/** A node as it runs. */
+export interface RunningSubject extends RefAnswers {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly this: RelationValue | null;
+  /** The node as in manifest.json, for `model`. */
+  readonly model: () => unknown;
+  /** manifest.json's nodes and sources, for `graph`. */
+  readonly graph: () => unknown;
+  readonly isIncremental: boolean;
+  readonly fullRefresh: boolean;
+  readonly selectedResources: readonly string[];
+  /** Names that this kind of node adds: results and schemas of on-run-end, … */
+  readonly more?: Readonly<Record<string, TemplateValue>>;
+}
+
+/** Renders a node for its run: `execute` is true, refs are answered, the warehouse may be asked. */
+export function runningHost(scope: ProjectScope, subject: RunningSubject): Host {
+  const { ref, source } = answeringRefs(subject);
+  const results = new Map<string, TemplateValue>();
+  return makeHost({
+    scope,
+    onMacro: () => {},
+    own: (bind) => ({
+      ref: () => ref,
+      source: () => source,
+      execute: () => true,
+      config: () =>
+        configValue(
+          (key) => subject.config[key],
+          () => {},
+          () => Object.keys(subject.config),
+        ),
+      this: () => subject.this,
+      model: () => toTemplate(subject.model()),
+      graph: () => toTemplate(subject.graph()),
+      adapter: () => adapterValue(scope, { execute: true, bind }),
+      is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
+      should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
+      selected_resources: () => [...subject.selectedResources],
+      ...runFunctions(scope, { execute: true, results }),
+      ...Object.fromEntries(Object.entries(subject.more ?? {}).map(([name, value]) => [name, () => value])),
+    }),
+  });
+}
+
+/** Texts in YAML and profiles: no macros, no refs. `secrets`: DBT_ENV_SECRET… may be read (profiles and packages). */
+export function textHost(scope: TextScope, options: { readonly secrets?: boolean; readonly more?: Readonly<Record<string, TemplateValue>> } = {}): Host {
+  const makers: Makers = {
+    ...textMakers(scope),
+    ...(options.secrets && { env_var: () => envVarFunction(scope, true) }),
+    ...Object.fromEntries(Object.entries(options.more ?? {}).map(([name, value]) => [name, () => value])),
+  };
+  const made = new Map<string, TemplateValue>();
+  return {
+    resolve(name) {
+      const known = made.get(name);
+      if (known !== undefined) return known;
+      const value = Object.hasOwn(makers, name) ? makers[name]?.() : undefined;
+      if (value !== undefined) made.set(name, value);
+      return value;
+    },
+    names: () => Object.keys(makers),
+  };
+}
+
+/** Calls a macro by name as a file of the root project would; it may not ask the warehouse. */
+export function callMacroNow(
+  scope: ProjectScope,
+  subject: ParsingSubject,
+  name: string,
+  args: readonly TemplateValue[],
+  kwargs: ReadonlyMap<string, TemplateValue> = new Map(),
+): TemplateValue {
+  const { host } = parsingHost(scope, subject);
+  const macro = host.resolve(name, scope.projectName);
+  if (macro === undefined || macro === null || typeof macro !== 'object' || !('call' in macro)) throw new Error(`no macro is called '${name}'`);
+  const at = { file: subject.original_file_path, line: 1, column: 1 };
+  return callNow(macro as Callable, args, kwargs, { at, package: scope.projectName, stack: [] });
+}

@@ -1,0 +1,117 @@
+// Rows of a query as templates see them, in the shape of agate's Table, Column and Row that dbt macros use.
+// https://agate.readthedocs.io/en/latest/api/table.html
+import type { Result, Value } from '../core/statement.ts';
+import { text } from '../template/index.ts';
+import { type Dict, type HostObject, PyFloat, type TemplateValue, Tuple } from '../template/types.ts';
+import { hostFunction, hostObject } from './values.ts';
+
+const FLOATING = /^(double|float|real|decimal|numeric)/i;
+
+/** A warehouse value for templates. Floating columns print as Python floats; decimals keep their digits. */
+export function cellValue(value: Value, type: string): TemplateValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return value;
+  if (typeof value === 'number') return FLOATING.test(type) || !Number.isInteger(value) ? new PyFloat(value) : value;
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (Array.isArray(value)) return value.map((item: Value) => cellValue(item, ''));
+  const dict: Dict = new Map();
+  for (const [key, item] of Object.entries(value)) dict.set(key, cellValue(item, ''));
+  return dict;
+}
+
+const tuple = (items: readonly TemplateValue[]): Tuple => Tuple.from(items) as Tuple;
+const indexOf = (key: TemplateValue, length: number): number | undefined => (typeof key === 'number' ? (key < 0 ? key + length : key) : undefined);
+
+function rowValue(names: readonly string[], cells: readonly TemplateValue[]): HostObject {
+  const cell = (key: TemplateValue): TemplateValue | undefined => {
+    const index = indexOf(key, cells.length) ?? (typeof key === 'string' ? names.findIndex((name) => name.toLowerCase() === key.toLowerCase()) : -1);
+    return cells[index];
+  };
+  const dict = (): Dict => new Map(names.map((name, index) => [name, cells[index] ?? null]));
+  const members: Record<string, TemplateValue> = {
+    values: hostFunction('values', () => tuple(cells)),
+    keys: hostFunction('keys', () => tuple(names)),
+    items: hostFunction('items', () => names.map((name, index) => tuple([name, cells[index] ?? null]))),
+    dict: hostFunction('dict', dict),
+    get: hostFunction('get', (args) => cell(args.need(0, 'key')) ?? args.get(1, 'default') ?? null),
+  };
+  return {
+    kind: 'host',
+    typeName: 'row',
+    get: (name) => cell(name) ?? members[name],
+    names: () => [...names, ...Object.keys(members)],
+    items: () => cells,
+    item: cell,
+    length: () => cells.length,
+    toText: () => `<agate.Row: (${cells.map((value) => text(value)).join(', ')})>`,
+  };
+}
+
+function columnValue(name: string, index: number, cells: readonly TemplateValue[]): HostObject {
+  const known = (): TemplateValue[] => cells.filter((value) => value !== null);
+  return hostObject(
+    'column',
+    {
+      name,
+      index,
+      values: hostFunction('values', () => tuple(cells)),
+      values_distinct: hostFunction('values_distinct', () => tuple([...new Map(cells.map((value) => [text(value), value])).values()])),
+      values_without_nulls: hostFunction('values_without_nulls', () => tuple(known())),
+    },
+    {
+      items: () => cells,
+      length: () => cells.length,
+      item: (key) => cells[indexOf(key, cells.length) ?? -1],
+    },
+  );
+}
+
+/** An ordered mapping that also answers to positions, as agate's MappedSequence does. */
+function sequence(typeName: string, names: readonly string[], things: readonly TemplateValue[]): HostObject {
+  const find = (key: TemplateValue): TemplateValue | undefined => {
+    const index = indexOf(key, things.length) ?? (typeof key === 'string' ? names.findIndex((name) => name.toLowerCase() === key.toLowerCase()) : -1);
+    return things[index];
+  };
+  const members: Record<string, TemplateValue> = {
+    values: hostFunction('values', () => tuple(things)),
+    keys: hostFunction('keys', () => tuple(names)),
+    items: hostFunction('items', () => names.map((name, index) => tuple([name, things[index] ?? null]))),
+    get: hostFunction('get', (args) => find(args.need(0, 'key')) ?? args.get(1, 'default') ?? null),
+  };
+  return {
+    kind: 'host',
+    typeName,
+    get: (name) => find(name) ?? members[name],
+    names: () => [...names, ...Object.keys(members)],
+    items: () => things,
+    item: find,
+    length: () => things.length,
+  };
+}
+
+export function tableValue(result: Result): HostObject {
+  const names = result.columns.map((column) => column.name);
+  const cells = result.rows.map((row) => row.map((value, index) => cellValue(value, result.columns[index]?.type ?? '')));
+  const rows = cells.map((row) => rowValue(names, row));
+  const columns = names.map((name, index) => columnValue(name, index, cells.map((row) => row[index] ?? null)));
+  return hostObject(
+    'table',
+    {
+      columns: sequence('columns', names, columns),
+      rows: sequence('rows', rows.map((_, index) => String(index)), rows),
+      column_names: tuple(names),
+      column_types: tuple(result.columns.map((column) => column.type)),
+      select: hostFunction('select', (args) => {
+        const key = args.need(0, 'key');
+        const wanted = (Array.isArray(key) ? key : [key]).map((name) => text(name).toLowerCase());
+        const kept = wanted.map((name) => names.findIndex((one) => one.toLowerCase() === name)).filter((index) => index >= 0);
+        return tableValue({
+          columns: kept.flatMap((index) => result.columns[index] ?? []),
+          rows: result.rows.map((row) => kept.map((index) => row[index] ?? null)),
+          rowCount: result.rowCount,
+        });
+      }),
+    },
+    { items: () => rows, length: () => rows.length, item: (key) => rows[indexOf(key, rows.length) ?? -1] },
+  );
+}

@@ -1,0 +1,11 @@
+// The materializations of models, by name. Seeds, source loads and tests have planners of their own: their input is not a query.
+import { incremental } from './incremental.ts';
+import type { Materialization } from './materialization.ts';
+import { table } from './table.ts';
+import { view } from './view.ts';
+
+export const materializations: ReadonlyMap<string, Materialization> = new Map([view, table, incremental].map((one) => [one.name, one]));
+
+export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
+export { seedPlan } from './seed.ts';
+export { type SeedRows, seedRows } from './seed-rows.ts';

@@ -1,0 +1,63 @@
+// What a materialization is: it reads its own keys once, then plans how a node becomes public. Pure; it cannot query.
+import { createHash } from 'node:crypto';
+import type { Dialect } from '../adapters/adapter.ts';
+import type { ConfigReader } from '../core/config-reader.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Relation, RelationState } from '../core/relation.ts';
+import type { Column } from '../core/statement.ts';
+
+/** A node at the moment it is planned. */
+export interface Task {
+  readonly relation: Relation;
+  /** Compiled. */
+  readonly sql: string;
+  /** What stands at the relation's place. */
+  readonly existing: RelationState | undefined;
+  /** Columns of `existing`; asked for only when the materialization says so. */
+  readonly columns: readonly Column[];
+  /** Columns of `sql`; asked for only when the materialization says so. */
+  readonly incoming: readonly Column[];
+  readonly fullRefresh: boolean;
+  /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */
+  readonly gated: boolean;
+}
+
+export interface Planned extends Plan {
+  /** For the result: 'CREATE TABLE'. */
+  readonly verb: string;
+  /** What the plan decided on the way: columns left out, … */
+  readonly warnings?: readonly Problem[];
+}
+
+export interface Configured {
+  /** `existing` is a table that will be added to: its columns and the query's are needed for the plan. */
+  needsColumns(existing: RelationState | undefined, fullRefresh: boolean): boolean;
+  /** True: `is_incremental()`. */
+  isIncremental(existing: RelationState | undefined, fullRefresh: boolean): boolean;
+  /** Throws DwhError when the node can't be planned (a schema change that is configured to fail). */
+  plan(task: Task, dialect: Dialect): Planned;
+}
+
+export interface Materialization {
+  readonly name: string;
+  /** Once per node; bad keys are reported to the reader's problems. */
+  configure(config: ConfigReader): Configured;
+}
+
+export type Role = 'next' | 'stage' | 'candidate';
+const ROLES: readonly Role[] = ['next', 'stage', 'candidate'];
+
+/** The name of a relation beside another: `orders__dwh_next`; cut and made unique by a hash where it would be too long. */
+export function besideName(relation: Relation, role: Role, dialect: Dialect): Relation {
+  const suffix = `__dwh_${role}`;
+  const whole = `${relation.identifier}${suffix}`;
+  if (Buffer.byteLength(whole) <= dialect.maxIdentifierBytes) return { ...relation, identifier: whole };
+  const mark = createHash('sha256').update(relation.identifier).digest('hex').slice(0, 10);
+  let kept = relation.identifier;
+  while (Buffer.byteLength(`${kept}_${mark}${suffix}`) > dialect.maxIdentifierBytes) kept = [...kept].slice(0, -1).join('');
+  return { ...relation, identifier: `${kept}_${mark}${suffix}` };
+}
+
+/** Every place that a plan for the relation may have left something at, after a crash. */
+export const besideNames = (relation: Relation, dialect: Dialect): readonly Relation[] => ROLES.map((role) => besideName(relation, role, dialect));

@@ -1,0 +1,24 @@
+// seed: a CSV file of the project as a table, built beside and swapped in.
+import type { Dialect } from '../adapters/adapter.ts';
+import { type Plan, runs } from '../core/plan.ts';
+import type { Relation, RelationState } from '../core/relation.ts';
+import { besideName, type Planned } from './materialization.ts';
+import type { SeedRows } from './seed-rows.ts';
+import { swapIn } from './table.ts';
+
+export interface SeedTask {
+  readonly relation: Relation;
+  readonly existing: RelationState | undefined;
+  readonly rows: SeedRows;
+  /** The CSV file, for what is shown. */
+  readonly file: string;
+}
+
+export function seedPlan({ relation, existing, rows, file }: SeedTask, dialect: Dialect): Planned {
+  const next = besideName(relation, 'next', dialect);
+  const stage: Plan['stage'] = [
+    ...runs(dialect.createTable(next, rows.columns)),
+    { copy: { into: next, columns: rows.columns, bytes: rows.bytes, shown: `-- copy ${rows.rowCount} rows of ${file} into ${dialect.relationName(next)}` } },
+  ];
+  return { verb: 'SEED', stage, ...swapIn(next, relation, existing, dialect) };
+}

@@ -1,0 +1,39 @@
+// table: the rows of a query, kept. A gated table is built beside and swapped in; another is replaced in one step where
+// the warehouse can. https://docs.getdbt.com/docs/build/materializations#table
+import type { Dialect } from '../adapters/adapter.ts';
+import { runs } from '../core/plan.ts';
+import type { Relation, RelationState } from '../core/relation.ts';
+import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
+
+export function tablePlan({ relation, sql, existing, gated }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated'>, dialect: Dialect): Planned {
+  if (!gated && dialect.replacesTables) {
+    return {
+      verb: 'CREATE TABLE',
+      stage: [],
+      candidate: relation,
+      publish: runs([...(existing && existing.kind !== 'table' ? dialect.drop(existing) : []), ...dialect.replaceTableAs(relation, sql)]),
+      cleanup: [],
+    };
+  }
+  const next = besideName(relation, 'next', dialect);
+  return { verb: 'CREATE TABLE', stage: runs(dialect.createTableAs(next, sql)), ...swapIn(next, relation, existing, dialect) };
+}
+
+/** Publication of a table that was built beside: the old relation goes, the new one takes its name. */
+export function swapIn(next: Relation, relation: Relation, existing: RelationState | undefined, dialect: Dialect): Pick<Planned, 'candidate' | 'publish' | 'cleanup'> {
+  const state: RelationState = { relation: next, kind: 'table' };
+  return {
+    candidate: next,
+    publish: runs([...(existing ? dialect.drop(existing) : []), ...dialect.rename(state, relation.identifier)]),
+    cleanup: runs(dialect.drop(state)),
+  };
+}
+
+export const table: Materialization = {
+  name: 'table',
+  configure: () => ({
+    needsColumns: () => false,
+    isIncremental: () => false,
+    plan: tablePlan,
+  }),
+};

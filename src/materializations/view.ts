@@ -1,0 +1,18 @@
+// view: a query under a name. A gated view is tested as a view beside, then made in place.
+// https://docs.getdbt.com/docs/build/materializations#view
+import type { Dialect } from '../adapters/adapter.ts';
+import { runs } from '../core/plan.ts';
+import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
+
+function viewPlan({ relation, sql, existing, gated }: Task, dialect: Dialect): Planned {
+  const publish = runs([...(existing && existing.kind !== 'view' ? dialect.drop(existing) : []), ...dialect.replaceView(relation, sql)]);
+  if (!gated) return { verb: 'CREATE VIEW', stage: [], candidate: relation, publish, cleanup: [] };
+  const candidate = besideName(relation, 'candidate', dialect);
+  const dropCandidate = runs(dialect.drop({ relation: candidate, kind: 'view' }));
+  return { verb: 'CREATE VIEW', stage: runs(dialect.createView(candidate, sql)), candidate, publish, cleanup: dropCandidate };
+}
+
+export const view: Materialization = {
+  name: 'view',
+  configure: () => ({ needsColumns: () => false, isIncremental: () => false, plan: viewPlan }),
+};
