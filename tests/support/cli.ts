@@ -1,0 +1,82 @@
+// The real binary, as a user runs it: dist/dwh.js when it is newer than src/, else the sources through tsx.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { repoRoot } from './shared.ts';
+import { tempDir } from './temp-dir.ts';
+
+export interface CliResult {
+  /** null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  /** Over an environment without any DWH_*, DBT_* or AWS_* variable and with an empty home. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** After this it is killed, and the promise rejected. */
+  readonly limitMs?: number;
+}
+
+let command: readonly string[] | undefined;
+
+/** Node's arguments before the user's. */
+function binary(): readonly string[] {
+  if (command) return command;
+  const bundle = join(repoRoot, 'dist', 'dwh.js');
+  const newest = (folder: string): number =>
+    Math.max(
+      ...readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) =>
+        entry.isFile() ? statSync(join(entry.parentPath, entry.name)).mtimeMs : 0,
+      ),
+    );
+  const fresh = existsSync(bundle) && statSync(bundle).mtimeMs >= newest(join(repoRoot, 'src'));
+  command = fresh
+    ? [bundle]
+    : ['--import', join(repoRoot, 'node_modules', 'tsx', 'dist', 'loader.mjs'), join(repoRoot, 'src', 'cli', 'bin.ts')];
+  return command;
+}
+
+function environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(DWH|DBT|AWS)_/.test(name));
+  return { ...Object.fromEntries(inherited), HOME: tempDir('home'), NO_COLOR: '1', ...own };
+}
+
+/** Starts it, for tests that signal or kill it. */
+export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
+  return spawn(process.execPath, [...binary(), ...args], {
+    cwd: options.cwd ?? repoRoot,
+    env: environment(options.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+export function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return ended(startCli(args, options), options.limitMs ?? 120_000);
+}
+
+/** What a started process printed, when it has ended. */
+export function ended(child: ChildProcess, limitMs = 120_000): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`still running after ${limitMs / 1000} s; it printed:\n${stdout}${stderr}`));
+    }, limitMs);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+}
