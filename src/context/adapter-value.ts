@@ -144,7 +144,7 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       () => '',
       function* (args) {
         const found = schemaOf(args.need(0, 'relation'));
-        return found ? yield* runAll(dialect.createSchema({ ...found, identifier: '' })) : '';
+        return found ? yield* runAll(dialect.createSchema(found)) : '';
       },
     ),
     drop_schema: asking(

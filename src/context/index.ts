@@ -6,7 +6,7 @@ import { adapterValue, relationClass } from './adapter-value.ts';
 import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
 import { exceptionsValue } from './exceptions.ts';
-import { BUILTIN_PACKAGE, type LibraryMacro } from './macro-library.ts';
+import type { LibraryMacro } from './macro-library.ts';
 import { datetimeValue, modulesValue } from './modules.ts';
 import { runFunctions } from './query-functions.ts';
 import { answeringRefs, type RefAnswers, recordingRefs } from './ref-values.ts';
@@ -158,7 +158,7 @@ export function parsingHost(scope: ProjectScope, subject: ParsingSubject): Parsi
       is_incremental: () => hostFunction('is_incremental', () => false),
       should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
       selected_resources: () => [],
-      ...runFunctions(scope, { execute: false, results: new Map() }),
+      ...runFunctions({ execute: false, results: new Map() }),
     }),
   });
   return { host, recorded };
@@ -208,7 +208,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
       is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
       should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
       selected_resources: () => [...subject.selectedResources],
-      ...runFunctions(scope, { execute: true, results }),
+      ...runFunctions({ execute: true, results }),
       ...Object.fromEntries(Object.entries(subject.more ?? {}).map(([name, value]) => [name, () => value])),
     }),
   });
@@ -244,7 +244,7 @@ export function callMacroNow(
 ): TemplateValue {
   const { host } = parsingHost(scope, subject);
   const macro = host.resolve(name, scope.projectName);
-  if (macro === undefined || macro === null || typeof macro !== 'object' || !('call' in macro)) throw new Error(`no macro is called '${name}'`);
+  if (typeof macro !== 'object' || macro === null || !('kind' in macro) || macro.kind !== 'function') throw new Error(`no macro is called '${name}'`);
   const at = { file: subject.original_file_path, line: 1, column: 1 };
-  return callNow(macro as Callable, args, kwargs, { at, package: scope.projectName, stack: [] });
+  return callNow(macro, args, kwargs, { at, package: scope.projectName, stack: [] });
 }

@@ -1,10 +1,9 @@
 // `run_query`, `statement` and `load_result`: a macro's own questions to the warehouse.
 // https://docs.getdbt.com/reference/dbt-jinja-functions/statement-blocks
-import { callValue, text } from '../template/index.ts';
-import type { Ask, TemplateValue } from '../template/types.ts';
+import { call, text } from '../template/index.ts';
+import type { Ask, Callable, TemplateValue } from '../template/types.ts';
 import { asks } from './asks.ts';
 import { tableValue } from './table-value.ts';
-import type { ProjectScope } from './types.ts';
 import { hostFunction, hostObject } from './values.ts';
 
 export interface QueryState {
@@ -14,9 +13,10 @@ export interface QueryState {
   readonly results: Map<string, TemplateValue>;
 }
 
-const rowsOf = (table: TemplateValue): TemplateValue => (typeof table === 'object' && table !== null && 'get' in table ? ((table as { get(name: string): TemplateValue | undefined }).get('rows') ?? []) : []);
+const isCallable = (value: TemplateValue | undefined): value is Callable => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'function';
+const rowsOf = (table: TemplateValue): TemplateValue => (typeof table === 'object' && table !== null && 'kind' in table && table.kind === 'host' ? (table.get('rows') ?? []) : []);
 
-export function runFunctions(_scope: ProjectScope, { execute, results }: QueryState): Readonly<Record<string, () => TemplateValue>> {
+export function runFunctions({ execute, results }: QueryState): Readonly<Record<string, () => TemplateValue>> {
   function* runStatement(sql: string, name: string | undefined): Generator<Ask, TemplateValue, unknown> {
     const result = yield* asks({ ask: 'run', sql });
     const table = tableValue(result);
@@ -36,7 +36,7 @@ export function runFunctions(_scope: ProjectScope, { execute, results }: QuerySt
       hostFunction('statement', function* (args, site): Generator<Ask, TemplateValue, unknown> {
         const caller = args.named.get('caller');
         const name = args.text(0, 'name');
-        const body = caller === undefined ? '' : text(yield* callValue(caller, [], new Map(), site));
+        const body = isCallable(caller) ? text(yield* call(caller, [], new Map(), site)) : '';
         if (execute && body.trim() !== '') yield* runStatement(body, name);
         return '';
       }),

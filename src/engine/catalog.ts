@@ -1,0 +1,43 @@
+// What stands in the warehouse, listed once per schema and kept up to date by what dwh itself does. Free SQL (hooks,
+// statements of templates) makes a schema's list stale, and it is listed again when next asked for.
+import type { Connection } from '../adapters/adapter.ts';
+import { type Relation, relationKey, type RelationState } from '../core/relation.ts';
+
+type Place = Pick<Relation, 'database' | 'schema'>;
+const placeKey = (place: Place): string => relationKey({ ...place, identifier: '' });
+
+export class Catalog {
+  readonly #relations = new Map<string, RelationState>();
+  readonly #listed = new Set<string>();
+
+  async list(places: readonly Place[], connection: Connection): Promise<void> {
+    const missing = [...new Map(places.filter((place) => !this.#listed.has(placeKey(place))).map((place) => [placeKey(place), place])).values()];
+    if (missing.length === 0) return;
+    const keys = new Set(missing.map(placeKey));
+    for (const [key, state] of this.#relations) if (keys.has(placeKey(state.relation))) this.#relations.delete(key);
+    for (const state of await connection.list(missing)) this.set(state.relation, state);
+    for (const key of keys) this.#listed.add(key);
+  }
+
+  /** Asks the warehouse when the relation's schema is not listed. */
+  async get(relation: Relation, connection: Connection): Promise<RelationState | undefined> {
+    await this.list([relation], connection);
+    return this.#relations.get(relationKey(relation));
+  }
+
+  async relationsOf(place: Place, connection: Connection): Promise<readonly RelationState[]> {
+    await this.list([place], connection);
+    const key = placeKey(place);
+    return [...this.#relations.values()].filter((state) => placeKey(state.relation) === key);
+  }
+
+  set(relation: Relation, state: RelationState | undefined): void {
+    if (state) this.#relations.set(relationKey(relation), state);
+    else this.#relations.delete(relationKey(relation));
+  }
+
+  /** Something may have changed anything. */
+  stale(): void {
+    this.#listed.clear();
+  }
+}

@@ -1,0 +1,146 @@
+// A node's text to SQL: rendered with its refs answered, ephemeral parents prepended as CTEs, and a way back from any place
+// in the SQL to the line that made it.
+import { RelationValue, type RunningSubject, relationValue, runningHost } from '../context/index.ts';
+import type { Location } from '../core/location.ts';
+import { nearestName } from '../core/nearest.ts';
+import { isRelationNode, type ModelNode, type Node, type RefCall, type RelationNode, type SourceCall, type UniqueId } from '../core/node.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import type { Relation } from '../core/relation.ts';
+import { parseTemplate, render } from '../template/index.ts';
+import type { Ask, Host, Rendered, TemplateValue } from '../template/types.ts';
+import { manifestNode } from './manifest-json.ts';
+import type { Run } from './run.ts';
+import { prependCtes } from './with-clause.ts';
+
+export interface Compiled {
+  readonly sql: string;
+  /** Where the text at a 0-based offset of `sql` was written; undefined: it was not written by the user. */
+  locate(offset: number): Location | undefined;
+  /** Ephemeral models that the SQL carries as CTEs, with their own SQL. */
+  readonly ctes: readonly { readonly id: UniqueId; readonly sql: string }[];
+}
+
+export interface Situation {
+  readonly isIncremental: boolean;
+  /** Instead of the public relation: the candidates that a gate test reads. */
+  readonly candidates: ReadonlyMap<UniqueId, Relation>;
+  readonly more?: Readonly<Record<string, TemplateValue>>;
+}
+
+export const PUBLIC: Situation = { isIncremental: false, candidates: new Map() };
+
+const cteName = (node: Node): string => `__dbt__cte__${node.name}`;
+const isEphemeral = (node: Node): node is ModelNode => node.resource_type === 'model' && node.materialized === 'ephemeral';
+
+/** The node that a ref() or source() of `node` stands for; link has put its id among depends_on. */
+function parentOf(run: Run, node: Node, matches: (parent: RelationNode) => boolean): RelationNode | undefined {
+  const found = node.depends_on.flatMap((id) => {
+    const parent = run.manifest.nodes.get(id);
+    return parent && isRelationNode(parent) && matches(parent) ? [parent] : [];
+  });
+  return found.find((parent) => parent.package_name === node.package_name) ?? found[0];
+}
+
+function unrecorded(run: Run, node: Node, written: string, at: Location, name: string): Problem {
+  const near = nearestName(
+    name,
+    [...run.manifest.nodes.values()].filter(isRelationNode).map((one) => one.name),
+  );
+  return {
+    code: 'ref-not-recorded',
+    at,
+    message: `${written} is not among the parents of '${node.name}' that parsing found`,
+    hint: near === name ? `It is called only while running: add a line "-- depends_on: {{ ${written} }}" to the file.` : near ? `Did you mean '${near}'?` : 'List the names with: dwh ls',
+  };
+}
+
+/** What templates of `node` see while it runs. `onEphemeral` is told of each ephemeral parent that is used. */
+export function subjectOf(run: Run, node: Node, situation: Situation, onEphemeral: (parent: ModelNode) => void): RunningSubject {
+  const shown = (parent: RelationNode): RelationValue => {
+    if (isEphemeral(parent)) {
+      onEphemeral(parent);
+      return new RelationValue({ identifier: cteName(parent) }, run.dialect, 'cte');
+    }
+    const kind = parent.resource_type === 'model' && parent.materialized === 'view' ? 'view' : 'table';
+    return relationValue(situation.candidates.get(parent.unique_id) ?? parent.relation, run.dialect, kind);
+  };
+  const ownRelation = node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source' ? node.relation : undefined;
+  return {
+    config: node.config,
+    this: ownRelation ? relationValue(ownRelation, run.dialect, node.resource_type === 'model' && node.materialized === 'view' ? 'view' : 'table') : null,
+    model: () => manifestNode(node, run.dialect),
+    graph: run.graph,
+    isIncremental: situation.isIncremental,
+    fullRefresh: run.request.fullRefresh,
+    selectedResources: run.chosen,
+    ...(situation.more && { more: situation.more }),
+    ref(call: RefCall) {
+      const version = call.version === undefined ? undefined : String(call.version);
+      const parent = parentOf(
+        run,
+        node,
+        (one) =>
+          one.resource_type !== 'source' &&
+          one.name === call.name &&
+          (call.package === undefined || one.package_name === call.package) &&
+          (version === undefined || one.resource_type !== 'model' || String(one.extra.version ?? '') === version),
+      );
+      if (parent) return shown(parent);
+      throw new DwhError([unrecorded(run, node, `ref('${call.name}')`, call.at, call.name)]);
+    },
+    source(call: SourceCall) {
+      const parent = parentOf(run, node, (one) => one.resource_type === 'source' && one.source_name === call.source && one.name === call.table);
+      if (parent) return shown(parent);
+      throw new DwhError([unrecorded(run, node, `source('${call.source}', '${call.table}')`, call.at, call.table)]);
+    },
+  };
+}
+
+/** Renders free text of a node (hooks, YAML values) in its running scope. */
+export function* renderText(run: Run, node: Node, text: string, file: string, situation: Situation = PUBLIC): Generator<Ask, Rendered, unknown> {
+  const host = runningHost(run.scope, subjectOf(run, node, situation, () => {}));
+  return yield* render(parseTemplate(text, { file, package: node.package_name }), host);
+}
+
+/** Compiles a text on behalf of `node`; `make` renders it and says which ephemeral parents it used. */
+export function* compileWith(
+  run: Run,
+  node: Node,
+  situation: Situation,
+  make: (host: Host) => Generator<Ask, Rendered, unknown>,
+): Generator<Ask, Compiled, unknown> {
+  const used = new Map<UniqueId, ModelNode>();
+  const host = runningHost(run.scope, subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)));
+  const rendered = yield* make(host);
+  const ctes = new Map<UniqueId, string>();
+  for (const parent of used.values()) {
+    const compiled = yield* compileText(run, parent, situation, parent.raw_code);
+    for (const cte of compiled.own.ctes) ctes.set(cte.id, cte.sql);
+    ctes.set(parent.unique_id, compiled.body);
+  }
+  const list = [...ctes].map(([id, sql]) => ({ id, name: `__dbt__cte__${run.manifest.nodes.get(id)?.name ?? id}`, sql }));
+  const { sql, shift } = prependCtes(rendered.text, list);
+  return {
+    sql,
+    ctes: list.map(({ id, sql: body }) => ({ id, sql: body })),
+    locate: (offset) => {
+      const before = shift(offset);
+      return before === undefined ? undefined : rendered.map.locate(before);
+    },
+  };
+}
+
+/** An ephemeral parent: its own SQL without the CTEs it needs, and those. */
+function* compileText(run: Run, node: ModelNode, situation: Situation, text: string): Generator<Ask, { body: string; own: Compiled }, unknown> {
+  let body = '';
+  const own = yield* compileWith(run, node, { ...situation, isIncremental: false }, function* (host) {
+    const rendered = yield* render(parseTemplate(text, { file: node.original_file_path, package: node.package_name }), host);
+    body = rendered.text;
+    return rendered;
+  });
+  return { body, own };
+}
+
+/** A model, analysis, singular test, question or operation: its file's text. */
+export const compileNode = (run: Run, node: Exclude<Node, { resource_type: 'seed' | 'source' }>, situation: Situation): Generator<Ask, Compiled, unknown> =>
+  compileWith(run, node, situation, (host) => render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host));

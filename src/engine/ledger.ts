@@ -1,0 +1,94 @@
+// The state schema (`_dwh`): which files are loaded, which records were refused. Alone knows its tables; returns statements
+// or reads rows.
+import type { Dialect } from '../adapters/adapter.ts';
+import type { LoadedFile, Reject } from '../core/copy.ts';
+import { type Relation, relationKey } from '../core/relation.ts';
+import { type Column, type Row, type Statement, statement } from '../core/statement.ts';
+
+export interface FileRecord extends LoadedFile {
+  readonly loadId: string;
+}
+
+export interface Ledger {
+  readonly files: Relation;
+  readonly rejects: Relation;
+  readonly rejectColumns: readonly Column[];
+  readonly place: Pick<Relation, 'database' | 'schema'>;
+  /** Makes the schema and the tables of `missing`. */
+  create(missing: readonly Relation[]): readonly Statement[];
+  readFiles(target: Relation): Statement;
+  filesFrom(rows: readonly Row[]): readonly LoadedFile[];
+  record(target: Relation, loadId: string, loadedAt: string, files: readonly LoadedFile[]): readonly Statement[];
+  /** Of the given files, or of all when undefined. */
+  forget(target: Relation, keys?: readonly string[]): readonly Statement[];
+  /** When each loaded relation last got a file, and how many files and rows it has. */
+  freshness(target: Relation): Statement;
+  /** A line of the CSV that Connection.copyIn takes. */
+  rejectLine(target: Relation, loadId: string, reject: Reject): string;
+}
+
+const FILE_COLUMNS: readonly [string, string][] = [
+  ['relation', 'text'],
+  ['file_key', 'text'],
+  ['bytes', 'bigint'],
+  ['mark', 'text'],
+  ['content', 'text'],
+  ['row_count', 'bigint'],
+  ['reject_count', 'bigint'],
+  ['load_id', 'text'],
+  ['loaded_at', 'timestamp'],
+];
+const REJECT_COLUMNS: readonly [string, string][] = [
+  ['relation', 'text'],
+  ['load_id', 'text'],
+  ['file_key', 'text'],
+  ['line', 'bigint'],
+  ['column_name', 'text'],
+  ['value', 'text'],
+  ['reason', 'text'],
+  ['raw', 'text'],
+];
+const BATCH = 500;
+
+const csvField = (value: string | number | undefined): string => (value === undefined ? '' : `"${String(value).replaceAll('"', '""')}"`);
+
+export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'schema'>): Ledger {
+  const files: Relation = { ...place, identifier: 'load_files' };
+  const rejects: Relation = { ...place, identifier: 'load_rejects' };
+  const columnsOf = (list: readonly [string, string][]): readonly Column[] => list.map(([name, type]) => ({ name, type: dialect.columnType(type) }));
+  const target = (relation: Relation): string => dialect.literal(relationKey({ schema: relation.schema, identifier: relation.identifier }));
+  const names = FILE_COLUMNS.map(([name]) => dialect.quote(name)).join(', ');
+  return {
+    files,
+    rejects,
+    place,
+    rejectColumns: columnsOf(REJECT_COLUMNS),
+    create: (missing) => [
+      ...dialect.createSchema(place),
+      ...missing.flatMap((relation) => dialect.createTable(relation, columnsOf(relation.identifier === files.identifier ? FILE_COLUMNS : REJECT_COLUMNS))),
+    ],
+    readFiles: (relation) =>
+      statement(`select file_key, bytes, mark, content, row_count, reject_count from ${dialect.relationName(files)} where relation = ${target(relation)} order by file_key`),
+    filesFrom: (rows) =>
+      rows.map(([key, size, mark, content, count, refused]) => ({ key: String(key), size: Number(size), mark: String(mark), content: String(content), rows: Number(count), rejects: Number(refused) })),
+    record(relation, loadId, loadedAt, list) {
+      const values = list.map(
+        (file) =>
+          `(${target(relation)}, ${dialect.literal(file.key)}, ${file.size}, ${dialect.literal(file.mark)}, ${dialect.literal(file.content)}, ${file.rows}, ${file.rejects}, ${dialect.literal(loadId)}, ${dialect.literal(loadedAt)})`,
+      );
+      const statements: Statement[] = [];
+      for (let at = 0; at < values.length; at += BATCH) {
+        statements.push(statement(`insert into ${dialect.relationName(files)} (${names}) values\n${values.slice(at, at + BATCH).join(',\n')}`));
+      }
+      return statements;
+    },
+    forget(relation, keys) {
+      const which = keys === undefined ? '' : ` and file_key in (${keys.map((key) => dialect.literal(key)).join(', ')})`;
+      if (keys?.length === 0) return [];
+      return [files, rejects].map((table) => statement(`delete from ${dialect.relationName(table)} where relation = ${target(relation)}${which}`));
+    },
+    freshness: (relation) => statement(`select max(loaded_at), count(*), sum(row_count) from ${dialect.relationName(files)} where relation = ${target(relation)}`),
+    rejectLine: (relation, loadId, reject) =>
+      `${[relationKey({ schema: relation.schema, identifier: relation.identifier }), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw].map(csvField).join(',')}\n`,
+  };
+}

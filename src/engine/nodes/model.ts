@@ -1,0 +1,54 @@
+// A model: rendered, planned by its materialization.
+import { ConfigReader } from '../../core/config-reader.ts';
+import { nearestName } from '../../core/nearest.ts';
+import type { ModelNode } from '../../core/node.ts';
+import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
+import { type Materialization, materializations } from '../../materializations/index.ts';
+import { drive } from '../answer.ts';
+import { compileNode, type Situation } from '../compile.ts';
+import type { Run } from '../run.ts';
+import { plannedRunner } from './planned.ts';
+import type { Runner } from './runner.ts';
+
+function materializationOf(node: ModelNode): Materialization {
+  const found = materializations.get(node.materialized);
+  if (found) return found;
+  const near = nearestName(node.materialized, [...materializations.keys(), 'ephemeral']);
+  return fail({
+    code: 'materialization-not-found',
+    at: node.at,
+    message: `no materialization is called '${node.materialized}'`,
+    hint: near ? `Did you mean '${near}'?` : `There are: ${[...materializations.keys(), 'ephemeral'].join(', ')}`,
+  });
+}
+
+/** full_refresh in a model's config wins over the command line, both ways, as in dbt. */
+export const refreshes = (run: Run, node: ModelNode): boolean => (typeof node.config.full_refresh === 'boolean' ? node.config.full_refresh : run.request.fullRefresh);
+
+export function modelRunner(run: Run, node: ModelNode): Runner {
+  return plannedRunner(run, node, async (session, existing, { gated }) => {
+    const problems: Problem[] = [];
+    const configured = materializationOf(node).configure(new ConfigReader(node.config, { locate: () => node.at, problems }));
+    throwIfAny(problems);
+    const fullRefresh = refreshes(run, node);
+    const situation: Situation = { isIncremental: configured.isIncremental(existing, fullRefresh), candidates: new Map() };
+    const compiled = await drive(compileNode(run, node, situation), async () => session, run.catalog);
+    run.files.writeCompiled(node, compiled.sql);
+    if (compiled.sql.trim() === '') fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
+    const asks = configured.needsColumns(existing, fullRefresh);
+    const header = typeof node.config.sql_header === 'string' ? `${node.config.sql_header}\n` : '';
+    const planned = configured.plan(
+      {
+        relation: node.relation,
+        sql: `${header}${compiled.sql.trim()}`,
+        existing,
+        columns: asks ? ((await session.connection.columns(node.relation)) ?? []) : [],
+        incoming: asks ? await session.connection.describe(compiled.sql) : [],
+        fullRefresh,
+        gated,
+      },
+      run.dialect,
+    );
+    return { planned, compiled, situation, kind: node.materialized === 'view' ? 'view' : 'table' };
+  });
+}

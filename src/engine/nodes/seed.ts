@@ -1,0 +1,23 @@
+// A seed: its CSV read again when it runs, typed, and planned as a table.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMapping } from '../../core/config-reader.ts';
+import type { SeedNode } from '../../core/node.ts';
+import { seedPlan, seedRows } from '../../materializations/index.ts';
+import { PUBLIC } from '../compile.ts';
+import type { Run } from '../run.ts';
+import { plannedRunner } from './planned.ts';
+import type { Runner } from './runner.ts';
+
+export function seedRunner(run: Run, node: SeedNode): Runner {
+  return plannedRunner(run, node, async (_session, existing) => {
+    const types = node.config.column_types;
+    const rows = seedRows(readFileSync(join(run.request.projectDir, node.at.file), 'utf8'), {
+      file: node.at.file,
+      delimiter: typeof node.config.delimiter === 'string' ? node.config.delimiter : ',',
+      columnTypes: new Map(isMapping(types) ? Object.entries(types).map(([name, type]) => [name, String(type)]) : []),
+      columnType: run.dialect.columnType,
+    });
+    return { planned: seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect), compiled: undefined, situation: PUBLIC, kind: 'table' };
+  });
+}

@@ -1,0 +1,68 @@
+// What went wrong at a node, in the user's terms: the server's words at the model's own line.
+import { isAbsolute, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import type { Location } from '../core/location.ts';
+import type { Node } from '../core/node.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import type { Compiled } from './compile.ts';
+import { StatementError } from './session.ts';
+import { DatabaseError } from '../adapters/adapter.ts';
+
+/** The line of a project file with a caret below the column; empty when the file cannot be read. */
+export function excerpt(at: Location, projectDir: string): readonly string[] {
+  try {
+    const lines = readFileSync(isAbsolute(at.file) ? at.file : join(projectDir, at.file), 'utf8').split('\n');
+    const line = lines[at.line - 1]?.replace(/\r$/, '');
+    if (line === undefined) return [];
+    const gutter = `${at.line} | `;
+    return [`${gutter}${line}`, `${' '.repeat(gutter.length + Math.max(0, at.column - 1))}^`];
+  } catch {
+    return [];
+  }
+}
+
+/** The offset of the fault within the compiled text, when the statement carries it. */
+function offsetInCompiled(error: StatementError, compiled: Compiled): number | undefined {
+  const { position } = error.cause.details;
+  if (position === undefined) return undefined;
+  const start = error.statement.sql.indexOf(compiled.sql.trim());
+  if (start < 0) return undefined;
+  const offset = position - start + (compiled.sql.length - compiled.sql.trimStart().length);
+  return offset >= 0 && offset <= compiled.sql.length ? offset : undefined;
+}
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+export interface Faulty {
+  readonly node: Node;
+  readonly compiled: Compiled | undefined;
+  /** Relative to the project folder. */
+  readonly compiledPath: string | undefined;
+  readonly projectDir: string;
+}
+
+function databaseProblem(error: StatementError, { node, compiled, compiledPath, projectDir }: Faulty): Problem {
+  const { code, hint, cancelled } = error.cause.details;
+  const offset = compiled && offsetInCompiled(error, compiled);
+  const at = (offset !== undefined && compiled?.locate(offset)) || node.at;
+  const where = offset !== undefined && compiled && compiledPath ? [`compiled: ${compiledPath}:${lineOf(compiled.sql, offset)}`] : compiledPath && compiled ? [`compiled: ${compiledPath}`] : [];
+  return {
+    code: cancelled ? 'cancelled' : 'database-error',
+    message: cancelled ? 'cancelled' : `${code ? `${code}: ` : ''}${error.message}`,
+    at,
+    detail: [...(offset === undefined ? [] : excerpt(at, projectDir)), ...where],
+    ...(hint !== undefined && { hint }),
+  };
+}
+
+/** Any error at a node as a problem. A bug stays a bug: what is not ours or the server's is thrown again. */
+export function problemOf(error: unknown, faulty: Faulty): Problem {
+  if (error instanceof StatementError) return databaseProblem(error, faulty);
+  if (error instanceof DatabaseError) return databaseProblem(new StatementError({ sql: '', shown: '' }, error), faulty);
+  if (error instanceof DwhError) {
+    const [first] = error.problems;
+    const at = first.at ?? faulty.node.at;
+    return { ...first, at, detail: [...(first.at ? excerpt(first.at, faulty.projectDir) : []), ...(first.detail ?? [])] };
+  }
+  throw error;
+}

@@ -1,0 +1,25 @@
+// What every node of a run shares: the request, the linked project, the open warehouse.
+import type { Credentials, Dialect } from '../adapters/adapter.ts';
+import type { ProjectScope } from '../context/index.ts';
+import type { Emit } from '../core/event.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { UniqueId } from '../core/node.ts';
+import type { Deps, Request } from '../core/request.ts';
+import type { Catalog } from './catalog.ts';
+import type { Files } from './files.ts';
+
+export interface Run {
+  readonly request: Request;
+  readonly deps: Deps;
+  readonly emit: Emit;
+  readonly manifest: Manifest;
+  readonly scope: ProjectScope;
+  readonly dialect: Dialect;
+  readonly credentials: Credentials;
+  readonly catalog: Catalog;
+  readonly files: Files;
+  /** Chosen ids, in order. */
+  readonly chosen: readonly UniqueId[];
+  /** manifest.json as plain data, made once when a template asks for `graph`. */
+  readonly graph: () => unknown;
+}

@@ -1,0 +1,69 @@
+// One connection in the hands of one node: statements become events and lines of target/run/, and a failed transaction is
+// always rolled back.
+import { type Connection, DatabaseError } from '../adapters/adapter.ts';
+import type { Emit } from '../core/event.ts';
+import type { UniqueId } from '../core/node.ts';
+import type { Column, Result, Statement } from '../core/statement.ts';
+import { statement } from '../core/statement.ts';
+import type { Relation } from '../core/relation.ts';
+
+/** A statement that the server refused: which one, for the line of the model that is at fault. */
+export class StatementError extends Error {
+  override readonly name = 'StatementError';
+  constructor(
+    readonly statement: Statement,
+    override readonly cause: DatabaseError,
+  ) {
+    super(cause.message);
+  }
+}
+
+export interface Session {
+  readonly connection: Connection;
+  run(sql: Statement): Promise<Result>;
+  copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, shown: string): Promise<Result>;
+  /** All or nothing: commits when `work` returns, rolls back when it throws. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** What ran, as target/run/ shows it. */
+  readonly shown: readonly string[];
+}
+
+const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
+
+export function openSession(connection: Connection, node: UniqueId, emit: Emit, signal: AbortSignal): Session {
+  const shown: string[] = [];
+  const tell = (text: string): void => {
+    shown.push(text);
+    emit({ type: 'statement', node, sql: text });
+  };
+  const send = async (sql: Statement): Promise<Result> => {
+    tell(sql.shown);
+    try {
+      return await connection.run(sql, signal);
+    } catch (error) {
+      throw error instanceof DatabaseError ? new StatementError(sql, error) : error;
+    }
+  };
+  return {
+    connection,
+    shown,
+    run: send,
+    async copyIn(into, columns, bytes, text) {
+      tell(text);
+      return connection.copyIn(into, columns, bytes, signal);
+    },
+    async transaction(work) {
+      await send(BEGIN);
+      try {
+        const value = await work();
+        await send(COMMIT);
+        return value;
+      } catch (error) {
+        // Without the signal: an interrupted node must still leave its connection clean. A rollback that fails has nothing
+        // more to say than the error that led to it.
+        await connection.run(ROLLBACK).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
