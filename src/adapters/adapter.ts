@@ -40,6 +40,10 @@ export interface Dialect {
   alterColumnType(relation: Relation, column: Column): readonly Statement[];
   commentOn(state: RelationState, text: string): readonly Statement[];
   commentOnColumn(state: RelationState, column: string, text: string): readonly Statement[];
+  /** A condition: `text` has a match of `pattern` (a SQL expression) anywhere in it. Flags: '' or 'i'. */
+  regexMatches(text: string, pattern: string, flags: '' | 'i'): string;
+  /** The clock as a timestamp without time zone, in the session's zone; usable in queries over tables. */
+  readonly currentTimestamp: string;
   /** The type as the dialect spells it, for a type as a project writes it ('string', 'timestamp', 'varchar(256)', 'int'). */
   columnType(written: string): string;
 }
