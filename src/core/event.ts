@@ -1,6 +1,6 @@
 // The engine's only way to speak. Every report (terminal lines, json lines, run_results.json, summary, exit status) is a
 // fold over these.
-import type { Node, UniqueId } from './node.ts';
+import type { FreshnessSpec, Node, UniqueId } from './node.ts';
 import type { Problem } from './problem.ts';
 import type { Row } from './statement.ts';
 
@@ -44,6 +44,15 @@ export interface NodeResult {
   readonly compiledCode?: string;
   readonly compiledPath?: string;
   readonly relationName?: string;
+  /** source freshness: what was measured against what. */
+  readonly freshness?: FreshnessResult;
+}
+
+export interface FreshnessResult {
+  /** Epoch ms. */
+  readonly maxLoadedAt: number;
+  readonly snapshottedAt: number;
+  readonly criteria: FreshnessSpec;
 }
 
 /** What a reporter needs to name a node without the manifest. */

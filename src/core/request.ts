@@ -45,9 +45,19 @@ export interface Request {
   readonly cwd: string;
   /** How many statements may be in flight without starving Node's own I/O: UV_THREADPOOL_SIZE - 1. */
   readonly maxConcurrency: number;
-  /** show, compile: SQL given on the command line; rows to show. */
+  /** show, compile: SQL given on the command line; rows to show (-1: all). */
   readonly inline?: string;
   readonly limit?: number;
+  /** ls: 'selector' (default), 'name', 'path', 'json'; show and compile: 'text' (default), 'json'. */
+  readonly output?: string;
+  /** ls --output json: the properties to print. Undefined: dbt's own choice. */
+  readonly outputKeys?: readonly string[];
+  /** The folder that holds an earlier run's artifacts. */
+  readonly state?: string;
+  /** false: no manifest.json and no run_results.json. Default true. */
+  readonly writeJson?: boolean;
+  /** debug: only the connection. */
+  readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */
   readonly args: Readonly<Record<string, unknown>>;
 }
