@@ -1,0 +1,93 @@
+{# Dates and times under one name on every warehouse. #}
+
+{% macro current_timestamp() %}{{ return(adapter.dispatch('current_timestamp', 'dbt')()) }}{% endmacro %}
+{% macro default__current_timestamp() -%}now(){%- endmacro %}
+{# `now()` runs on the leader node only. https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html #}
+{% macro redshift__current_timestamp() -%}getdate(){%- endmacro %}
+
+{% macro current_timestamp_in_utc() %}{{ return(adapter.dispatch('current_timestamp_in_utc', 'dbt')()) }}{% endmacro %}
+{% macro default__current_timestamp_in_utc() -%}(now() at time zone 'utc'){%- endmacro %}
+{% macro redshift__current_timestamp_in_utc() -%}getdate(){%- endmacro %}
+
+{% macro date(year, month, day) %}{{ return(adapter.dispatch('date', 'dbt')(year, month, day)) }}{% endmacro %}
+{% macro default__date(year, month, day) -%}
+  cast('{{ modules.datetime.date(year, month, day).isoformat() }}' as date)
+{%- endmacro %}
+
+{% macro dateadd(datepart, interval, from_date_or_timestamp) %}{{ return(adapter.dispatch('dateadd', 'dbt')(datepart, interval, from_date_or_timestamp)) }}{% endmacro %}
+{% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
+  ({{ from_date_or_timestamp }} + (({{ interval }}) * interval '{{ '3 month' if datepart | lower == 'quarter' else '1 ' ~ datepart }}'))
+{%- endmacro %}
+{% macro redshift__dateadd(datepart, interval, from_date_or_timestamp) -%}dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }}){%- endmacro %}
+
+{# How many boundaries of the part lie between two moments, as Redshift counts. https://docs.aws.amazon.com/redshift/latest/dg/r_DATEDIFF_function.html #}
+{% macro datediff(first_date, second_date, datepart) %}{{ return(adapter.dispatch('datediff', 'dbt')(first_date, second_date, datepart)) }}{% endmacro %}
+{% macro default__datediff(first_date, second_date, datepart) -%}
+  {%- set part = datepart | lower -%}
+  {%- if part == 'year' -%}
+    (date_part('year', ({{ second_date }})::date) - date_part('year', ({{ first_date }})::date))
+  {%- elif part == 'quarter' -%}
+    ({{ datediff(first_date, second_date, 'year') }} * 4 + date_part('quarter', ({{ second_date }})::date) - date_part('quarter', ({{ first_date }})::date))
+  {%- elif part == 'month' -%}
+    ({{ datediff(first_date, second_date, 'year') }} * 12 + date_part('month', ({{ second_date }})::date) - date_part('month', ({{ first_date }})::date))
+  {%- elif part == 'week' -%}
+    ((date_trunc('week', ({{ second_date }})::timestamp)::date - date_trunc('week', ({{ first_date }})::timestamp)::date) / 7)
+  {%- elif part == 'day' -%}
+    (({{ second_date }})::date - ({{ first_date }})::date)
+  {%- elif part in ('hour', 'minute', 'second') -%}
+    {%- set seconds = {'hour': 3600, 'minute': 60, 'second': 1}[part] -%}
+    cast((extract(epoch from date_trunc('{{ part }}', ({{ second_date }})::timestamp)) - extract(epoch from date_trunc('{{ part }}', ({{ first_date }})::timestamp))) / {{ seconds }} as bigint)
+  {%- elif part in ('millisecond', 'microsecond') -%}
+    cast((extract(epoch from ({{ second_date }})::timestamp) - extract(epoch from ({{ first_date }})::timestamp)) * {{ 1000 if part == 'millisecond' else 1000000 }} as bigint)
+  {%- else -%}
+    {{ exceptions.raise_compiler_error("datediff: '" ~ datepart ~ "' is not a part of a date that can be counted") }}
+  {%- endif -%}
+{%- endmacro %}
+{% macro duckdb__datediff(first_date, second_date, datepart) -%}date_diff('{{ datepart }}', ({{ first_date }})::timestamp, ({{ second_date }})::timestamp){%- endmacro %}
+{% macro redshift__datediff(first_date, second_date, datepart) -%}datediff({{ datepart }}, {{ first_date }}, {{ second_date }}){%- endmacro %}
+
+{% macro date_trunc(datepart, date) %}{{ return(adapter.dispatch('date_trunc', 'dbt')(datepart, date)) }}{% endmacro %}
+{% macro default__date_trunc(datepart, date) -%}date_trunc('{{ datepart }}', {{ date }}){%- endmacro %}
+
+{% macro last_day(date, datepart) %}{{ return(adapter.dispatch('last_day', 'dbt')(date, datepart)) }}{% endmacro %}
+{% macro default__last_day(date, datepart) -%}
+  cast({{ dateadd('day', '-1', dateadd(datepart, '1', date_trunc(datepart, date))) }} as date)
+{%- endmacro %}
+
+{# One row per step from start (included) to end (not included), as column date_<part>. #}
+{% macro date_spine(datepart, start_date, end_date) %}{{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}{% endmacro %}
+{% macro default__date_spine(datepart, start_date, end_date) -%}
+  with numbers as (
+    {{ generate_series(get_intervals_between(start_date, end_date, datepart)) }}
+  ), steps as (
+    select {{ dateadd(datepart, '(generated_number - 1)', start_date) }} as date_{{ datepart }}
+    from numbers
+  )
+  select * from steps where date_{{ datepart }} <= {{ end_date }}
+{%- endmacro %}
+
+{% macro get_intervals_between(start_date, end_date, datepart) %}{{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}{% endmacro %}
+{% macro default__get_intervals_between(start_date, end_date, datepart) -%}
+  {%- if not execute -%}{{ return(1) }}{%- endif -%}
+  {%- set found = run_query('select ' ~ datediff(start_date, end_date, datepart) ~ ' as n') -%}
+  {{ return([(found.columns[0].values()[0] or 0) | int, 1] | max) }}
+{%- endmacro %}
+
+{# 1 … upper_bound as column generated_number. #}
+{% macro generate_series(upper_bound) %}{{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}{% endmacro %}
+{% macro default__generate_series(upper_bound) -%}
+  {%- set powers = get_powers_of_two(upper_bound) -%}
+  with bit as (select 0 as b union all select 1), counted as (
+    select 1{% for n in range(powers) %} + p{{ n }}.b * {{ 2 ** n }}{% endfor %} as generated_number
+    from {% for n in range(powers) %}bit as p{{ n }}{{ ' cross join ' if not loop.last }}{% endfor %}
+  )
+  select generated_number from counted where generated_number <= {{ upper_bound }} order by generated_number
+{%- endmacro %}
+
+{% macro get_powers_of_two(upper_bound) %}{{ return(adapter.dispatch('get_powers_of_two', 'dbt')(upper_bound)) }}{% endmacro %}
+{% macro default__get_powers_of_two(upper_bound) -%}
+  {%- if upper_bound <= 0 -%}{{ exceptions.raise_compiler_error('the upper bound must be positive') }}{%- endif -%}
+  {%- for n in range(1, 100) -%}
+    {%- if upper_bound <= 2 ** n -%}{{ return(n) }}{%- endif -%}
+  {%- endfor -%}
+{%- endmacro %}
