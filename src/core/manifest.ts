@@ -2,7 +2,10 @@
 import type { DocEntry, MacroEntry, Node, UniqueId } from './node.ts';
 import type { Problem } from './problem.ts';
 
-/** Linked: every id in every `depends_on` is a key of `nodes`; there is no cycle. Serialises to manifest.json. */
+/**
+ * Linked: every id in every `depends_on` is a key of `nodes`; there is no cycle, and `nodes` is in an order that puts each
+ * node behind all it depends on, sources first. Serialises to manifest.json.
+ */
 export interface Manifest {
   readonly project_name: string;
   readonly adapter_type: string;

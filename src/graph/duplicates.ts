@@ -1,0 +1,84 @@
+// Names and places that two nodes claim: one unique_id twice, one name for two kinds of node, one relation with two writers.
+import { locationText } from '../core/location.ts';
+import type { Node } from '../core/node.ts';
+import type { Problem } from '../core/problem.ts';
+import { type Relation, relationKey } from '../core/relation.ts';
+import { isRefable } from './resolve.ts';
+
+const kind = (node: Node): string => node.resource_type.replace('_', ' ');
+const shown = (node: Node): string => `${kind(node)} '${node.name}' (${locationText(node.at)})`;
+
+/** The nodes without those whose id another has taken, and a problem for each of these. */
+export function withoutDuplicates(nodes: readonly Node[]): { readonly nodes: readonly Node[]; readonly problems: readonly Problem[] } {
+  const byId = new Map<string, Node>();
+  const problems: Problem[] = [];
+  for (const node of nodes) {
+    const taken = byId.get(node.unique_id);
+    if (!taken) byId.set(node.unique_id, node);
+    else
+      problems.push({
+        code: 'duplicate-name',
+        at: node.at,
+        message: `two ${kind(node)}s have the name '${node.name}': ${locationText(taken.at)} and ${locationText(node.at)}`,
+        hint: `Rename one of them, or take it out; the id of both is ${node.unique_id}`,
+      });
+  }
+  return { nodes: [...byId.values()], problems };
+}
+
+/** A model and a seed of one package may share a name, as in dbt, but then ref() finds only one of them. */
+export function sharedNames(nodes: readonly Node[]): readonly Problem[] {
+  const byName = new Map<string, Node>();
+  const problems: Problem[] = [];
+  for (const node of nodes.filter(isRefable)) {
+    const key = JSON.stringify([node.package_name, node.name]);
+    const first = byName.get(key);
+    if (!first) byName.set(key, node);
+    else if (first.resource_type !== node.resource_type)
+      problems.push({
+        code: 'duplicate-name',
+        severity: 'warning',
+        at: node.at,
+        message: `${shown(first)} and ${shown(node)} share a name: ref('${node.name}') is the ${kind(first)}`,
+        hint: 'Rename one of them',
+      });
+  }
+  return problems;
+}
+
+/** Where a node writes; undefined: it writes nothing, or reads what others have written. */
+function written(node: Node): Relation | undefined {
+  switch (node.resource_type) {
+    case 'source':
+      return node.load && node.relation;
+    case 'model':
+      return node.materialized === 'ephemeral' ? undefined : node.relation;
+    case 'seed':
+      return node.relation;
+    default:
+      return undefined;
+  }
+}
+
+const relationText = ({ database, schema, identifier }: Relation): string =>
+  [...(database === undefined ? [] : [database]), schema, identifier].join('.');
+
+export function sharedRelations(nodes: readonly Node[]): readonly Problem[] {
+  const writers = new Map<string, Node>();
+  const problems: Problem[] = [];
+  for (const node of nodes) {
+    const relation = written(node);
+    if (!relation) continue;
+    const key = relationKey(relation);
+    const first = writers.get(key);
+    if (!first) writers.set(key, node);
+    else
+      problems.push({
+        code: 'duplicate-relation',
+        at: node.at,
+        message: `${shown(first)} and ${shown(node)} both write ${relationText(relation)}`,
+        hint: "Give one of them another 'alias' or 'schema'",
+      });
+  }
+  return problems;
+}

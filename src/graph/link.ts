@@ -1,0 +1,159 @@
+// Names → ids: a project's nodes, whose refs and sources are words, become a manifest whose every edge leads to a node.
+// All that is wrong (missing names, circles, two nodes for one name or relation) is collected and thrown as one DwhError.
+import { type Location, locationText } from '../core/location.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { DocEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
+import { type Problem, throwIfAny } from '../core/problem.ts';
+import { cycleProblem, findCycles } from './cycles.ts';
+import { sharedNames, sharedRelations, withoutDuplicates } from './duplicates.ts';
+import { type Missing, missingNames } from './missing.ts';
+import { type Names, namesOf, type Resolution } from './resolve.ts';
+import { firstOrder, topologicalOrder } from './topological-order.ts';
+
+export interface LinkInput {
+  readonly project_name: string;
+  readonly adapter_type: string;
+  /** Names of the packages, the root project first: where ref() looks. */
+  readonly packageOrder: readonly string[];
+  /** Enabled ones; `depends_on` is empty. */
+  readonly nodes: readonly Node[];
+  readonly disabled: readonly Node[];
+  readonly macros: ReadonlyMap<string, MacroEntry>;
+  readonly docs: ReadonlyMap<string, DocEntry>;
+  readonly selectors: Readonly<Record<string, unknown>>;
+  /** Of load and parse. */
+  readonly warnings: readonly Problem[];
+}
+
+interface Linked {
+  /** Undefined: a test that is left out. */
+  readonly node: Node | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Throws a DwhError with everything that is wrong. */
+export function link(project: LinkInput): Manifest {
+  const { nodes: unlinked, problems: duplicates } = withoutDuplicates(project.nodes);
+  const problems: Problem[] = [...duplicates, ...sharedNames(unlinked), ...sharedRelations(unlinked)];
+  const names = namesOf(project.packageOrder, unlinked, project.disabled);
+  const missing = missingNames(project.packageOrder, unlinked);
+
+  const nodes: Node[] = [];
+  const leftOut: Node[] = [];
+  for (const node of unlinked) {
+    const linked = linkNode(node, names, missing);
+    problems.push(...linked.problems);
+    if (linked.node) nodes.push(linked.node);
+    else leftOut.push(node);
+  }
+
+  // Sources depend on nothing. With all of them first, a test on a source and a model has the model as its last node.
+  const input = [...nodes.filter(isSource), ...nodes.filter((node) => !isSource(node))];
+  const byId = new Map(input.map((node) => [node.unique_id, node]));
+  const { order, left } = firstOrder(input);
+  if (left.length > 0) {
+    const name = (id: UniqueId): string => byId.get(id)?.name ?? id;
+    const place = (from: UniqueId, to: UniqueId): Location | undefined => placeOfEdge(byId.get(from), to, names);
+    problems.push(...findCycles(input).map((cycle) => cycleProblem(cycle, name, place)));
+  }
+  throwIfAny(problems);
+
+  return {
+    project_name: project.project_name,
+    adapter_type: project.adapter_type,
+    nodes: new Map(
+      topologicalOrder(input, order).flatMap((id): [UniqueId, Node][] => {
+        const node = byId.get(id);
+        return node ? [[id, node]] : [];
+      }),
+    ),
+    disabled: new Map([...project.disabled, ...leftOut].map((node) => [node.unique_id, node])),
+    macros: project.macros,
+    docs: project.docs,
+    selectors: project.selectors,
+    warnings: [...project.warnings, ...problems],
+  };
+}
+
+const isSource = (node: Node): boolean => node.resource_type === 'source';
+
+type Call = { readonly ref: RefCall } | { readonly source: SourceCall };
+
+const callsOf = (node: Node): readonly Call[] => [...node.refs.map((ref) => ({ ref })), ...node.sources.map((source) => ({ source }))];
+const resolveCall = (call: Call, from: Node, names: Names): Resolution =>
+  'ref' in call ? names.ref(call.ref, from.package_name) : names.source(call.source, from.package_name);
+const placeOf = (call: Call): Location => ('ref' in call ? call.ref.at : call.source.at);
+
+function linkNode(node: Node, names: Names, missing: Missing): Linked {
+  const ids = new Set<UniqueId>();
+  const problems: Problem[] = [];
+  for (const call of callsOf(node)) {
+    const found = resolveCall(call, node, names);
+    if (found && 'node' in found) {
+      ids.add(found.node.unique_id);
+      if (found.rivals.length > 0) problems.push(ambiguous(placeOf(call), found.node, found.rivals));
+      continue;
+    }
+    const problem = 'ref' in call ? missing.ref(call.ref, found?.disabled) : missing.source(call.source, found?.disabled);
+    if (node.resource_type === 'test') return { node: undefined, problems: [leftOutOf(node, problem)] };
+    problems.push(problem);
+  }
+  return node.resource_type === 'test'
+    ? linkTest(node, ids, problems, names, missing)
+    : { node: { ...node, depends_on: [...ids] }, problems };
+}
+
+/** A test also depends on the node whose properties declare it. */
+function linkTest(test: TestNode, ids: Set<UniqueId>, problems: readonly Problem[], names: Names, missing: Missing): Linked {
+  const { attached_to } = test;
+  if (!attached_to) return { node: { ...test, depends_on: [...ids] }, problems };
+  const call: Call =
+    attached_to.kind === 'node'
+      ? { ref: { name: attached_to.name, package: test.package_name, at: test.at } }
+      : { source: { source: attached_to.source, table: attached_to.table, at: test.at } };
+  const found = resolveAttached(call, test, ids, names);
+  if (found && 'node' in found) {
+    const { unique_id } = found.node;
+    return { node: { ...test, attached_node: unique_id, depends_on: [...ids.add(unique_id)] }, problems };
+  }
+  const problem = 'ref' in call ? missing.ref(call.ref, found?.disabled) : missing.source(call.source, found?.disabled);
+  return { node: undefined, problems: [...problems, leftOutOf(test, problem)] };
+}
+
+/** Of a model with versions, a test is attached to the version that it refers to. */
+function resolveAttached(call: Call, test: TestNode, ids: ReadonlySet<UniqueId>, names: Names): Resolution {
+  if ('ref' in call) {
+    const referred = test.refs
+      .filter((ref) => ref.name === call.ref.name)
+      .map((ref) => names.ref(ref, test.package_name))
+      .find((found) => found && 'node' in found && found.node.package_name === test.package_name && ids.has(found.node.unique_id));
+    if (referred) return referred;
+  }
+  return resolveCall(call, test, names);
+}
+
+const leftOutOf = (test: TestNode, problem: Problem): Problem => ({
+  ...problem,
+  code: 'test-left-out',
+  severity: 'warning',
+  message: `test '${test.name}' is left out: ${problem.message}`,
+});
+
+const ambiguous = (at: Location, chosen: Node, rivals: readonly Node[]): Problem => ({
+  code: 'ref-ambiguous',
+  severity: 'warning',
+  at,
+  message: `'${chosen.name}' is in several packages, and is taken from '${chosen.package_name}': ${[chosen, ...rivals].map((node) => locationText(node.at)).join(', ')}`,
+  hint: `Name the package: ref('${chosen.package_name}', '${chosen.name}')`,
+});
+
+/** Where `from` names `to`: found again when a circle is shown, so that linking need not keep it. */
+function placeOfEdge(from: Node | undefined, to: UniqueId, names: Names): Location | undefined {
+  const call =
+    from &&
+    callsOf(from).find((one) => {
+      const found = resolveCall(one, from, names);
+      return found && 'node' in found && found.node.unique_id === to;
+    });
+  return call ? placeOf(call) : from?.at;
+}
