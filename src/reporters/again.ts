@@ -1,0 +1,39 @@
+// The command that reproduces one node's failure.
+import type { NodeResult } from '../core/event.ts';
+import type { UniqueId } from '../core/node.ts';
+import { labelText, type Progress } from './reporter.ts';
+
+/** For -s: 'orders', 'orders.v2', 'source:shop.raw_orders', 'unique_orders_id'. */
+export function selectorOf(node: UniqueId): string {
+  const [type, , ...name] = node.split('.');
+  if (type === 'source') return `source:${name.join('.')}`;
+  // A generic test's id ends with a hash of its arguments.
+  if (type === 'test' && name.length > 1) return name.slice(0, -1).join('.');
+  return name.join('.');
+}
+
+const heldBack = (result: NodeResult, test: UniqueId): boolean => {
+  const message = result.message ?? result.problem?.message ?? '';
+  return message.startsWith(`held back by ${test}`);
+};
+
+/** `replay`: the options that a repetition needs too, as on the command line. Undefined: a hook has no command of its own. */
+export function again({ node }: NodeResult, progress: Progress, replay: string): string | undefined {
+  const command = progress.started?.command ?? 'build';
+  const [type] = node.split('.');
+  if (type === 'operation') return undefined;
+  const with_ = (verb: string, ids: readonly UniqueId[]): string =>
+    ['dwh', verb, '-s', ...ids.map(selectorOf), ...(replay ? [replay] : [])].join(' ');
+  if (type === 'test' && command !== 'compile' && command !== 'show') {
+    // The rows that failed were never published: only a build makes them again.
+    const held = progress.results.filter((result) => heldBack(result, node)).map((result) => result.node);
+    return held.length > 0 ? with_('build', held) : with_('test', [node]);
+  }
+  return with_(command, [node]);
+}
+
+/** The test that holds it back, by name: for messages, which carry the unique_id. */
+export function heldText(message: string, progress: Progress): string {
+  const found = /^held back by (\S+)/.exec(message);
+  return found?.[1] === undefined ? message : message.replace(found[1], labelText(progress, found[1] as UniqueId));
+}

@@ -1,0 +1,94 @@
+// run_results.json (dbt's schema v6) and sources.json (v3) as plain data, from the events alone; and the one function that
+// writes such a file. https://docs.getdbt.com/reference/artifacts/run-results-json
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { NodeResult } from '../core/event.ts';
+import type { Request } from '../core/request.ts';
+import { isFailure, type Progress } from './reporter.ts';
+
+/** Of a Request. */
+export type ArtifactMeta = Pick<Request, 'invocationId' | 'startedAt' | 'env' | 'args'> & {
+  /** The dbt release whose artifacts these are like. */
+  readonly dbtVersion: string;
+};
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+function metadata(schema: string, progress: Progress, { invocationId, startedAt, env, dbtVersion }: ArtifactMeta): Record<string, unknown> {
+  const prefix = 'DBT_ENV_CUSTOM_ENV_';
+  return {
+    dbt_schema_version: `https://schemas.getdbt.com/dbt/${schema}.json`,
+    dbt_version: dbtVersion,
+    generated_at: iso(progress.finished?.at ?? startedAt),
+    invocation_id: invocationId,
+    env: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [],
+      ),
+    ),
+  };
+}
+
+const timing = ({ startedAt, executeAt, endedAt, status }: NodeResult): readonly unknown[] =>
+  status === 'skipped'
+    ? []
+    : [
+        { name: 'compile', started_at: iso(startedAt), completed_at: iso(executeAt) },
+        { name: 'execute', started_at: iso(executeAt), completed_at: iso(endedAt) },
+      ];
+
+/** Only nodes with SQL of their own can be compiled; of the others dbt says null. */
+const NEVER_COMPILED = new Set(['seed', 'source']);
+
+export function runResults(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
+  return {
+    metadata: metadata('run-results/v6', progress, meta),
+    results: progress.results.map((result) => ({
+      status: result.status,
+      timing: timing(result),
+      thread_id: `Thread-${result.thread + 1}`,
+      execution_time: result.ms / 1000,
+      adapter_response: result.adapterResponse,
+      message: result.message ?? result.problem?.message ?? null,
+      failures: result.failures ?? null,
+      unique_id: result.node,
+      compiled: NEVER_COMPILED.has(progress.labels.get(result.node)?.resource_type ?? '') ? null : result.compiledCode !== undefined,
+      compiled_code: result.compiledCode ?? null,
+      relation_name: result.relationName ?? null,
+      batch_results: null,
+    })),
+    elapsed_time: (progress.finished?.ms ?? 0) / 1000,
+    args: meta.args,
+  };
+}
+
+export function sourcesJson(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
+  return {
+    metadata: metadata('sources/v3', progress, meta),
+    results: progress.results.map((result) => {
+      const { freshness } = result;
+      if (!freshness) return { unique_id: result.node, error: result.problem?.message ?? result.message ?? null, status: 'runtime error' };
+      const { warn_after, error_after, filter } = freshness.criteria;
+      return {
+        unique_id: result.node,
+        max_loaded_at: iso(freshness.maxLoadedAt),
+        snapshotted_at: iso(freshness.snapshottedAt),
+        max_loaded_at_time_ago_in_s: (freshness.snapshottedAt - freshness.maxLoadedAt) / 1000,
+        status: result.status === 'success' ? 'pass' : isFailure(result.status) ? 'error' : result.status,
+        criteria: { warn_after: warn_after ?? null, error_after: error_after ?? null, filter: filter ?? null },
+        adapter_response: result.adapterResponse,
+        timing: timing(result),
+        thread_id: `Thread-${result.thread + 1}`,
+        execution_time: result.ms / 1000,
+      };
+    }),
+    elapsed_time: (progress.finished?.ms ?? 0) / 1000,
+  };
+}
+
+/** In one step: a reader sees the old file or the new one. */
+export function writeArtifact(path: string, content: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, `${JSON.stringify(content)}\n`);
+  renameSync(`${path}.new`, path);
+}
