@@ -51,9 +51,11 @@ export interface Dialect {
 /** I/O. What is held open once: a DuckDB instance, a pool. */
 export interface Adapter {
   readonly dialect: Dialect;
+  /** Adapters whose macros serve this one too, nearest first: redshift has postgres. */
+  readonly parents: readonly string[];
   /** Reads and checks the target's keys; throws DwhError. Relative paths in it are relative to `projectDir`. */
   credentials(profile: ConfigReader, projectDir: string): Credentials;
-  open(credentials: Credentials): Promise<Warehouse>;
+  open(credentials: Credentials, options: { readonly maxConcurrency: number }): Promise<Warehouse>;
 }
 
 /** What `target` shows to templates, and what `open` needs. */

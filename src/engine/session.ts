@@ -30,8 +30,9 @@ export interface Session {
 
 const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
 
-export function openSession(connection: Connection, node: UniqueId, emit: Emit, signal: AbortSignal): Session {
-  const shown: string[] = [];
+/** `before`: what the node showed on an earlier connection. */
+export function openSession(connection: Connection, node: UniqueId, emit: Emit, signal: AbortSignal, before: readonly string[] = []): Session {
+  const shown: string[] = [...before];
   const tell = (text: string): void => {
     shown.push(text);
     emit({ type: 'statement', node, sql: text });

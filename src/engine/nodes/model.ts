@@ -3,6 +3,7 @@ import { ConfigReader } from '../../core/config-reader.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { ModelNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
+import { statement } from '../../core/statement.ts';
 import { type Materialization, materializations } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
 import { compileNode, type Situation } from '../compile.ts';
@@ -36,11 +37,11 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     run.files.writeCompiled(node, compiled.sql);
     if (compiled.sql.trim() === '') fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
     const asks = configured.needsColumns(existing, fullRefresh);
-    const header = typeof node.config.sql_header === 'string' ? `${node.config.sql_header}\n` : '';
-    const planned = configured.plan(
+    const header = typeof node.config.sql_header === 'string' ? [{ run: statement(node.config.sql_header) }] : [];
+    const plan = configured.plan(
       {
         relation: node.relation,
-        sql: `${header}${compiled.sql.trim()}`,
+        sql: compiled.sql.trim(),
         existing,
         columns: asks ? ((await session.connection.columns(node.relation)) ?? []) : [],
         incoming: asks ? await session.connection.describe(compiled.sql) : [],
@@ -49,6 +50,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
       },
       run.dialect,
     );
+    const planned = { ...plan, stage: [...header, ...plan.stage] };
     return { planned, compiled, situation, kind: node.materialized === 'view' ? 'view' : 'table' };
   });
 }

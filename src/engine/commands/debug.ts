@@ -1,0 +1,54 @@
+// debug: what dwh found and whether it can connect. Everything is looked at, also after a failure.
+import type { Emit } from '../../core/event.ts';
+import { DwhError, type Problem } from '../../core/problem.ts';
+import type { Deps, Request } from '../../core/request.ts';
+import { statement } from '../../core/statement.ts';
+import { load, type ProjectFiles } from '../../project/index.ts';
+import { adapterOf } from '../open-project.ts';
+import { DatabaseError } from '../../adapters/adapter.ts';
+
+export async function debug(request: Request, _deps: Deps, emit: Emit): Promise<void> {
+  const say = (text: string): void => emit({ type: 'output', text: `${text}\n` });
+  const problems: Problem[] = [];
+  const attempt = async <T>(work: () => Promise<T> | T): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof DwhError) problems.push(...error.problems);
+      else if (error instanceof DatabaseError) problems.push({ code: 'connection-failed', message: error.message, ...(error.details.hint !== undefined && { hint: error.details.hint }) });
+      else throw error;
+      return undefined;
+    }
+  };
+  say(`dwh ${request.version}, node ${request.args.node ?? ''}`.trim());
+  const files = await attempt(() => load(request));
+  if (files) describe(files, say);
+  const adapter = files && (await attempt(() => adapterOf(files.target.type)));
+  const credentials = files && adapter && (await attempt(() => adapter.credentials(files.target.config, files.root)));
+  if (credentials) for (const [key, value] of Object.entries(credentials.shown)) say(`  ${key}: ${shown(value)}`);
+  const connected =
+    adapter &&
+    credentials &&
+    (await attempt(async () => {
+      const warehouse = await adapter.open(credentials, { maxConcurrency: request.maxConcurrency });
+      try {
+        const connection = await warehouse.connect();
+        await connection.run(statement('select 1'));
+        await connection.close();
+        return true;
+      } finally {
+        await warehouse.close();
+      }
+    }));
+  say(`connection: ${connected ? 'OK' : 'failed'}`);
+  const [first, ...rest] = problems;
+  if (first) throw new DwhError([first, ...rest]);
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function describe(files: ProjectFiles, say: (text: string) => void): void {
+  const [root] = files.packages;
+  say(`project: ${root.name} (${root.projectFile.file})`);
+  say(`target: ${files.target.embedded ? "embedded DuckDB (the project names no profile)" : `${files.target.profileName}.${files.target.targetName}`}, ${files.target.type}`);
+}

@@ -1,0 +1,106 @@
+// source freshness: how old the newest row of a source is, from a column, a query, or the ledger of what dwh loaded.
+// https://docs.getdbt.com/reference/resource-properties/freshness
+import type { NodeResult, Status } from '../../core/event.ts';
+import type { FreshnessSpec, SourceNode } from '../../core/node.ts';
+import { statement, type Value } from '../../core/statement.ts';
+import { drive } from '../answer.ts';
+import { renderText } from '../compile.ts';
+import { foundIn, labelOf } from '../labels.ts';
+import type { OpenProject } from '../open-project.ts';
+import { ledgerOf } from '../nodes/load.ts';
+import { problemOf } from '../problems.ts';
+import type { Run } from '../run.ts';
+import { openSession, type Session } from '../session.ts';
+import { Slots } from '../slots.ts';
+
+const PERIODS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const milliseconds = (spec: FreshnessSpec['warn_after']): number => (spec ? spec.count * PERIODS[spec.period] : Number.POSITIVE_INFINITY);
+
+/** Timestamps come as text: with a zone as they are, without one in UTC. */
+function epochMs(value: Value | undefined): number | undefined {
+  if (value === null || value === undefined) return undefined;
+  const text = String(value).trim().replace(' ', 'T');
+  const ms = Date.parse(/(Z|[+-]\d{2}(:?\d{2})?)$/.test(text) ? text.replace(/([+-]\d{2})$/, '$1:00') : `${text.length === 10 ? `${text}T00:00:00` : text}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Epoch ms of the newest row; undefined: there is none. */
+async function newest(run: Run, node: SourceNode, session: Session): Promise<number | undefined> {
+  const place = run.dialect.relationName(node.relation);
+  const asked = async (sql: string): Promise<number | undefined> => epochMs((await session.run(statement(sql))).rows[0]?.[0]);
+  if (node.loaded_at_query !== undefined) {
+    const { text } = await drive(renderText(run, node, node.loaded_at_query, node.original_file_path), async () => session, run.catalog);
+    return asked(text);
+  }
+  if (node.loaded_at_field !== undefined) {
+    const filter = node.freshness?.filter === undefined ? '' : ` where ${(await drive(renderText(run, node, node.freshness.filter, node.original_file_path), async () => session, run.catalog)).text}`;
+    return asked(`select max(${node.loaded_at_field}) as max_loaded_at from ${place}${filter}`);
+  }
+  const ledger = ledgerOf(run);
+  if (!(await run.catalog.get(ledger.files, session.connection))) return undefined;
+  return epochMs((await session.run(ledger.freshness(node.relation))).rows[0]?.[0]);
+}
+
+function judge(age: number | undefined, spec: FreshnessSpec | undefined): Status {
+  if (age === undefined || age > milliseconds(spec?.error_after)) return 'error';
+  return age > milliseconds(spec?.warn_after) ? 'warn' : 'pass';
+}
+
+const ageText = (ms: number): string => {
+  const hours = ms / PERIODS.hour;
+  return hours < 1 ? `${Math.round(ms / PERIODS.minute)} minutes` : hours < 48 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
+};
+
+/** Sources that can say how old they are: a column, a query, or a load of dwh's. */
+const measurable = (node: SourceNode): boolean => (node.freshness !== undefined && (node.loaded_at_field !== undefined || node.loaded_at_query !== undefined)) || node.load !== undefined;
+
+export async function freshness(run: Run, opened: OpenProject): Promise<void> {
+  const { request, emit, deps, manifest } = run;
+  const sources = run.chosen.flatMap((id) => {
+    const node = manifest.nodes.get(id);
+    return node?.resource_type === 'source' && measurable(node) ? [node] : [];
+  });
+  const warehouse = await opened.adapter.open(opened.credentials, { maxConcurrency: request.maxConcurrency });
+  const slots = await Slots.open(warehouse, Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency, sources.length)));
+  try {
+    emit({
+      type: 'run-started', command: request.command, version: request.version, adapter: run.dialect.name, target: String(run.scope.target.name ?? ''), threads: 1, targetPath: run.files.targetPath,
+      nodes: sources.map((node) => ({ ...labelOf(node), label: `freshness of ${node.source_name}.${node.name}` })), found: foundIn(manifest),
+    });
+    await Promise.all(
+      sources.map((node) =>
+        slots.use(0, async ({ connection, index }) => {
+          const startedAt = deps.clock();
+          emit({ type: 'node-started', node: node.unique_id, thread: index });
+          const session = openSession(connection, node.unique_id, emit, deps.signal);
+          const finish = (outcome: Partial<NodeResult> & Pick<NodeResult, 'status'>): void =>
+            emit({ type: 'node-finished', result: { node: node.unique_id, ms: deps.clock() - startedAt, startedAt, executeAt: startedAt, endedAt: deps.clock(), thread: index, adapterResponse: {}, warnings: [], ...outcome } });
+          try {
+            const at = await newest(run, node, session);
+            const snapshotted = deps.clock();
+            const age = at === undefined ? undefined : snapshotted - at;
+            const status = judge(age, node.freshness);
+            finish({
+              status,
+              message: age === undefined ? 'no rows: never loaded, or empty' : `newest is ${ageText(age)} old`,
+              adapterResponse: {
+                ...(at !== undefined && { max_loaded_at: new Date(at).toISOString() }),
+                snapshotted_at: new Date(snapshotted).toISOString(),
+                ...(age !== undefined && { max_loaded_at_time_ago_in_s: age / 1000 }),
+                criteria: { warn_after: node.freshness?.warn_after ?? {}, error_after: node.freshness?.error_after ?? {}, filter: node.freshness?.filter ?? null },
+              },
+              ...(status === 'error' && { problem: { code: 'source-stale', at: node.at, message: age === undefined ? `${node.source_name}.${node.name} has no rows` : `${node.source_name}.${node.name} is ${ageText(age)} old` } }),
+            });
+          } catch (error) {
+            const problem = problemOf(error, { node, compiled: undefined, compiledPath: undefined, projectDir: request.projectDir });
+            finish({ status: 'runtime error', message: problem.message, problem });
+          }
+        }),
+      ),
+    );
+  } finally {
+    await slots.close();
+    await warehouse.close();
+  }
+  emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
+}

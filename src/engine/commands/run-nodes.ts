@@ -1,0 +1,180 @@
+// run, build, test, seed and load: the second half of the path. They differ in the resource types that they run.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Warehouse } from '../../adapters/adapter.ts';
+import { isMapping } from '../../core/config-reader.ts';
+import type { NodeResult } from '../../core/event.ts';
+import { isRelationNode, type Node, type OperationNode, type UniqueId, uniqueId } from '../../core/node.ts';
+import { assertNever } from '../../core/problem.ts';
+import { type Relation, relationKey } from '../../core/relation.ts';
+import { schedule } from '../../graph/schedule.ts';
+import { type TemplateValue, toTemplate } from '../../template/index.ts';
+import { execute } from '../execute.ts';
+import { foundIn, labelOf } from '../labels.ts';
+import { manifestJson } from '../manifest-json.ts';
+import { operationRunner } from '../nodes/hook-node.ts';
+import { loadRunner, readyToLoad } from '../nodes/load.ts';
+import { modelRunner } from '../nodes/model.ts';
+import type { Runner } from '../nodes/runner.ts';
+import { seedRunner } from '../nodes/seed.ts';
+import { testRunner } from '../nodes/test.ts';
+import type { OpenProject } from '../open-project.ts';
+import type { Run } from '../run.ts';
+import { Slots } from '../slots.ts';
+
+/** Which resource types a command runs when they are selected. */
+const RUNS: Readonly<Record<string, readonly Node['resource_type'][]>> = {
+  run: ['source', 'model'],
+  build: ['source', 'seed', 'model', 'test'],
+  test: ['test'],
+  seed: ['seed'],
+  load: ['source'],
+};
+
+function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
+  switch (node.resource_type) {
+    case 'model':
+      return modelRunner(run, node);
+    case 'seed':
+      return seedRunner(run, node);
+    case 'test':
+      return testRunner(run, node);
+    case 'source':
+      return loadRunner(run, node);
+    case 'operation':
+      return operationRunner(run, node, more);
+    case 'analysis':
+      throw new Error(`${node.unique_id} is an analysis, which is compiled and not run`);
+    default:
+      return assertNever(node);
+  }
+}
+
+/** How long each node took in the last run, in ms: what the schedule is weighed by. */
+function lastTimes(targetPath: string): ReadonlyMap<UniqueId, number> {
+  const path = join(targetPath, 'run_results.json');
+  if (!existsSync(path)) return new Map();
+  try {
+    const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const results = isMapping(read) && Array.isArray(read.results) ? read.results : [];
+    return new Map(results.flatMap((one) => (isMapping(one) && typeof one.unique_id === 'string' && typeof one.execution_time === 'number' ? [[uniqueId(one.unique_id), one.execution_time * 1000] as const] : [])));
+  } catch {
+    // A file that is cut off or not ours: the schedule goes without weights.
+    return new Map();
+  }
+}
+
+/** The places that the chosen nodes write to. */
+function schemasOf(run: Run, ids: readonly UniqueId[]): readonly Pick<Relation, 'database' | 'schema'>[] {
+  const places = new Map<string, Relation>();
+  for (const id of ids) {
+    const node = run.manifest.nodes.get(id);
+    if (!node) continue;
+    const stores = node.resource_type === 'test' && (run.request.storeFailures ?? (node.config.store_failures === true || node.config.store_failures_as !== undefined));
+    const writes = (isRelationNode(node) && (node.resource_type !== 'source' || node.load !== undefined)) || stores;
+    if (writes && 'relation' in node) places.set(relationKey({ ...node.relation, identifier: '' }), node.relation);
+  }
+  return [...places.values()];
+}
+
+async function makeSchemas(run: Run, slots: Slots, ids: readonly UniqueId[]): Promise<void> {
+  const places = schemasOf(run, ids);
+  await slots.use(0, async ({ connection }) => {
+    for (const place of places) for (const sql of run.dialect.createSchema(place)) await connection.run(sql);
+    await run.catalog.list(places, connection);
+  });
+}
+
+const operations = (run: Run, when: OperationNode['when']): readonly OperationNode[] =>
+  [...run.manifest.nodes.values()].flatMap((node) => (node.resource_type === 'operation' && node.when === when ? [node] : [])).sort((a, b) => a.index - b.index);
+
+/** One after the other; the first that fails stops the rest. */
+async function runOperations(run: Run, slots: Slots, list: readonly OperationNode[], more: Readonly<Record<string, TemplateValue>>): Promise<readonly NodeResult[]> {
+  const steps = list.map((node, index) => {
+    const before = list[index - 1];
+    return { node: node.unique_id, after: before ? [{ node: before.unique_id, until: 'published' as const }] : [], gates: [], priority: list.length - index };
+  });
+  return execute(run, { steps }, slots, (node) => runnerOf(run, node, more));
+}
+
+/** What on-run-end sees of the results, in dbt's names. */
+const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =>
+  toTemplate(
+    results.map((result) => ({
+      status: result.status,
+      message: result.message ?? null,
+      failures: result.failures ?? null,
+      execution_time: result.ms / 1000,
+      adapter_response: result.adapterResponse,
+      thread_id: `Thread-${result.thread + 1}`,
+      unique_id: result.node,
+      node: (run.graph() as { nodes: Record<string, unknown>; sources: Record<string, unknown> }).nodes[result.node] ?? { unique_id: result.node },
+    })),
+  );
+
+export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
+  const { request, emit, deps, manifest } = run;
+  const types = RUNS[request.command] ?? [];
+  const chosen = run.chosen.filter((id) => {
+    const node = manifest.nodes.get(id);
+    return node !== undefined && types.includes(node.resource_type) && (node.resource_type !== 'source' || request.load);
+  });
+  const planned = schedule(manifest, chosen, { command: request.command, publish: request.publish, weights: lastTimes(run.files.targetPath) });
+  const ids = planned.steps.map((step) => step.node);
+  const [starts, ends] = request.command === 'load' ? [[], []] : [operations(run, 'on-run-start'), operations(run, 'on-run-end')];
+
+  const warehouse = await opened.adapter.open(opened.credentials, { maxConcurrency: request.maxConcurrency });
+  try {
+    await runOn(run, warehouse, { ids, starts, ends, planned });
+  } finally {
+    await warehouse.close();
+  }
+  if (request.writeJson !== false) {
+    const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
+    run.files.replace('manifest.json', JSON.stringify(manifestJson(manifest, run.dialect, stamp)));
+  }
+  emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
+}
+
+interface Work {
+  readonly ids: readonly UniqueId[];
+  readonly starts: readonly OperationNode[];
+  readonly ends: readonly OperationNode[];
+  readonly planned: ReturnType<typeof schedule>;
+}
+
+async function runOn(run: Run, warehouse: Warehouse, { ids, starts, ends, planned }: Work): Promise<void> {
+  const { request, manifest, emit } = run;
+  const threads = Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency));
+  const slots = await Slots.open(warehouse, Math.min(threads, Math.max(1, ids.length)));
+  try {
+    const scheduled = [...starts.map((node) => node.unique_id), ...ids, ...ends.map((node) => node.unique_id)];
+    emit({
+      type: 'run-started',
+      command: request.command,
+      version: request.version,
+      adapter: run.dialect.name,
+      target: String(run.scope.target.name ?? ''),
+      threads,
+      targetPath: run.files.targetPath,
+      nodes: scheduled.flatMap((id) => {
+        const node = manifest.nodes.get(id);
+        return node ? [labelOf(node)] : [];
+      }),
+      found: foundIn(manifest),
+    });
+    await makeSchemas(run, slots, ids);
+    await slots.use(0, ({ connection }) => readyToLoad(run, ids, connection));
+    const started = await runOperations(run, slots, starts, {});
+    const failedStart = started.find((result) => result.status !== 'success');
+    const results = await execute(run, planned, slots, (node) => runnerOf(run, node, {}), failedStart && `the hook ${failedStart.node} failed`);
+    const schemas = schemasOf(run, ids);
+    await runOperations(run, slots, ends, {
+      results: resultsValue(run, results),
+      schemas: toTemplate([...new Set(schemas.map((place) => place.schema))]),
+      database_schemas: toTemplate(schemas.map((place) => [place.database ?? null, place.schema])),
+    });
+  } finally {
+    await slots.close();
+  }
+}

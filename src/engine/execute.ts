@@ -1,0 +1,174 @@
+// Runs a schedule: one task per step, which waits for the moments it depends on, then for one of the `threads` connections.
+// A gated node stages, lets its tests read the candidate, and publishes only when all of them passed.
+import type { NodeResult, Status } from '../core/event.ts';
+import type { Node, UniqueId } from '../core/node.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Relation } from '../core/relation.ts';
+import type { Schedule, Step, Wait } from '../graph/schedule.ts';
+import type { Outcome, Runner } from './nodes/runner.ts';
+import { problemOf } from './problems.ts';
+import type { Run } from './run.ts';
+import { openSession, type Session } from './session.ts';
+import type { Slots } from './slots.ts';
+
+interface Moments {
+  /** Each settles once: true when the moment came, false when it can no longer come. */
+  readonly staged: Promise<boolean>;
+  readonly published: Promise<boolean>;
+  readonly passed: Promise<boolean>;
+  came(moment: Wait['until'], happened: boolean): void;
+}
+
+function moments(): Moments {
+  const settle = new Map<Wait['until'], (happened: boolean) => void>();
+  const make = (moment: Wait['until']): Promise<boolean> => new Promise((resolve) => settle.set(moment, resolve));
+  return { staged: make('staged'), published: make('published'), passed: make('passed'), came: (moment, happened) => settle.get(moment)?.(happened) };
+}
+
+const FAILED: readonly Status[] = ['error', 'fail', 'runtime error', 'partial success'];
+
+interface Timing {
+  startedAt: number;
+  executeAt: number;
+  thread: number;
+}
+
+/** `blocked`: why nothing may run; every step is then skipped with that reason. */
+export async function execute(run: Run, schedule: Schedule, slots: Slots, runnerOf: (node: Node) => Runner, blocked?: string): Promise<readonly NodeResult[]> {
+  const { deps, emit, request } = run;
+  const byId = new Map(schedule.steps.map((step) => [step.node, moments()]));
+  const candidates = new Map<UniqueId, Relation>();
+  const results: NodeResult[] = [];
+  const stop = new AbortController();
+  const signal = AbortSignal.any([deps.signal, stop.signal]);
+
+  const finish = (node: Node, timing: Timing, outcome: Outcome, session: Session | undefined, runner: Runner | undefined): Status => {
+    const endedAt = deps.clock();
+    const compiled = runner?.compiled();
+    const result: NodeResult = {
+      node: node.unique_id,
+      ms: endedAt - timing.startedAt,
+      startedAt: timing.startedAt,
+      executeAt: timing.executeAt,
+      endedAt,
+      thread: timing.thread,
+      warnings: [],
+      ...outcome,
+      ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
+    };
+    if (session && session.shown.length > 0) run.files.writeRun(node, session.shown);
+    results.push(result);
+    emit({ type: 'node-finished', result });
+    if (request.failFast && FAILED.includes(result.status)) stop.abort();
+    return result.status;
+  };
+
+  const failed = (node: Node, error: unknown, runner: Runner): Outcome => {
+    const compiled = runner.compiled();
+    const problem = problemOf(error, { node, compiled, compiledPath: compiled && run.files.compiledPath(node), projectDir: request.projectDir });
+    return { status: 'error', message: problem.message, adapterResponse: {}, problem };
+  };
+
+  const skip = (node: Node, message: string): void => {
+    const now = deps.clock();
+    finish(node, { startedAt: now, executeAt: now, thread: 0 }, { status: 'skipped', message, adapterResponse: {} }, undefined, undefined);
+  };
+
+  /** The first wait that did not come about. */
+  const firstMissing = async (waits: readonly Wait[]): Promise<Wait | undefined> => {
+    for (const wait of waits) if (!(await byId.get(wait.node)?.[wait.until])) return wait;
+    return undefined;
+  };
+
+  const skipReason = (missing: Wait): string => `waits for ${missing.node}, which ${missing.until === 'passed' ? 'did not pass' : missing.until === 'staged' ? 'was not built' : 'was not published'}`;
+
+  const perform = async (step: Step, node: Node, own: Moments): Promise<void> => {
+    if (blocked !== undefined) return skip(node, blocked);
+    const missing = await firstMissing(step.after);
+    if (missing) return skip(node, skipReason(missing));
+    if (signal.aborted) return skip(node, deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast');
+
+    const runner = runnerOf(node);
+    const timing: Timing = { startedAt: 0, executeAt: 0, thread: 0 };
+    let session: Session | undefined;
+    const during = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+      slots.use(step.priority, async ({ connection, index }) => {
+        const opened = openSession(connection, node.unique_id, emit, signal, session?.shown);
+        session = opened;
+        if (timing.startedAt === 0) {
+          Object.assign(timing, { startedAt: deps.clock(), thread: index });
+          timing.executeAt = timing.startedAt;
+          emit({ type: 'node-started', node: node.unique_id, thread: index });
+        }
+        return work(opened);
+      });
+    const end = (outcome: Outcome): void => {
+      const status = finish(node, timing, outcome, session, runner);
+      const public_ = status === 'success' || status === 'no-op';
+      own.came('published', public_);
+      own.came('passed', public_ || status === 'pass' || status === 'warn');
+    };
+
+    const gated = step.gates.length > 0;
+    const parent = step.gated === undefined ? undefined : candidates.get(step.gated);
+    const read: ReadonlyMap<UniqueId, Relation> = step.gated !== undefined && parent ? new Map([[step.gated, parent]]) : new Map();
+    try {
+      if (!gated) {
+        // One stay on one connection: stage and publish back to back.
+        return end(
+          await during(async (opened) => {
+            await runner.stage(opened, { gated, candidates: read });
+            return runner.publish(opened);
+          }),
+        );
+      }
+      const candidate = await during((opened) => runner.stage(opened, { gated, candidates: read }));
+      if (candidate) candidates.set(node.unique_id, candidate);
+      own.came('staged', true);
+      const held = await firstMissing(step.gates.map((gate) => ({ node: gate, until: 'passed' })));
+      if (held) {
+        await during((opened) => runner.discard(opened));
+        return end(heldBack(run, node, held.node, results));
+      }
+      if (signal.aborted) {
+        await during((opened) => runner.discard(opened));
+        return end({ status: 'skipped', message: deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast', adapterResponse: {} });
+      }
+      end(await during((opened) => runner.publish(opened)));
+    } catch (error) {
+      end(failed(node, error, runner));
+    }
+  };
+
+  await Promise.all(
+    schedule.steps.map(async (step) => {
+      const own = byId.get(step.node);
+      const node = run.manifest.nodes.get(step.node);
+      if (!own || !node) throw new Error(`${step.node} is scheduled and not in the manifest`);
+      try {
+        await perform(step, node, own);
+      } finally {
+        // Moments that came are settled already; these are the ones that no longer can.
+        for (const moment of ['staged', 'published', 'passed'] as const) own.came(moment, false);
+      }
+    }),
+  );
+  return results;
+}
+
+/** A node whose gate did not pass: by a failing test it is an error, by a test that could not run it is skipped. */
+function heldBack(run: Run, node: Node, gate: UniqueId, results: readonly NodeResult[]): Outcome {
+  const test = run.manifest.nodes.get(gate);
+  const result = results.find((one) => one.node === gate);
+  const kept = 'what was published before stays as it was';
+  if (result?.status === 'skipped') {
+    return { status: 'skipped', message: `not published: ${gate} could not run (${result.message ?? 'skipped'}); ${kept}`, adapterResponse: {} };
+  }
+  const problem: Problem = {
+    code: 'held-back',
+    message: `held back by ${gate}: ${result?.message ?? 'the test did not pass'}; ${kept}`,
+    at: test?.at ?? node.at,
+    hint: 'Mend the data or the model; --publish always publishes before testing.',
+  };
+  return { status: 'error', message: problem.message, adapterResponse: {}, problem };
+}

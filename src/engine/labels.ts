@@ -1,0 +1,35 @@
+// How a node is called in a report.
+import type { NodeLabel } from '../core/event.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { Node } from '../core/node.ts';
+
+function text(node: Node): string {
+  switch (node.resource_type) {
+    case 'model':
+      return `${node.materialized} model ${node.relation.schema}.${node.relation.identifier}`;
+    case 'seed':
+      return `seed ${node.relation.schema}.${node.relation.identifier}`;
+    case 'source':
+      return `load of ${node.source_name}.${node.name}`;
+    case 'test':
+      return `${node.test_kind === 'question' ? 'question' : 'test'} ${node.name}`;
+    case 'analysis':
+      return `analysis ${node.name}`;
+    case 'operation':
+      return `hook ${node.name}`;
+  }
+}
+
+export const labelOf = (node: Node): NodeLabel => ({ node: node.unique_id, resource_type: node.resource_type, label: text(node), file: node.at.file, line: node.at.line });
+
+const PLURALS: Readonly<Record<Node['resource_type'], string>> = { model: 'models', seed: 'seeds', source: 'sources', test: 'data tests', analysis: 'analyses', operation: 'operations' };
+
+/** 'models: 12, sources: 2, …' of the whole project. */
+export function foundIn(manifest: Manifest): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const node of manifest.nodes.values()) {
+    const name = PLURALS[node.resource_type];
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return { ...counts, macros: manifest.macros.size };
+}

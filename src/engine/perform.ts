@@ -1,0 +1,86 @@
+// One call per command. A command is a prefix of the path (open, select, schedule, execute) plus a default selection.
+import { relative } from 'node:path';
+import type { Emit } from '../core/event.ts';
+import type { UniqueId } from '../core/node.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import type { Deps, Request } from '../core/request.ts';
+import { select } from '../graph/select.ts';
+import { compileCommand, show } from './commands/compile.ts';
+import { debug } from './commands/debug.ts';
+import { freshness } from './commands/freshness.ts';
+import { list } from './commands/ls.ts';
+import { runNodes } from './commands/run-nodes.ts';
+import { Catalog } from './catalog.ts';
+import { targetFiles } from './files.ts';
+import { manifestJson } from './manifest-json.ts';
+import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
+import type { Run } from './run.ts';
+
+/** Throws DwhError when nothing ran: usage, project, profile, connection. What happens at nodes is in the events. */
+export async function perform(request: Request, deps: Deps, emit: Emit): Promise<void> {
+  if (request.command === 'debug') return debug(request, deps, emit);
+  const opened = await openProject(request);
+  const { manifest } = opened;
+  if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
+  refuseWarnings(manifest.warnings, request);
+  if (request.command === 'parse') {
+    writeManifest(opened, request);
+    return;
+  }
+  const { chosen, warnings } = select(manifest, request.selection);
+  const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;
+  if (noted.length > 0) emit({ type: 'problems', problems: noted });
+  refuseWarnings(noted, request);
+  if (chosen.length === 0 && request.failOnEmpty) throw new DwhError([{ ...nothingChosen(request), severity: 'error' }]);
+  switch (request.command) {
+    case 'ls':
+      return list(opened, chosen, request, emit);
+    case 'compile':
+      return compileCommand(prepare(opened, request, deps, emit, chosen), opened);
+    case 'show':
+      return show(prepare(opened, request, deps, emit, chosen), opened);
+    case 'source freshness':
+      return freshness(prepare(opened, request, deps, emit, chosen), opened);
+    default:
+      return runNodes(prepare(opened, request, deps, emit, chosen), opened);
+  }
+}
+
+const nothingChosen = (request: Request): Problem => ({
+  code: 'nothing-selected',
+  severity: 'warning',
+  message: request.selection.select.length > 0 ? `the selection '${request.selection.select.join(' ')}' matches no node` : 'the project has nothing to do for this command',
+  hint: 'List what there is with: dwh ls',
+});
+
+function writeManifest({ files, manifest, adapter }: OpenProject, request: Request): void {
+  const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
+  targetFiles(files.targetPath, files.targetPath).replace('manifest.json', JSON.stringify(manifestJson(manifest, adapter.dialect, stamp)));
+}
+
+/** What all nodes of the run share. */
+function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
+  const { adapter, credentials, files, manifest, project } = opened;
+  const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
+  let graph: unknown;
+  return {
+    request: { ...request, projectDir: files.root },
+    deps,
+    emit,
+    manifest,
+    scope: {
+      ...project.scope(),
+      say: (message, level) => emit({ type: 'note', message, level }),
+      warn: (problem) => emit({ type: 'problems', problems: [problem] }),
+    },
+    dialect: adapter.dialect,
+    credentials,
+    catalog: new Catalog(),
+    files: targetFiles(files.targetPath, relative(files.root, files.targetPath)),
+    chosen,
+    graph: () => {
+      graph ??= manifestJson(manifest, adapter.dialect, stamp);
+      return graph;
+    },
+  };
+}
