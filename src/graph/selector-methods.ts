@@ -1,0 +1,237 @@
+// `method:value` → nodes: one entry per method of dbt's grammar that needs no saved state.
+// https://docs.getdbt.com/reference/node-selection/methods
+import { nearestName } from '../core/nearest.ts';
+import type { Node, UniqueId } from '../core/node.ts';
+import { fail } from '../core/problem.ts';
+import { configAt, configMatcher } from './config-selection.ts';
+import type { FindByName } from './fqn-selection.ts';
+import { resourceTypes } from './resource-types.ts';
+import type { Term } from './selector-grammar.ts';
+import { pathMatcher, textMatcher } from './wildcards.ts';
+
+/** The nodes that can be selected: all but hooks. */
+export interface Selectable {
+  readonly nodes: readonly Node[];
+  readonly projectName: string;
+  readonly byName: FindByName;
+}
+
+interface Method {
+  readonly find: (term: Term, among: Selectable) => Iterable<UniqueId>;
+  /** Values that would find something, for "did you mean". */
+  readonly values: (among: Selectable, term: Term) => Iterable<string | undefined>;
+}
+
+type Fits = (node: Node) => boolean;
+
+/** A method that looks at each node by itself. */
+const each = (
+  fits: (term: Term, among: Selectable) => Fits,
+  values: (node: Node, term: Term) => readonly (string | undefined)[],
+): Method => ({
+  find: (term, among) => among.nodes.filter(fits(term, among)).map((node) => node.unique_id),
+  values: (among, term) => among.nodes.flatMap((node) => values(node, term)),
+});
+
+const typeOf = (node: Node): string => node.resource_type;
+const text = (value: unknown): string | undefined => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
+const extra = (node: Node, key: string): unknown => node.config[key] ?? (node.resource_type === 'model' ? node.extra[key] : undefined);
+
+const group = (node: Node): string | undefined => text(extra(node, 'group'));
+const access = (node: Node): string | undefined =>
+  node.resource_type === 'model' ? (text(extra(node, 'access')) ?? 'protected') : undefined;
+const testName = (node: Node): string | undefined =>
+  node.resource_type === 'test' ? node.test_metadata?.name : typeOf(node) === 'unit_test' ? node.name : undefined;
+
+const fileName = (node: Node): string => node.original_file_path.slice(node.original_file_path.lastIndexOf('/') + 1);
+const withoutEnding = (name: string): string => name.replace(/(?<=.)\.[^.]*$/, '');
+/** A file of a package has two paths: within its project, and from the root project's folder. */
+const paths = (node: Node): readonly string[] => [...new Set([node.original_file_path, node.at.file])];
+
+const orUndefined =
+  (matches: (text: string) => boolean) =>
+  (value: string | undefined): boolean =>
+    value !== undefined && matches(value);
+
+const wrongValue = (term: Term, message: string, allowed: readonly string[]): never => {
+  const near = nearestName(term.value, allowed);
+  return fail({
+    code: 'selector-value',
+    message: `'${term.raw}': ${message}`,
+    hint: near ? `Did you mean '${term.method}:${near}'?` : `Write one of: ${allowed.join(', ')}`,
+  });
+};
+
+const source = each(
+  (term) => {
+    const parts = term.value.split('.');
+    if (parts.length > 3)
+      fail({
+        code: 'selector-value',
+        message: `'${term.raw}' has too many dots for a source`,
+        hint: 'Write source:name, source:name.table or source:package.name.table',
+      });
+    const [table = '*', name = '*', pkg = '*'] = parts.length === 1 ? ['*', parts[0]] : parts.reverse();
+    const [fitsTable, fitsName, fitsPackage] = [textMatcher(table), textMatcher(name), textMatcher(pkg)];
+    return (node) =>
+      node.resource_type === 'source' && fitsTable(node.name) && fitsName(node.source_name) && fitsPackage(node.package_name);
+  },
+  (node, term) =>
+    node.resource_type === 'source' ? [term.value.includes('.') ? `${node.source_name}.${node.name}` : node.source_name] : [],
+);
+
+/** Kinds that are found by name, or package.name. */
+const named = (type: string): Method =>
+  each(
+    (term) => {
+      const parts = term.value.split('.');
+      if (parts.length > 2)
+        fail({ code: 'selector-value', message: `'${term.raw}' has too many dots`, hint: `Write ${type}:name or ${type}:package.name` });
+      const [name = '*', pkg = '*'] = parts.reverse();
+      const [fitsName, fitsPackage] = [textMatcher(name), textMatcher(pkg)];
+      return (node) => typeOf(node) === type && fitsName(node.name) && fitsPackage(node.package_name);
+    },
+    (node) => (typeOf(node) === type ? [node.name] : []),
+  );
+
+const path = each(
+  (term) => {
+    const matcher = pathMatcher(term.value);
+    return (node) =>
+      paths(node).some(matcher.within) || (node.patch_path !== undefined && matcher.exact(node.patch_path.replace(/^.*?:\/\//, '')));
+  },
+  (node) => paths(node),
+);
+
+const file = each(
+  (term) => {
+    const fits = textMatcher(term.value);
+    return (node) => fits(fileName(node)) || fits(withoutEnding(fileName(node)));
+  },
+  (node) => [fileName(node)],
+);
+
+const testKinds: Readonly<Record<string, Fits>> = {
+  generic: (node) => node.resource_type === 'test' && node.test_kind === 'generic',
+  singular: (node) => node.resource_type === 'test' && node.test_kind === 'singular',
+  question: (node) => node.resource_type === 'test' && node.test_kind === 'question',
+  data: (node) => node.resource_type === 'test',
+  unit: (node) => typeOf(node) === 'unit_test',
+};
+const oldTestKinds: Readonly<Record<string, string>> = { schema: 'generic' };
+
+const versions: Readonly<Record<string, (node: Node) => boolean>> = {
+  latest: (node) => compareVersions(node) === 0,
+  prerelease: (node) => compareVersions(node) > 0,
+  old: (node) => compareVersions(node) < 0,
+  none: (node) => node.resource_type === 'model' && node.extra.version === undefined,
+};
+
+/** Of a model with versions, against its latest; NaN for all else. */
+function compareVersions(node: Node): number {
+  if (node.resource_type !== 'model' || node.extra.version === undefined) return Number.NaN;
+  const version = String(node.extra.version);
+  const latest = String(node.extra.latest_version ?? version);
+  const difference = Number(version) - Number(latest);
+  return Number.isNaN(difference) ? (version === latest ? 0 : version < latest ? -1 : 1) : difference;
+}
+
+/** A method with a fixed set of values. */
+const oneOf = (cases: Readonly<Record<string, Fits>>, aliases: Readonly<Record<string, string>> = {}): Method =>
+  each(
+    (term) => {
+      const fits = cases[aliases[term.value] ?? term.value];
+      return fits ?? wrongValue(term, `there is no ${term.method} '${term.value}'`, Object.keys(cases));
+    },
+    () => [],
+  );
+
+const methods: Readonly<Record<string, Method>> = {
+  fqn: {
+    find: (term, among) => among.byName(term.value),
+    values: (among) => among.nodes.flatMap((node) => (typeOf(node) === 'source' ? [] : [node.name])),
+  },
+  tag: each(
+    (term) => {
+      const fits = textMatcher(term.value);
+      return (node) => node.tags.some(fits);
+    },
+    (node) => node.tags,
+  ),
+  group: each(
+    (term) => {
+      const fits = orUndefined(textMatcher(term.value));
+      return (node) => fits(group(node));
+    },
+    (node) => [group(node)],
+  ),
+  access: each(
+    (term) => (node) => access(node) === term.value,
+    (node) => [access(node)],
+  ),
+  source,
+  path,
+  file,
+  package: each(
+    (term, among) => {
+      const fits = textMatcher(term.value === 'this' ? among.projectName : term.value);
+      return (node) => fits(node.package_name);
+    },
+    (node) => [node.package_name],
+  ),
+  config: each(
+    (term) => configMatcher(term.arguments, term.value),
+    (node, term) => [configAt(node, term.arguments)].flat().map(text),
+  ),
+  test_name: each(
+    (term) => {
+      const fits = orUndefined(textMatcher(term.value));
+      return (node) => fits(testName(node));
+    },
+    (node) => [testName(node)],
+  ),
+  test_type: oneOf(testKinds, oldTestKinds),
+  resource_type: each(
+    (term) => {
+      const types: readonly string[] = resourceTypes(term.value);
+      return (node) => types.includes(typeOf(node));
+    },
+    (node) => [typeOf(node)],
+  ),
+  version: oneOf(versions),
+  exposure: named('exposure'),
+  metric: named('metric'),
+  semantic_model: named('semantic_model'),
+  saved_query: named('saved_query'),
+  unit_test: named('unit_test'),
+};
+
+/** Methods that compare with an earlier run. */
+const stateful: ReadonlySet<string> = new Set(['state', 'result', 'source_status']);
+
+/** The method of a term. Throws DwhError when there is none. */
+function methodOf(term: Term): Method {
+  const method = methods[term.method];
+  if (method) return method;
+  if (stateful.has(term.method))
+    fail({
+      code: 'selector-needs-state',
+      message: `'${term.raw}' compares with an earlier run, whose artifacts --state names, and dwh has no --state yet`,
+      hint: 'Select by name, path, tag or config instead',
+    });
+  const near = nearestName(term.method, Object.keys(methods));
+  return fail({
+    code: 'selector-method',
+    message: `'${term.raw}': there is no selection method '${term.method}'`,
+    hint: near ? `Did you mean '${near}:'?` : `The methods are: ${Object.keys(methods).join(', ')}`,
+  });
+}
+
+export const findNodes = (term: Term, among: Selectable): ReadonlySet<UniqueId> => new Set(methodOf(term).find(term, among));
+
+/** Values of the term's method that would have found something, each once. */
+export function knownValues(term: Term, among: Selectable): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const value of methodOf(term).values(among, term)) if (value !== undefined) known.add(value);
+  return known;
+}
