@@ -100,8 +100,12 @@ export interface TestNode extends NodeBase {
   readonly raw_code: string;
   readonly test_metadata?: { readonly name: string; readonly namespace?: string; readonly kwargs: Readonly<Record<string, unknown>> };
   readonly column_name?: string;
+  /** 'models.orders': the section and entry of the properties file that declares it. */
+  readonly file_key_name?: string;
   /** The node whose properties declare it: the unresolved call until link, the id after. */
-  readonly attached_to?: { readonly kind: 'node'; readonly name: string } | { readonly kind: 'source'; readonly source: string; readonly table: string };
+  readonly attached_to?:
+    | { readonly kind: 'node'; readonly name: string }
+    | { readonly kind: 'source'; readonly source: string; readonly table: string };
   readonly attached_node?: UniqueId;
   /** A question: the expected rows. */
   readonly expect?: { readonly file: string; readonly text: string; readonly ordered: boolean; readonly tolerance: number };

@@ -1,11 +1,12 @@
 // What the two phases of reading hand on: `load` gives ProjectFiles (everything read from disk), `parse` gives a Project
 // (nodes whose refs are unresolved). The graph links a Project, the engine renders with its scope.
-import type { Credentials } from '../adapters/adapter.ts';
+import type { Credentials, Dialect } from '../adapters/adapter.ts';
 import type { ProjectScope } from '../context/types.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
+import type { FileRecord, Kept, Remembered } from './records.ts';
 
 /** A file of a project. Its text is read when it is asked for: a warm run needs only the hash. */
 export interface SourceFile {
@@ -17,7 +18,7 @@ export interface SourceFile {
   readonly location: string;
   /** Bytes. */
   readonly size: number;
-  /** sha256 of the bytes, hex. */
+  /** Equal hashes mean equal texts; the first 64 characters are dbt's checksum (sha256 of the stripped text, hex). */
   hash(): string;
   text(): string;
 }
@@ -31,7 +32,7 @@ export interface FoundFile {
   readonly below: string;
 }
 
-export type FileKind = 'model' | 'seed' | 'snapshot' | 'macro' | 'test' | 'analysis' | 'docs';
+export type FileKind = 'model' | 'seed' | 'snapshot' | 'macro' | 'test' | 'analysis' | 'docs' | 'properties';
 
 /** One project folder: the root, or a package below dbt_packages/. */
 export interface PackageFiles {
@@ -39,6 +40,8 @@ export interface PackageFiles {
   readonly projectFile: SourceFile;
   /** The values of the project file, as read; not yet checked. */
   readonly project: ConfigReader;
+  /** Relative to the package's root. */
+  readonly folders: Readonly<Record<FileKind, readonly string[]>>;
   /** In order of folder, then path. */
   readonly files: Readonly<Record<FileKind, readonly FoundFile[]>>;
 }
@@ -68,20 +71,17 @@ export interface ProjectFiles {
   readonly selectors: SourceFile | undefined;
   /** Found while reading; parse adds its own and throws them all. */
   readonly problems: readonly Problem[];
-  /** The bytes of the last parse, if there are any and the request lets them be used. */
+  /** What the last parse left in the target folder, if the request lets it be used. */
   readonly remembered: Remembered | undefined;
+  /** Size, times and hash of every file handed out: what the next run compares with. */
+  readonly fileRecords: () => ReadonlyMap<string, FileRecord>;
   /** Texts of files that are named in configs (a question's expected rows), relative to the root; undefined: cannot be read. */
   readonly sideFile: (path: string) => SourceFile | undefined;
 }
 
-/** What the last parse left in the target folder. */
-export interface Remembered {
-  readonly snapshot: string;
-}
-
 /** What parsing needs to know of the warehouse; nothing is asked of it. */
 export interface AdapterInfo {
-  readonly type: string;
+  readonly dialect: Dialect;
   /** Adapters whose macros serve this one too, nearest first. */
   readonly parents: readonly string[];
   readonly credentials: Credentials;
@@ -102,10 +102,13 @@ export interface ProjectSettings {
   readonly paths: Readonly<Record<FileKind, readonly string[]>>;
 }
 
-/** Parsed: every node is complete but for what its refs and sources resolve to. */
+/** Parsed: every node is complete but for what its refs and sources resolve to. `link` takes it as it is. */
 export interface Project {
+  readonly project_name: string;
+  readonly adapter_type: string;
+  /** Names of the packages, the root project first: where ref() looks. */
+  readonly packageOrder: readonly string[];
   readonly settings: ProjectSettings;
-  readonly adapterType: string;
   /** In a stable order: packages, kinds, paths. */
   readonly nodes: readonly Node[];
   /** Nodes with `enabled: false`. */
@@ -118,8 +121,14 @@ export interface Project {
   readonly warnings: readonly Problem[];
   /** What templates see. Made when first asked for: a warm `ls` needs none. */
   readonly scope: () => ProjectScope;
-  /** What to keep for the next run; undefined when nothing changed. */
-  readonly remember: (() => Remembered) | undefined;
+  /** What to keep for the next run; undefined when nothing changed or nothing may be kept. */
+  readonly remember: (() => Kept) | undefined;
 }
 
-export type Parse = (files: ProjectFiles, request: Request, adapter: AdapterInfo) => Project;
+/** `say` takes what log() and print() of templates say while they are parsed. */
+export type Parse = (
+  files: ProjectFiles,
+  request: Request,
+  adapter: AdapterInfo,
+  say?: (message: string, level: 'debug' | 'info') => void,
+) => Project;

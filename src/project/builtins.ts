@@ -1,0 +1,35 @@
+// dwh's own macros (package 'dbt'), and a mark of this program: both are part of what a parse depends on.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUILTIN_PACKAGE } from '../context/index.ts';
+import { type MacroDefinition, macrosOf, parseTemplate } from '../template/index.ts';
+import { sha256 } from './files.ts';
+
+const here = fileURLToPath(import.meta.url);
+const macroFolder = join(dirname(here), '..', 'context', 'macros');
+
+export interface BuiltinFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export const builtinFiles = (): readonly BuiltinFile[] =>
+  readdirSync(macroFolder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => ({ file: `macros/${name}`, text: readFileSync(join(macroFolder, name), 'utf8') }));
+
+export const builtinMacros = (files: readonly BuiltinFile[]): readonly MacroDefinition[] =>
+  files.flatMap(({ file, text }) => macrosOf(parseTemplate(text, { file, package: BUILTIN_PACKAGE })));
+
+/** Changes whenever this program's code does: a cache made by other code is not used. Sizes and times, no contents. */
+export function programMark(): string {
+  const folders = basename(dirname(here)) === 'project' ? [join(dirname(here), '..')] : [];
+  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)));
+  const stamp = (file: string): string => {
+    const { size, mtimeMs } = statSync(file);
+    return `${basename(file)}:${size}:${mtimeMs}`;
+  };
+  return sha256([here, macroFolder, ...files].map(stamp).join('\n'));
+}

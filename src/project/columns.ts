@@ -1,0 +1,76 @@
+// Columns as properties describe them: for models, seeds, analyses, source tables.
+import { type ConfigReader, isMapping } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import type { ColumnSpec } from '../core/node.ts';
+import type { Describe } from './docs.ts';
+
+const KNOWN = [
+  'name',
+  'description',
+  'data_type',
+  'quote',
+  'tags',
+  'meta',
+  'config',
+  'tests',
+  'data_tests',
+  'constraints',
+  'docs',
+  'encode',
+  'policy_tags',
+  'granularity',
+  'dimension',
+  'entity',
+];
+
+/** `quoteAll`: quote_columns of the whole entry. The path of each reader is where its column stands. */
+export function readColumns(entry: ConfigReader, describe: Describe): readonly ColumnSpec[] {
+  const seen = new Map<string, ConfigReader>();
+  return entry.mappings('columns').flatMap((reader): ColumnSpec[] => {
+    const name = reader.requiredString('name');
+    if (name === '') return [];
+    const before = seen.get(name);
+    if (before) {
+      reader.problem(
+        'column-twice',
+        `the column '${name}' is described twice: first on line ${before.at('name')?.line}`,
+        'Put everything about it into one entry.',
+        ['name'],
+        'warning',
+      );
+    }
+    seen.set(name, reader);
+    const config = isMapping(reader.raw('config')) ? reader.mapping('config') : undefined;
+    const dataType = reader.string('data_type');
+    const quote = reader.boolean('quote');
+    const meta = { ...mappingOf(reader.raw('meta')), ...mappingOf(config?.raw('meta')) };
+    const tags = [...new Set([...reader.strings('tags'), ...(config?.strings('tags') ?? [])])];
+    const extra: Record<string, unknown> = {};
+    for (const key of reader.keys()) {
+      if (['name', 'description', 'data_type', 'quote', 'tags', 'meta', 'config', 'tests', 'data_tests'].includes(key)) continue;
+      extra[key] = reader.raw(key);
+      const near = KNOWN.includes(key) ? undefined : nearestName(key, KNOWN);
+      if (near)
+        reader.problem(
+          'unknown-key',
+          `'${key}' is not a key of a column that dwh knows; it is kept, and does nothing by itself`,
+          `Did you mean '${near}'?`,
+          [key],
+          'warning',
+        );
+    }
+    return [
+      {
+        name,
+        description: describe(reader, 'description'),
+        ...(dataType !== undefined && { data_type: dataType }),
+        ...(quote !== undefined && { quote }),
+        meta,
+        tags,
+        extra,
+      },
+    ];
+  });
+}
+
+export const mappingOf = (value: unknown): Readonly<Record<string, unknown>> => (isMapping(value) ? value : {});

@@ -1,0 +1,78 @@
+// `load:` of a source table: how dwh loads it. Known keys are checked here; everything else is the warehouse's own COPY
+// parameter and passes through.
+import type { ConfigReader } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import type { CopySpec } from '../core/node.ts';
+
+const KEYS = ['from', 'format', 'jsonpaths', 'mode', 'on_error', 'max_errors', 'on_change', 'truncate_columns', 'allow_empty'] as const;
+/** What else may stand there: csv's and Redshift's COPY parameters. */
+const OPTIONS = [
+  ...[
+    'delimiter',
+    'header',
+    'quote',
+    'escape',
+    'null_as',
+    'encoding',
+    'region',
+    'iam_role',
+    'credentials',
+    'compression',
+    'timeformat',
+    'dateformat',
+    'compupdate',
+    'statupdate',
+  ],
+  ...[
+    'manifest',
+    'acceptinvchars',
+    'blanksasnull',
+    'emptyasnull',
+    'explicit_ids',
+    'fillrecord',
+    'ignoreblanklines',
+    'ignoreheader',
+    'removequotes',
+    'roundec',
+    'trimblanks',
+    'work_uri',
+  ],
+];
+
+export function readCopySpec(load: ConfigReader): CopySpec {
+  const from = load.requiredString('from');
+  const options: Record<string, unknown> = {};
+  for (const key of load.keys()) {
+    if ((KEYS as readonly string[]).includes(key)) continue;
+    options[key] = load.raw(key);
+    const near = OPTIONS.includes(key) ? undefined : nearestName(key, [...KEYS, ...OPTIONS]);
+    if (near)
+      load.problem(
+        'unknown-key',
+        `'${key}' is not a key of 'load' that dwh knows; it passes to the warehouse's COPY`,
+        `Did you mean '${near}'?`,
+        [key],
+        'warning',
+      );
+  }
+  const maxErrors = load.number('max_errors');
+  const onError = load.oneOf('on_error', ['abort', 'reject']) ?? 'abort';
+  if (maxErrors !== undefined && onError === 'abort') {
+    load.problem('config-value', "'max_errors' needs 'on_error: reject': with 'abort' the first bad record stops the load", undefined, [
+      'max_errors',
+    ]);
+  }
+  return {
+    from,
+    format: load.oneOf('format', ['json', 'csv', 'parquet']) ?? 'json',
+    jsonpaths: load.string('jsonpaths') ?? 'auto',
+    mode: load.oneOf('mode', ['append', 'replace']) ?? 'append',
+    on_error: onError,
+    ...(maxErrors !== undefined && { max_errors: maxErrors }),
+    on_change: load.oneOf('on_change', ['error', 'reload', 'ignore']) ?? 'error',
+    truncate_columns: load.boolean('truncate_columns') ?? false,
+    allow_empty: load.boolean('allow_empty') ?? false,
+    options,
+    at: load.at() ?? { file: '', line: 1, column: 1 },
+  };
+}

@@ -1,0 +1,78 @@
+// Docs blocks, `{% docs name %}` in Markdown files, and descriptions, which may show them: `{{ doc('name') }}`.
+// https://docs.getdbt.com/docs/build/documentation
+import { textHost } from '../context/index.ts';
+import type { TextScope } from '../context/types.ts';
+import type { ConfigReader } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import type { DocEntry } from '../core/node.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import { parseTemplate } from '../template/index.ts';
+import type { Callable, Host, TemplateValue } from '../template/types.ts';
+import { hasJinja, renderText } from './render-text.ts';
+import type { FoundFile } from './types.ts';
+
+/** The text at a key of an entry, rendered; '' when there is none. */
+export type Describe = (reader: ConfigReader, key: string) => string;
+
+export function docsOf({ source }: FoundFile, packageName: string): readonly DocEntry[] {
+  const text = source.text();
+  if (!text.includes('{%')) return [];
+  return parseTemplate(text, { file: source.file, package: packageName })
+    .blocks.filter((block) => block.kind === 'docs')
+    .map((block) => ({
+      unique_id: `doc.${packageName}.${block.name}`,
+      name: block.name,
+      package_name: packageName,
+      original_file_path: source.path,
+      block_contents: block.inner.trim(),
+    }));
+}
+
+/** `packageOf` says to which package a file belongs: its own docs come first, then the root's, then any. */
+export function describer(scope: TextScope, docs: ReadonlyMap<string, DocEntry>, packageName: string, problems: Problem[]): Describe {
+  const host: Host = textHost(scope, { more: { doc: docFunction(docs, packageName, scope.projectName) } });
+  return (reader, key) => {
+    const text = reader.string(key) ?? '';
+    if (!hasJinja(text)) return text;
+    const at = reader.at(key) ?? { file: '', line: 1, column: 1 };
+    try {
+      const rendered = renderText(text, host, { file: at.file, package: packageName, locate: () => at }, []);
+      return rendered === null ? '' : String(rendered);
+    } catch (error) {
+      if (!(error instanceof DwhError)) throw error;
+      problems.push(...error.problems);
+      return text;
+    }
+  };
+}
+
+function docFunction(docs: ReadonlyMap<string, DocEntry>, packageName: string, root: string): Callable {
+  const find = (name: string, from: string | undefined): DocEntry | undefined => {
+    for (const one of from === undefined ? [packageName, root] : [from]) {
+      const doc = docs.get(`doc.${one}.${name}`);
+      if (doc) return doc;
+    }
+    return from === undefined ? [...docs.values()].find((doc) => doc.name === name) : undefined;
+  };
+  return {
+    kind: 'function',
+    name: 'doc',
+    call(args: readonly TemplateValue[]) {
+      const [first, second] = args;
+      const name = second === undefined ? first : second;
+      const doc = find(String(name), second === undefined ? undefined : String(first));
+      if (doc) return doc.block_contents;
+      const near = nearestName(
+        String(name),
+        [...docs.values()].map((one) => one.name),
+      );
+      throw new DwhError([
+        {
+          code: 'doc-not-found',
+          message: `there is no docs block '${String(name)}'`,
+          hint: near ? `Did you mean doc('${near}')?` : `Write one in a Markdown file: {% docs ${String(name)} %} … {% enddocs %}`,
+        },
+      ]);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// What a properties entry says of a node: description, columns, config (also the keys that may stand outside `config:`), and
+// whatever only later features read.
+import { isMapping } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import type { ColumnSpec } from '../core/node.ts';
+import { misspeltProblem } from './cascade.ts';
+import { mappingOf, readColumns } from './columns.ts';
+import { type Config, type ConfigSection, misspelt } from './config-rules.ts';
+import type { Entry, EntryKind } from './properties.ts';
+import type { Reading } from './reading.ts';
+
+export interface EntryFacts {
+  readonly description: string;
+  readonly config: Config;
+  readonly columns: readonly ColumnSpec[];
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** Keys that dbt lets stand beside `config:`; they mean the same there. */
+const MOVED = ['meta', 'docs', 'group', 'contract', 'access'];
+const READ = ['name', 'description', 'config', 'columns', 'tests', 'data_tests', 'quote_columns', ...MOVED];
+const KEPT: Readonly<Partial<Record<EntryKind, readonly string[]>>> = {
+  models: ['latest_version', 'versions', 'deprecation_date', 'constraints', 'time_spine', 'primary_key', 'freshness'],
+  snapshots: ['relation'],
+};
+
+export function entryFacts(reading: Reading, entry: Entry, section: ConfigSection): EntryFacts {
+  const { reader, kind } = entry;
+  const describe = reading.describe(entry.file.package);
+  const config: Record<string, unknown> = { ...mappingOf(reader.raw('config')) };
+  if (reader.has('config') && !isMapping(reader.raw('config'))) reader.mapping('config');
+  for (const key of Object.keys(config)) {
+    const meant = misspelt(section, key);
+    if (meant !== undefined) reading.problems.push(misspeltProblem(key, meant, reader.mapping('config').at(key)));
+  }
+  for (const key of MOVED) {
+    if (!reader.has(key)) continue;
+    if (config[key] !== undefined) {
+      reader.problem('config-twice', `'${key}' stands both here and under 'config:'`, "Keep the one under 'config:'.", [key]);
+    } else {
+      config[key] = reader.raw(key);
+    }
+  }
+  const extra: Record<string, unknown> = {};
+  const kept = KEPT[kind] ?? [];
+  for (const key of reader.keys()) {
+    if (READ.includes(key)) continue;
+    if (kept.includes(key)) extra[key] = reader.raw(key);
+    else unknownKey(entry, key, section, kept);
+  }
+  return { description: describe(reader, 'description'), config, columns: readColumns(reader, describe), extra };
+}
+
+function unknownKey({ reader, kind }: Entry, key: string, section: ConfigSection, kept: readonly string[]): void {
+  const near = nearestName(key, [...READ, ...kept]);
+  const isConfig = misspelt(section, key) === undefined && CONFIG_WORDS.includes(key);
+  const hint = isConfig ? `Move it under 'config:'.` : near ? `Did you mean '${near}'?` : `What is your own goes under 'config: meta:'.`;
+  reader.problem('unknown-key', `'${key}' is not a key of an entry of '${kind}', and is ignored`, hint, [key], 'warning');
+}
+
+const CONFIG_WORDS = [
+  'materialized',
+  'schema',
+  'alias',
+  'database',
+  'tags',
+  'enabled',
+  'unique_key',
+  'incremental_strategy',
+  'on_schema_change',
+  'severity',
+  'pre_hook',
+  'post_hook',
+  'full_refresh',
+  'grants',
+  'persist_docs',
+];

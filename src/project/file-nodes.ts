@@ -1,0 +1,182 @@
+// Nodes that are files: models, seeds, singular tests, analyses. Text, properties and the project file's configs in; a node
+// out, complete but for what its refs mean.
+import type { ParsingSubject } from '../context/types.ts';
+import { isMapping } from '../core/config-reader.ts';
+import { type AnalysisNode, type ModelNode, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
+import { misspeltProblem } from './cascade.ts';
+import { type Config, type ConfigSection, mergeConfig, misspelt } from './config-rules.ts';
+import { type EntryFacts, entryFacts } from './entry-facts.ts';
+import { checksumOf } from './files.ts';
+import { hooksOf } from './hooks.ts';
+import type { Entry, EntryKind } from './properties.ts';
+import type { Reading } from './reading.ts';
+import type { Calls, NodeText } from './record.ts';
+import type { FoundFile } from './types.ts';
+
+export interface FileNodes<N> {
+  readonly node: N;
+  /** The properties that describe it: its tests are made from these. */
+  readonly entry: Entry | undefined;
+}
+
+interface FileKindRules {
+  readonly type: 'model' | 'seed' | 'test' | 'analysis';
+  readonly section: ConfigSection;
+  readonly entries: EntryKind;
+  /** What stands before the folders in `fqn` and `path`. */
+  readonly prefix: readonly string[];
+}
+
+const MODEL: FileKindRules = { type: 'model', section: 'models', entries: 'models', prefix: [] };
+const SEED: FileKindRules = { type: 'seed', section: 'seeds', entries: 'seeds', prefix: [] };
+const TEST: FileKindRules = { type: 'test', section: 'data_tests', entries: 'data_tests', prefix: [] };
+const ANALYSIS: FileKindRules = { type: 'analysis', section: 'analyses', entries: 'analyses', prefix: ['analysis'] };
+
+const nameOf = (below: string): string => below.slice(below.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+
+interface Made {
+  readonly base: NodeBase;
+  readonly facts: EntryFacts;
+  readonly entry: Entry | undefined;
+  readonly subject: ParsingSubject;
+}
+
+/** The part that all files share. Throws DwhError when rendering fails. */
+function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageName: string, extraText?: string): Made {
+  const { source, below } = found;
+  const name = nameOf(below);
+  const text = rules.type === 'seed' ? '' : source.text();
+  const raw_code = text.trimEnd();
+  const fqn = [packageName, ...rules.prefix, ...below.split('/').slice(0, -1), name];
+  const entry = reading.entries.take(rules.entries, name, packageName, reading.problems);
+  const facts = entry ? entryFacts(reading, entry, rules.section) : NO_FACTS;
+  const own = reading.cascade.base(rules.section, packageName, fqn);
+  const before = mergeConfig(own, facts.config);
+  const subject: ParsingSubject = {
+    unique_id: `${rules.type}.${packageName}.${name}`,
+    name,
+    package_name: packageName,
+    resource_type: rules.type,
+    original_file_path: source.path,
+    path: [...rules.prefix, below].join('/'),
+    fqn,
+    baseConfig: before,
+    raw_code,
+  };
+  const texts: NodeText[] = [{ text: extraText ?? raw_code, file: source.file }];
+  const calls = reading.record(subject, texts);
+  warnOfMisspelt(reading, rules.section, calls, found);
+  const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));
+  const hookCalls = recordHooks(reading, subject, config, source.file);
+  const base: NodeBase = {
+    unique_id: uniqueId(rules.type, packageName, name),
+    name,
+    package_name: packageName,
+    path: subject.path,
+    original_file_path: source.path,
+    fqn,
+    at: { file: source.file, line: 1, column: 1 },
+    description: facts.description,
+    config,
+    tags: textsOf(config.tags),
+    meta: isMapping(config.meta) ? config.meta : {},
+    columns: facts.columns,
+    ...(entry && { patch_path: `${entry.file.package}://${entry.file.source.path}` }),
+    checksum: checksumOf(source.hash()),
+    refs: [...calls.refs, ...hookCalls.refs],
+    sources: [...calls.sources, ...hookCalls.sources],
+    depends_on_macros: [...new Set([...calls.macros, ...hookCalls.macros])],
+    depends_on: [],
+  };
+  return { base, facts, entry, subject };
+}
+
+const NO_FACTS: EntryFacts = { description: '', config: {}, columns: [], extra: {} };
+
+export const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? [...new Set(value.map(String))] : value === undefined || value === null ? [] : [String(value)];
+
+/** Hooks as dbt's manifest has them, in one spelling. */
+function withHooks(config: Config): Config {
+  const spelt = (key: 'pre-hook' | 'post-hook') => hooksOf(config[key]).map((hook) => ({ ...hook, index: null }));
+  const pre = spelt('pre-hook');
+  const post = spelt('post-hook');
+  return pre.length === 0 && post.length === 0 ? config : { ...config, 'pre-hook': pre, 'post-hook': post };
+}
+
+/** Hooks may ref, too: what they name must be built first. */
+function recordHooks(reading: Reading, subject: ParsingSubject, config: Config, file: string): Calls {
+  const texts = [...hooksOf(config['pre-hook']), ...hooksOf(config['post-hook'])].map(({ sql }) => ({ text: sql, file }));
+  return reading.record({ ...subject, baseConfig: config }, texts);
+}
+
+function warnOfMisspelt(reading: Reading, section: ConfigSection, calls: Calls, { source }: FoundFile): void {
+  for (const key of calls.configs.flatMap((config) => Object.keys(config))) {
+    const meant = misspelt(section, key);
+    if (meant === undefined) continue;
+    const lines = source.text().split('\n');
+    const line = lines.findIndex((text) => new RegExp(`\\b${key.replace(/[^\w]/g, '.')}\\b`).test(text));
+    const column = (lines[line]?.search(new RegExp(`\\b${key.replace(/[^\w]/g, '.')}\\b`)) ?? 0) + 1;
+    reading.problems.push(misspeltProblem(key, meant, { file: source.file, line: Math.max(1, line + 1), column: Math.max(1, column) }));
+  }
+}
+
+export function modelNode(reading: Reading, found: FoundFile, packageName: string): FileNodes<ModelNode> {
+  const { base, facts, entry, subject } = make(reading, MODEL, found, packageName);
+  const names = reading.relationNames(subject, base.config);
+  const materialized = String(base.config.materialized ?? 'view');
+  const node: ModelNode = {
+    ...base,
+    resource_type: 'model',
+    materialized,
+    ...names,
+    raw_code: subject.raw_code,
+    pre_hooks: hooksOf(base.config['pre-hook']),
+    post_hooks: hooksOf(base.config['post-hook']),
+    extra: base.config.access === 'protected' ? facts.extra : { ...facts.extra, access: base.config.access },
+  };
+  return { node, entry };
+}
+
+export function seedNode(reading: Reading, found: FoundFile, packageName: string): FileNodes<SeedNode> {
+  const { base, entry, subject } = make(reading, SEED, found, packageName);
+  const names = reading.relationNames(subject, base.config);
+  const node: SeedNode = {
+    ...base,
+    resource_type: 'seed',
+    materialized: 'seed',
+    ...names,
+    pre_hooks: hooksOf(base.config['pre-hook']),
+    post_hooks: hooksOf(base.config['post-hook']),
+  };
+  return { node, entry };
+}
+
+export function singularTest(reading: Reading, found: FoundFile, packageName: string): FileNodes<TestNode> {
+  const { base, entry, subject } = make(reading, TEST, found, packageName);
+  const names = reading.relationNames(subject, base.config);
+  return {
+    node: {
+      ...base,
+      resource_type: 'test',
+      test_kind: 'singular',
+      ...names,
+      raw_code: subject.raw_code,
+      config: storeFailures(base.config),
+    },
+    entry,
+  };
+}
+
+export function analysisNode(reading: Reading, found: FoundFile, packageName: string): FileNodes<AnalysisNode> {
+  const { base, entry, subject } = make(reading, ANALYSIS, found, packageName);
+  return { node: { ...base, resource_type: 'analysis', raw_code: subject.raw_code }, entry };
+}
+
+/** `store_failures_as` wins over `store_failures`, and each implies the other. */
+export function storeFailures(config: Config): Config {
+  const as = config.store_failures_as ?? undefined;
+  if (as !== undefined) return { ...config, store_failures: as !== 'ephemeral' };
+  if (config.store_failures === true) return { ...config, store_failures_as: 'table' };
+  return config.store_failures === false ? { ...config, store_failures_as: 'ephemeral' } : config;
+}

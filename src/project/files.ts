@@ -1,0 +1,81 @@
+// A file of the project, read at most once and only when asked for; and what the last parse knows of it. A file whose size,
+// times and inode are as remembered keeps its remembered hash, unless it changed so shortly before it was read that a
+// further change could hide behind the same times (git's "racy" rule).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DwhError } from '../core/problem.ts';
+import type { FileRecord } from './records.ts';
+import type { SourceFile } from './types.ts';
+import { type FileStat, unreadable } from './walk.ts';
+
+/** Coarse file systems keep times to two seconds. */
+const RACY_MS = 2000;
+
+export const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
+
+export interface FileReader {
+  file(place: { readonly path: string; readonly file: string; readonly location: string }, stat: FileStat): SourceFile;
+  /** What to remember of the files that were handed out. Reads those whose hash nobody asked for. */
+  records(): ReadonlyMap<string, FileRecord>;
+}
+
+/** `startedAt`: epoch ms, not after the first stat was taken. */
+export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefined, startedAt: number): FileReader {
+  const handedOut = new Map<string, { readonly source: SourceFile; readonly stat: FileStat }>();
+  return {
+    file(place, stat) {
+      const known = handedOut.get(place.location);
+      if (known) return known.source;
+      const record = remembered?.get(place.location);
+      const trusted =
+        record !== undefined &&
+        record[0] === stat.size &&
+        record[1] === stat.mtimeMs &&
+        record[2] === stat.ctimeMs &&
+        record[3] === stat.ino;
+      let text: string | undefined;
+      let hash = trusted ? record[4] : undefined;
+      const read = (): string => {
+        if (text === undefined) {
+          try {
+            text = readFileSync(place.location, 'utf8').replace(/^\uFEFF/, '');
+          } catch (error) {
+            throw new DwhError([unreadable('file', place.file, error)], { cause: error });
+          }
+        }
+        return text;
+      };
+      const source: SourceFile = {
+        ...place,
+        size: stat.size,
+        text: read,
+        hash: () => {
+          hash ??= contentHash(read());
+          return hash;
+        },
+      };
+      handedOut.set(place.location, { source, stat });
+      return source;
+    },
+    records: () =>
+      new Map(
+        [...handedOut].map(([location, { source, stat }]): [string, FileRecord] => {
+          const racy = Math.max(stat.mtimeMs, stat.ctimeMs) >= startedAt - RACY_MS;
+          return [location, [stat.size, racy ? -1 : stat.mtimeMs, stat.ctimeMs, stat.ino, source.hash()]];
+        }),
+      ),
+  };
+}
+
+/**
+ * One hash serves two ends: dbt's checksum (of the text without the blanks around it) is its first 64 characters, and the
+ * blanks follow, so that equal hashes mean equal texts.
+ */
+export function contentHash(text: string): string {
+  const stripped = text.trim();
+  const start = text.indexOf(stripped);
+  const around = `${text.slice(0, start)}|${text.slice(start + stripped.length)}`;
+  return around === '|\n' ? sha256(stripped) : sha256(stripped) + sha256(around).slice(0, 16);
+}
+
+export const checksumOf = (hash: string): string => hash.slice(0, 64);

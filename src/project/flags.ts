@@ -1,0 +1,22 @@
+// `flags` as templates see it: dbt's names in capitals, from the command line, the environment and the project file's flags:.
+import type { Request } from '../core/request.ts';
+
+export function flagsOf(request: Request, project: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const own = Object.fromEntries(Object.entries(project).map(([key, value]) => [key.toUpperCase(), value]));
+  return {
+    USE_COLORS: false,
+    PRINT: true,
+    ...own,
+    WHICH: request.command,
+    FULL_REFRESH: request.fullRefresh,
+    STORE_FAILURES: request.storeFailures ?? own.STORE_FAILURES ?? false,
+    FAIL_FAST: request.failFast || own.FAIL_FAST === true,
+    WARN_ERROR: request.warnError || own.WARN_ERROR === true,
+    EMPTY: request.empty,
+    INDIRECT_SELECTION: request.selection.indirect,
+    PARTIAL_PARSE: request.partialParse,
+    PROJECT_DIR: request.projectDir,
+    PROFILES_DIR: request.profilesDir ?? null,
+    VERSION_CHECK: true,
+  };
+}

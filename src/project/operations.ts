@@ -1,0 +1,61 @@
+// on-run-start and on-run-end: each statement is a node that runs before or after everything else.
+// https://docs.getdbt.com/reference/project-configs/on-run-start-on-run-end
+import type { ParsingSubject } from '../context/types.ts';
+import { type OperationNode, uniqueId } from '../core/node.ts';
+import { checksumOf, contentHash } from './files.ts';
+import type { ProjectConfig } from './project-config.ts';
+import type { Reading } from './reading.ts';
+import type { PackageFiles } from './types.ts';
+
+export function operationNodes(
+  reading: Reading,
+  { name: packageName, projectFile, project }: PackageFiles,
+  hooks: ProjectConfig['hooks'] | undefined,
+  attempt: <T>(make: () => T) => T | undefined,
+): readonly OperationNode[] {
+  return (['on-run-start', 'on-run-end'] as const).flatMap((when) =>
+    (hooks?.[when] ?? []).flatMap((raw_code, index): OperationNode[] => {
+      const name = `${packageName}-${when}-${index}`;
+      const unique_id = uniqueId('operation', packageName, name);
+      const subject: ParsingSubject = {
+        unique_id,
+        name,
+        package_name: packageName,
+        resource_type: 'operation',
+        original_file_path: projectFile.path,
+        path: `hooks/${name}.sql`,
+        fqn: [packageName, 'hooks', name],
+        baseConfig: {},
+        raw_code,
+      };
+      const calls = attempt(() => reading.record(subject, [{ text: raw_code, file: projectFile.file }]));
+      if (!calls) return [];
+      const at = project.source.locate([when, index]) ?? { file: projectFile.file, line: 1, column: 1 };
+      return [
+        {
+          resource_type: 'operation',
+          when,
+          index,
+          raw_code,
+          unique_id,
+          name,
+          package_name: packageName,
+          path: subject.path,
+          original_file_path: projectFile.path,
+          fqn: subject.fqn,
+          at,
+          description: '',
+          config: { enabled: true },
+          tags: [when],
+          meta: {},
+          columns: [],
+          checksum: checksumOf(contentHash(raw_code)),
+          refs: calls.refs,
+          sources: calls.sources,
+          depends_on_macros: calls.macros,
+          depends_on: [],
+        },
+      ];
+    }),
+  );
+}

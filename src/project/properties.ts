@@ -1,0 +1,193 @@
+// Properties files: any YAML beside the models, seeds, macros, … Gives one entry for each thing they describe, with its
+// texts rendered; tests, descriptions and hooks stay as written, because they are rendered later, each in its own scope.
+// https://docs.getdbt.com/reference/configs-and-properties
+import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import type { Host } from '../template/types.ts';
+import { hasJinja, renderAll } from './render-text.ts';
+import type { FoundFile, SourceFile } from './types.ts';
+import { readYaml, type YamlText } from './yaml.ts';
+
+export type EntryKind = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'macros' | 'data_tests' | 'sources';
+
+export interface PropertiesFile {
+  readonly source: SourceFile;
+  /** Folders below the section's own: ['staging'] for models/staging/schema.yml. */
+  readonly folders: readonly string[];
+  readonly package: string;
+  readonly yaml: YamlText;
+}
+
+export interface Entry {
+  readonly kind: EntryKind;
+  readonly name: string;
+  readonly file: PropertiesFile;
+  readonly reader: ConfigReader;
+}
+
+const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests', 'sources'];
+/** Read by dbt, passed over here for now. */
+const OTHER_KINDS = ['exposures', 'metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
+const PLAIN_KEYS = ['version', 'anchors'];
+
+/** What a file says, before anything is rendered; undefined: it says nothing. */
+export function openProperties(found: FoundFile, packageName: string): PropertiesFile | undefined {
+  const { source, below } = found;
+  const yaml = readYaml(source.text(), source.file);
+  if (yaml.value === undefined || yaml.value === null) return undefined;
+  if (!isMapping(yaml.value)) {
+    throw new DwhError([
+      {
+        code: 'properties-invalid',
+        message: 'a properties file is a mapping with keys such as models: and sources:',
+        at: yaml.locate([]),
+        hint: `It may hold: ${READ_KINDS.join(', ')}.`,
+      },
+    ]);
+  }
+  return { source, folders: below.split('/').slice(0, -1), package: packageName, yaml };
+}
+
+export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[]): readonly Entry[] {
+  const { yaml, source } = file;
+  const values = isMapping(yaml.value) ? yaml.value : {};
+  const entries: Entry[] = [];
+  const at = (path: ConfigPath) => yaml.locate(path);
+  const needsRendering = hasJinja(source.text());
+  for (const [key, list] of Object.entries(values)) {
+    const kind = READ_KINDS.find((one) => one === key || (one === 'data_tests' && key === 'tests'));
+    if (!kind) {
+      const passed = OTHER_KINDS.includes(key);
+      if (passed && Array.isArray(list) && list.length > 0) {
+        problems.push({
+          code: 'not-supported-yet',
+          severity: 'warning',
+          message: `'${key}' are read over: dwh does nothing with them yet`,
+          at: at([key]),
+        });
+      } else if (!passed && !PLAIN_KEYS.includes(key)) {
+        const near = nearestName(key, [...READ_KINDS, ...OTHER_KINDS]);
+        problems.push({
+          code: 'unknown-key',
+          severity: 'warning',
+          message: `'${key}' is not a key of a properties file, and is ignored`,
+          at: at([key]),
+          ...(near && { hint: `Did you mean '${near}'?` }),
+        });
+      }
+      continue;
+    }
+    if (list === null || list === undefined) continue;
+    if (!Array.isArray(list)) {
+      problems.push({
+        code: 'properties-invalid',
+        message: `'${key}' should be a list`,
+        at: at([key]),
+        hint: `Write each of them after a dash:  - name: …`,
+      });
+      continue;
+    }
+    list.forEach((item: unknown, index) => {
+      const path = [key, index];
+      if (!isMapping(item) || (typeof item.name !== 'string' && typeof item.name !== 'number')) {
+        problems.push({
+          code: 'properties-invalid',
+          message: isMapping(item) ? `this entry of '${key}' has no name` : `an entry of '${key}' should be a mapping with a name`,
+          at: at(path),
+          hint: 'Begin it with:  - name: …',
+        });
+        return;
+      }
+      const place = { file: source.file, package: file.package, locate: yaml.locateValue };
+      const rendered = needsRendering ? renderAll(item, host, place, problems, path, isLate) : item;
+      const reader = new ConfigReader(isMapping(rendered) ? rendered : item, { locate: at, problems }, path);
+      entries.push({ kind, name: String(item.name), file, reader });
+    });
+  }
+  return entries;
+}
+
+/** What is rendered later, or never: paths begin with the section and the entry's index. */
+function isLate(path: ConfigPath): boolean {
+  const below = path.slice(2);
+  const last = below[below.length - 1];
+  if (last === 'description') return !below.includes('meta') && !below.includes('config');
+  return below.some(
+    (step) =>
+      step === 'tests' ||
+      step === 'data_tests' ||
+      step === 'loaded_at_query' ||
+      step === 'pre_hook' ||
+      step === 'post_hook' ||
+      step === 'pre-hook' ||
+      step === 'post-hook',
+  );
+}
+
+/** Entries by kind and name: what describes a node. Two entries for one name in one package are a mistake. */
+export class EntryIndex {
+  readonly #byName = new Map<string, Entry[]>();
+  readonly #used = new Set<Entry>();
+
+  constructor(entries: Iterable<Entry>) {
+    for (const entry of entries) {
+      const key = `${entry.kind}\0${entry.name}`;
+      const list = this.#byName.get(key);
+      if (list) list.push(entry);
+      else this.#byName.set(key, [entry]);
+    }
+  }
+
+  /** The entry for a node of a package: its own package's, else another's (a root project may describe a package's node). */
+  take(kind: EntryKind, name: string, packageName: string, problems: Problem[]): Entry | undefined {
+    const list = this.#byName.get(`${kind}\0${name}`);
+    if (!list) return undefined;
+    const own = list.filter((entry) => entry.file.package === packageName);
+    const [entry, second] = own.length > 0 ? own : list;
+    for (const one of list) this.#used.add(one);
+    if (entry && second && second.file.package === entry.file.package) {
+      problems.push({
+        code: 'described-twice',
+        message: `'${name}' is described twice: here and at ${second.reader.at()?.file}:${second.reader.at()?.line}`,
+        ...atOf(entry),
+        hint: 'Put everything about it into one entry.',
+      });
+    }
+    return entry;
+  }
+
+  /** Warnings for entries that describe nothing there is. */
+  unused(names: (kind: EntryKind) => Iterable<string>): Problem[] {
+    const problems: Problem[] = [];
+    for (const list of this.#byName.values()) {
+      for (const entry of list) {
+        if (this.#used.has(entry) || entry.kind === 'sources') continue;
+        const near = nearestName(entry.name, names(entry.kind));
+        problems.push({
+          code: 'describes-nothing',
+          severity: 'warning',
+          message: `'${entry.name}' is described here, and there is no such ${SINGULAR[entry.kind]}`,
+          ...atOf(entry),
+          hint: near ? `Did you mean '${near}'?` : 'Remove the entry, or add the file.',
+        });
+      }
+    }
+    return problems;
+  }
+}
+
+const SINGULAR: Readonly<Record<EntryKind, string>> = {
+  models: 'model',
+  seeds: 'seed',
+  snapshots: 'snapshot',
+  analyses: 'analysis',
+  macros: 'macro',
+  data_tests: 'test',
+  sources: 'source',
+};
+
+const atOf = (entry: Entry) => {
+  const at = entry.reader.at();
+  return at ? { at } : {};
+};

@@ -1,0 +1,23 @@
+// What the makers of nodes share while one project is parsed.
+import type { ProjectScope } from '../context/types.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Host } from '../template/types.ts';
+import type { Cascade } from './cascade.ts';
+import type { Describe } from './docs.ts';
+import type { EntryIndex } from './properties.ts';
+import type { RecordNode } from './record.ts';
+import type { RelationNames } from './relation-names.ts';
+import type { AdapterInfo } from './types.ts';
+
+export interface Reading {
+  readonly scope: ProjectScope;
+  /** For texts in YAML. */
+  readonly textHost: Host;
+  readonly adapter: AdapterInfo;
+  readonly cascade: Cascade;
+  readonly entries: EntryIndex;
+  readonly describe: (packageName: string) => Describe;
+  readonly relationNames: RelationNames;
+  readonly record: RecordNode;
+  readonly problems: Problem[];
+}

@@ -1,0 +1,48 @@
+// Rendering a node's text while parsing: what it refs, which configs it sets, which macros it calls.
+import { parsingHost } from '../context/index.ts';
+import type { ParsingSubject, ProjectScope } from '../context/types.ts';
+import type { RefCall, SourceCall } from '../core/node.ts';
+import { parseTemplate, renderNow } from '../template/index.ts';
+import type { Host, TemplateValue } from '../template/types.ts';
+import { hasJinja } from './render-text.ts';
+
+export interface Calls {
+  readonly refs: readonly RefCall[];
+  readonly sources: readonly SourceCall[];
+  /** The keyword arguments of each config() call, in order. */
+  readonly configs: readonly Readonly<Record<string, unknown>>[];
+  readonly macros: readonly string[];
+}
+
+export const NO_CALLS: Calls = { refs: [], sources: [], configs: [], macros: [] };
+
+/** A text to render; `more` are names that this text sees besides. `file` is where problems point. */
+export interface NodeText {
+  readonly text: string;
+  readonly file: string;
+  readonly more?: (host: Host) => Readonly<Record<string, TemplateValue>>;
+}
+
+/** Throws DwhError. */
+export type RecordNode = (subject: ParsingSubject, texts: readonly NodeText[]) => Calls;
+
+export const recorder =
+  (scope: ProjectScope): RecordNode =>
+  (subject, texts) => {
+    const live = texts.filter(({ text, more }) => hasJinja(text) || more);
+    if (live.length === 0) return NO_CALLS;
+    const { host, recorded } = parsingHost(scope, subject);
+    for (const { text, file, more } of live) {
+      const own = more?.(host);
+      renderNow(parseTemplate(text, { file, package: subject.package_name }), own ? withNames(host, own) : host);
+    }
+    return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
+  };
+
+export const withNames = (host: Host, names: Readonly<Record<string, TemplateValue>>): Host => ({
+  resolve: (name, from) => (Object.hasOwn(names, name) ? names[name] : host.resolve(name, from)),
+  *names(from) {
+    yield* Object.keys(names);
+    yield* host.names(from);
+  },
+});

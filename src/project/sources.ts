@@ -1,0 +1,263 @@
+// Sources: tables that someone else fills, or that dwh loads (`load:`). What a source says goes for its tables unless they say
+// otherwise. https://docs.getdbt.com/reference/source-properties
+import { ConfigReader, isMapping } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import { type FreshnessSpec, type SourceNode, uniqueId } from '../core/node.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import { mappingOf, readColumns } from './columns.ts';
+import { type Config, mergeConfig } from './config-rules.ts';
+import { readCopySpec } from './copy-spec.ts';
+import { textsOf } from './file-nodes.ts';
+import type { Entry } from './properties.ts';
+import type { Reading } from './reading.ts';
+
+const SOURCE_KEYS = [
+  'name',
+  'description',
+  'database',
+  'schema',
+  'loader',
+  'loaded_at_field',
+  'loaded_at_query',
+  'freshness',
+  'quoting',
+  'tables',
+  'tags',
+  'meta',
+  'config',
+  'overrides',
+  'quote_columns',
+];
+const TABLE_KEYS = [
+  'name',
+  'description',
+  'identifier',
+  'loaded_at_field',
+  'loaded_at_query',
+  'freshness',
+  'quoting',
+  'external',
+  'columns',
+  'tests',
+  'data_tests',
+  'tags',
+  'meta',
+  'config',
+  'load',
+  'docs',
+  'data_type',
+  'quote_columns',
+];
+
+export interface SourceTable {
+  readonly node: SourceNode;
+  readonly entry: Entry;
+  readonly reader: ConfigReader;
+  readonly tags: readonly string[];
+}
+
+/** One node for each table. `override`: the root project's entry with `overrides:` this source's package. */
+export function sourceTables(reading: Reading, entry: Entry, override: Entry | undefined): readonly SourceTable[] {
+  const source = override ? patched(entry.reader, override.reader) : entry.reader;
+  const overrides = new Map(override?.reader.mappings('tables').map((table) => [table.string('name'), table]));
+  warnUnknown(entry.reader, SOURCE_KEYS, 'a source');
+  const seen = new Map<string, ConfigReader>();
+  return entry.reader.mappings('tables').flatMap((own): SourceTable[] => {
+    const name = own.requiredString('name');
+    if (name === '') return [];
+    const before = seen.get(name);
+    if (before)
+      own.problem(
+        'described-twice',
+        `the table '${name}' of the source '${entry.name}' stands here twice: first on line ${before.at('name')?.line}`,
+        'Keep one of them.',
+        ['name'],
+      );
+    seen.set(name, own);
+    warnUnknown(own, TABLE_KEYS, 'a source table');
+    const patch = overrides.get(name);
+    try {
+      return [sourceTable(reading, entry, source, patch ? patched(own, patch) : own, name, override)];
+    } catch (error) {
+      if (!(error instanceof DwhError)) throw error;
+      reading.problems.push(...error.problems);
+      return [];
+    }
+  });
+}
+
+/** Entries with `overrides: package`, by package and source name. */
+export function overridesOf(entries: readonly Entry[], problems: Problem[]): ReadonlyMap<string, Entry> {
+  const overrides = new Map<string, Entry>();
+  const known = new Set(
+    entries
+      .filter(({ kind, reader }) => kind === 'sources' && !reader.has('overrides'))
+      .map(({ file, name }) => `${file.package}\0${name}`),
+  );
+  for (const entry of entries) {
+    if (entry.kind !== 'sources' || !entry.reader.has('overrides')) continue;
+    const packageName = entry.reader.requiredString('overrides');
+    const key = `${packageName}\0${entry.name}`;
+    const at = entry.reader.at('overrides');
+    const before = overrides.get(key);
+    if (before) {
+      problems.push({
+        code: 'described-twice',
+        message: `the source '${entry.name}' of '${packageName}' is overridden twice: here and at ${before.reader.at()?.file}:${before.reader.at()?.line}`,
+        ...(at && { at }),
+        hint: 'Keep one of them.',
+      });
+    } else if (!known.has(key)) {
+      problems.push({
+        code: 'describes-nothing',
+        severity: 'warning',
+        message: `this overrides the source '${entry.name}' of the package '${packageName}', which has no such source`,
+        ...(at && { at }),
+      });
+    }
+    overrides.set(key, entry);
+  }
+  return overrides;
+}
+
+/** The overriding entry's keys in place of the source's own; `tables` are put together one by one. */
+const patched = (own: ConfigReader, patch: ConfigReader): ConfigReader => {
+  const kept = new Set(['name', 'overrides', 'tables']);
+  const values = Object.fromEntries(Object.entries(patch.values).filter(([key]) => !kept.has(key)));
+  return new ConfigReader({ ...own.values, ...values }, own.source, own.path);
+};
+
+function warnUnknown(reader: ConfigReader, known: readonly string[], where: string): void {
+  for (const key of reader.keys()) {
+    if (known.includes(key)) continue;
+    const near = nearestName(key, known);
+    const hint = near ? `Did you mean '${near}'?` : `What is your own goes under 'meta:'.`;
+    reader.problem('unknown-key', `'${key}' is not a key of ${where}, and is ignored`, hint, [key], 'warning');
+  }
+}
+
+function sourceTable(
+  reading: Reading,
+  entry: Entry,
+  source: ConfigReader,
+  table: ConfigReader,
+  name: string,
+  override: Entry | undefined,
+): SourceTable {
+  const { file } = entry;
+  const describe = reading.describe(file.package);
+  const fqn = [file.package, ...file.folders, entry.name, name];
+  const sourceConfig = mappingOf(source.raw('config'));
+  const tableConfig = mappingOf(table.raw('config'));
+  const tags = [
+    ...new Set([source, table].flatMap((one) => [...textsOf(one.raw('tags')), ...textsOf(mappingOf(one.raw('config')).tags)])),
+  ].sort();
+  const meta = {
+    ...mappingOf(source.raw('meta')),
+    ...mappingOf(sourceConfig.meta),
+    ...mappingOf(table.raw('meta')),
+    ...mappingOf(tableConfig.meta),
+  };
+  const loadedAtField = nearest(table, source, 'loaded_at_field', tableConfig, sourceConfig);
+  const loadedAtQuery = table.has('loaded_at_field') ? undefined : nearest(table, source, 'loaded_at_query', tableConfig, sourceConfig);
+  const own: Config = {
+    ...sourceConfig,
+    ...tableConfig,
+    tags,
+    meta,
+    ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
+    ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
+  };
+  const config = reading.cascade.finish('sources', file.package, fqn, mergeConfig(reading.cascade.base('sources', file.package, fqn), own));
+  const freshness = freshnessOf(source, table, config);
+  const database = source.string('database') || reading.scope.database;
+  const load = table.has('load') ? readCopySpec(table.mapping('load')) : undefined;
+  const node: SourceNode = {
+    resource_type: 'source',
+    unique_id: uniqueId('source', file.package, entry.name, name),
+    name,
+    package_name: file.package,
+    path: file.source.path,
+    original_file_path: file.source.path,
+    fqn,
+    at: table.at() ?? { file: file.source.file, line: 1, column: 1 },
+    description: describe(table, 'description'),
+    config,
+    tags: textsOf(config.tags),
+    meta: mappingOf(config.meta),
+    columns: readColumns(table, describe),
+    ...(override && { patch_path: `${override.file.package}://${override.file.source.path}` }),
+    checksum: '',
+    refs: [],
+    sources: [],
+    depends_on_macros: [],
+    depends_on: [],
+    source_name: entry.name,
+    source_description: describe(source, 'description'),
+    loader: source.string('loader') ?? '',
+    relation: {
+      ...(database !== '' && { database }),
+      schema: source.string('schema') || entry.name,
+      identifier: table.string('identifier') || name,
+    },
+    ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
+    ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
+    ...(freshness && { freshness }),
+    ...(load && { load }),
+  };
+  return { node, entry, reader: table, tags: [...textsOf(source.raw('tags')), ...textsOf(table.raw('tags'))] };
+}
+
+function nearest(table: ConfigReader, source: ConfigReader, key: string, tableConfig: Config, sourceConfig: Config): string | undefined {
+  const found = table.string(key) ?? tableConfig[key] ?? source.string(key) ?? sourceConfig[key];
+  return found === undefined || found === null || found === '' ? undefined : String(found);
+}
+
+const PERIODS = ['minute', 'hour', 'day'] as const;
+
+/** A table's `freshness: null` turns its source's off; each threshold joins key by key. */
+function freshnessOf(source: ConfigReader, table: ConfigReader, config: Config): FreshnessSpec | undefined {
+  const project = config.freshness;
+  const levels = [
+    mappingOf(mappingOf(source.raw('config')).freshness),
+    source.values.freshness,
+    mappingOf(table.raw('config')).freshness,
+    table.values.freshness,
+  ];
+  for (const reader of [source, table]) reader.raw('freshness');
+  const merged: Record<string, unknown> = { ...mappingOf(project) };
+  let off = project === null;
+  for (const level of levels) {
+    if (level === undefined) continue;
+    if (level === null) {
+      off = true;
+      for (const key of Object.keys(merged)) delete merged[key];
+    } else if (isMapping(level)) {
+      if (Object.keys(level).length > 0) off = false;
+      Object.assign(merged, level);
+    }
+  }
+  if (off) return undefined;
+  const holder = isMapping(table.values.freshness) ? table.mapping('freshness') : source.mapping('freshness');
+  const threshold = (key: 'warn_after' | 'error_after'): FreshnessSpec['warn_after'] => {
+    const value = merged[key];
+    if (!isMapping(value)) return undefined;
+    const count = Number(value.count);
+    const period = PERIODS.find((one) => one === value.period);
+    if (value.count === undefined || !Number.isFinite(count) || period === undefined) {
+      holder.problem(
+        'config-value',
+        `'${key}' needs a count and a period (minute, hour or day)`,
+        `For example:  ${key}: {count: 12, period: hour}`,
+        [key],
+      );
+      return undefined;
+    }
+    return { count, period };
+  };
+  const warn = threshold('warn_after');
+  const error = threshold('error_after');
+  const filter = merged.filter;
+  if (!warn && !error) return undefined;
+  return { ...(warn && { warn_after: warn }), ...(error && { error_after: error }), ...(typeof filter === 'string' && { filter }) };
+}

@@ -1,0 +1,56 @@
+// Names of generic tests, exactly dbt's: they are ids in manifests, in selections and in tables of stored failures.
+import { createHash } from 'node:crypto';
+import { isMapping } from '../core/config-reader.ts';
+import { repr, text, toTemplate } from '../template/index.ts';
+
+const md5 = (value: string): string => createHash('md5').update(value).digest('hex');
+
+/** Longer names are cut to 30 characters and a hash: they name files, and tables where failures are stored. */
+const MAX_NAME = 63;
+
+export interface TestNames {
+  /** For the unique_id and fqn. */
+  readonly full: string;
+  /** For the file and the alias. */
+  readonly short: string;
+}
+
+/** `args` without `model`; `spell` gives Python's str() of a value. */
+export function testNames(type: string, target: string, args: Readonly<Record<string, unknown>>, spell: Spell): TestNames {
+  const parts = Object.keys(args)
+    .sort()
+    .filter((key) => key !== 'model')
+    .flatMap((key) => {
+      const value = args[key];
+      const items: readonly unknown[] = isMapping(value) ? Object.values(value) : Array.isArray(value) ? value : [value];
+      return items.map((item) => spell(item).replace(/[^0-9a-zA-Z_]+/g, '_'));
+    });
+  const identifier = `${type}_${target}`;
+  const full = `${identifier}_${parts.join('__')}`;
+  return { full, short: full.length > MAX_NAME ? `${identifier.slice(0, 30)}_${md5(full)}` : full };
+}
+
+/** The last part of a generic test's unique_id. */
+export function testHash(name: string, metadata: Readonly<Record<string, unknown>>, spell: Spell): string {
+  const hashable = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(hashable);
+    if (!isMapping(value)) return spell(value);
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort()
+        .map((key) => [key, hashable(value[key])]),
+    );
+  };
+  return md5(`${name}${repr(toTemplate(hashable(metadata)))}`).slice(-10);
+}
+
+export type Spell = (value: unknown) => string;
+
+/** Python's str(). YAML's 1.0 arrives here as 1, so whole floats are told apart by how they are written: see floatsWritten. */
+export const spellWith =
+  (floats: ReadonlyMap<number, string>): Spell =>
+  (value) => {
+    if (typeof value === 'string') return value;
+    if (typeof value === 'number') return floats.get(value) ?? text(toTemplate(value));
+    return text(toTemplate(value ?? null));
+  };
