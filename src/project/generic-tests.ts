@@ -382,7 +382,7 @@ function floatsWritten(item: TestItem, { entry }: TestTarget): ReadonlyMap<numbe
   const floats = new Map<number, string>();
   if (!/\d\.0*(?!\d)/.test(entry.file.source.text())) return floats;
   const walk = (value: unknown, path: ConfigPath): void => {
-    if (Array.isArray(value)) value.forEach((one, index) => walk(one, [...path, index]));
+    if (Array.isArray(value)) for (const [index, one] of value.entries()) walk(one, [...path, index]);
     else if (isMapping(value)) for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);
     else if (typeof value === 'number' && Number.isInteger(value)) {
       const written = entry.file.yaml.written(path);

@@ -72,13 +72,11 @@ export function macroEntry(
     at: definition.at,
     description: reader ? describe(reader, 'description') : '',
     arguments:
-      reader
-        ?.mappings('arguments')
-        .map((argument) => ({
-          name: argument.string('name') ?? '',
-          type: argument.string('type') ?? null,
-          description: describe(argument, 'description'),
-        })) ?? [],
+      reader?.mappings('arguments').map((argument) => ({
+        name: argument.string('name') ?? '',
+        type: argument.string('type') ?? null,
+        description: describe(argument, 'description'),
+      })) ?? [],
     meta: { ...mappingOf(reader?.raw('meta')), ...mappingOf(mappingOf(reader?.raw('config')).meta) },
     ...(entry && { patch_path: `${entry.file.package}://${entry.file.source.path}` }),
   };

@@ -66,14 +66,14 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   const macros = [...builtinMacros(builtinFiles()).map(builtin), ...files.packages.flatMap((one) => definedMacros(one, problems))];
   const scope: ProjectScope = {
     ...text,
-    adapterType: adapter.dialect.name,
+    adapterType: adapter.type,
     adapterParents: adapter.parents,
     dialect: adapter.dialect,
     database: adapter.credentials.database,
     schema: adapter.credentials.schema,
     macros: macroLibrary(macros, {
       root: root.name,
-      adapterType: adapter.dialect.name,
+      adapterType: adapter.type,
       adapterParents: adapter.parents,
       searchOrder: rootConfig.dispatch,
     }),
@@ -163,9 +163,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   throwIfAny(problems);
   const enabled = (node: Node): boolean => node.config.enabled !== false;
   return {
-    project_name: root.name,
-    adapter_type: adapter.dialect.name,
-    packageOrder: files.packages.map(({ name }) => name),
+    adapterType: adapter.type,
     settings: rootConfig.settings,
     nodes: nodes.filter(enabled),
     disabled: nodes.filter((node) => !enabled(node)),
