@@ -45,8 +45,9 @@ const testName = (node: Node): string | undefined =>
 
 const fileName = (node: Node): string => node.original_file_path.slice(node.original_file_path.lastIndexOf('/') + 1);
 const withoutEnding = (name: string): string => name.replace(/(?<=.)\.[^.]*$/, '');
-/** A file of a package has two paths: within its project, and from the root project's folder. */
-const paths = (node: Node): readonly string[] => [...new Set([node.original_file_path, node.at.file])];
+/** Of the node's project, seen from the root project's folder: '' or 'dbt_packages/name/'. */
+const folder = ({ at, original_file_path }: Node): string =>
+  at.file.endsWith(`/${original_file_path}`) ? at.file.slice(0, -original_file_path.length) : '';
 
 const orUndefined =
   (matches: (text: string) => boolean) =>
@@ -94,13 +95,29 @@ const named = (type: string): Method =>
     (node) => (typeOf(node) === type ? [node.name] : []),
   );
 
+const withParents = (path: string): readonly string[] => {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+};
+
+/** The properties file, within the node's project. */
+const patchPath = (node: Node): readonly string[] => (node.patch_path === undefined ? [] : [node.patch_path.replace(/^.*?:\/\//, '')]);
+
+/**
+ * Paths are seen from the root project's folder. As in dbt, which looks for the paths that exist there and compares them with
+ * paths within each project, `models/staging` also takes in the folder `models/staging` of a package.
+ */
 const path = each(
-  (term) => {
+  (term, among) => {
     const matcher = pathMatcher(term.value);
+    const ofRoot = among.nodes.filter((node) => node.package_name === among.projectName);
+    const inRoot = new Set(ofRoot.flatMap((node) => [...withParents(node.original_file_path), ...patchPath(node)]).filter(matcher.exact));
     return (node) =>
-      paths(node).some(matcher.within) || (node.patch_path !== undefined && matcher.exact(node.patch_path.replace(/^.*?:\/\//, '')));
+      matcher.within(folder(node) + node.original_file_path) ||
+      patchPath(node).some((patch) => inRoot.has(patch) || matcher.exact(folder(node) + patch)) ||
+      (inRoot.size > 0 && withParents(node.original_file_path).some((parent) => inRoot.has(parent)));
   },
-  (node) => paths(node),
+  (node) => [folder(node) + node.original_file_path],
 );
 
 const file = each(

@@ -60,12 +60,12 @@ export interface PathMatcher {
 /** Paths have forward slashes and no './' in front; the pattern may have one, and a slash at its end. */
 export function pathMatcher(pattern: string): PathMatcher {
   const segments = pattern.split('/').filter((segment) => segment !== '' && segment !== '.');
-  const foldersOnly = segments.at(-1) === '**';
+  // '**' at the end: the folders from there on, so all that lies below.
   while (segments.at(-1) === '**') segments.pop();
   const body = segments
     .map((segment, index) => (segment === '**' ? '(?:[^/]+/)*' : translated(segment, '[^/]') + (index === segments.length - 1 ? '' : '/')))
     .join('');
   const exact = new RegExp(`^${body}$`, 'su');
   const within = new RegExp(segments.length === 0 ? '' : `^${body}(?:/|$)`, 'su');
-  return { exact: (path) => !foldersOnly && exact.test(path), within: (path) => within.test(path) };
+  return { exact: (path) => exact.test(path), within: (path) => within.test(path) };
 }
