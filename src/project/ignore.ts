@@ -26,8 +26,9 @@ function patternOf(written: string): RegExp {
   const anchored = body.includes('/');
   const source = body
     .replace(/^\//, '')
-    .replace(/\\(.)|\*\*\/|\/\*\*|\*|\?|\[!?[^\]]*\]|[.+^${}()|\]\\]/g, (part, escaped: string | undefined) => {
+    .replace(/\\(.)|\/\*\*\/|\*\*\/|\/\*\*|\*|\?|\[!?[^\]]*\]|[.+^${}()|\]\\]/g, (part, escaped: string | undefined) => {
       if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      if (part === '/**/') return '/(?:.*/)?';
       if (part === '**/') return '(?:.*/)?';
       if (part === '/**') return '/.*';
       if (part === '*') return '[^/]*';

@@ -30,7 +30,7 @@ const SCHEMA = FAILSAFE_SCHEMA.withTags(
     ...intYaml11Tag,
     resolve: (source, isExplicit, tagName) => {
       const value = intYaml11Tag.resolve(source, isExplicit, tagName);
-      return Number.isSafeInteger(value) ? value : NOT_RESOLVED;
+      return Number.isSafeInteger(value) ? Number(value) + 0 : NOT_RESOLVED;
     },
   },
   floatYaml11Tag,
