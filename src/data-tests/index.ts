@@ -1,4 +1,4 @@
-// All generic data tests that need no package, and how a name in YAML finds one.
+// All generic data tests that need no package, by name.
 import { aggregates } from './aggregates.ts';
 import { acceptedValues, notNull, relationships, unique } from './built-in.ts';
 import { cardinalityEquality, equality, expectAggregationEqualOther } from './comparisons.ts';
@@ -123,10 +123,3 @@ export const families: readonly Family[] = [
 ];
 
 export const dataTests: ReadonlyMap<string, DataTest> = new Map(families.flatMap(({ tests }) => tests).map((test) => [test.name, test]));
-
-/** Packages whose tests these are, under the packages' names; an installed package of that name comes before this. */
-const namespaces = ['dbt', 'dwh', 'dbt_utils', 'dbt_expectations'];
-
-/** `namespace` is what stands before the dot in YAML. */
-export const findDataTest = (name: string, namespace?: string): DataTest | undefined =>
-  namespace === undefined || namespaces.includes(namespace) ? dataTests.get(name) : undefined;

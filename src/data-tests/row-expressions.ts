@@ -40,7 +40,7 @@ export const expectBetween = dataTest({
 
 export const expectLengthBetween = dataTest({
   name: 'expect_column_value_lengths_to_be_between',
-  summary: 'every text’s length, in characters, is within the bounds; NULLs pass',
+  summary: "every text's length, in characters, is within the bounds; NULLs pass",
   arguments: { ...bounds, ...rowCondition, ...strictly },
   example: { min_value: 1, max_value: 40 },
   check: noBounds,

@@ -105,7 +105,7 @@ where place <= ${given.top_n} and value_field not in (${set})`;
 
 export const expectPairInSet = dataTest({
   name: 'expect_column_pair_values_to_be_in_set',
-  summary: 'each row’s pair of values is one of `value_pairs_set`, written as SQL; a pair with a NULL is not compared',
+  summary: "each row's pair of values is one of `value_pairs_set`, written as SQL; a NULL fits any value",
   on: 'model',
   arguments: { column_A: required(sql), column_B: required(sql), value_pairs_set: required(pairs), ...rowCondition },
   example: {

@@ -19,7 +19,7 @@ const findings = (rows: readonly (readonly [column: string, finding: string])[],
 
 const columnToExist = dataTest({
   name: 'expect_column_to_exist',
-  summary: 'the column is there; with `column_index`, as the model’s first (1), second (2), … column',
+  summary: "the column is there; with `column_index`, as the model's first (1), second (2), … column",
   arguments: { column_index: optional(integer), ...transform },
   example: {},
   columnsOf,
@@ -116,7 +116,7 @@ const typeFinding = (columns: readonly Column[], name: string, types: readonly s
 
 const ofType = dataTest({
   name: 'expect_column_values_to_be_of_type',
-  summary: 'the column’s type is `column_type`, with or without its length',
+  summary: "the column's type is `column_type`, with or without its length",
   arguments: { column_type: required(text) },
   example: { column_type: 'date' },
   columnsOf,
@@ -125,7 +125,7 @@ const ofType = dataTest({
 
 const inTypeList = dataTest({
   name: 'expect_column_values_to_be_in_type_list',
-  summary: 'the column’s type is one of `column_type_list`',
+  summary: "the column's type is one of `column_type_list`",
   arguments: { column_type_list: required(textList) },
   example: { column_type_list: ['date', 'timestamp'] },
   columnsOf,
