@@ -29,11 +29,11 @@ export interface DataTest {
   readonly example: Readonly<Record<string, unknown>>;
   /** Counts the failures in place of count(*), unless the project says otherwise. */
   readonly failCalc?: string;
+  /** What is wrong with arguments that are each well. */
+  conflict(given: Readonly<Record<string, unknown>>): string | undefined;
   /** 'model', or arguments that are relations: what the query needs to know the columns of. */
   columnsOf(given: Readonly<Record<string, unknown>>): readonly string[];
-  /**
-   * The query for the bad rows. Throws a DwhError for arguments it cannot read.
-   */
+  /** The query for the bad rows. Throws a DwhError for arguments it cannot read. */
   sql(task: DataTestTask, dialect: Dialect): string;
   /**
    * An aggregate over the model's rows that is 0 when there are no bad rows, so that several tests share one scan; what they
@@ -59,7 +59,7 @@ interface Definition<A extends Arguments> {
   readonly example: Readonly<Record<string, unknown>>;
   readonly failCalc?: string;
   readonly columnsOf?: (given: Readonly<Record<string, unknown>>) => readonly string[];
-  /** What is wrong with arguments that are each well. */
+  /** See DataTest.conflict. */
   readonly check?: (given: Values<A>) => string | undefined;
   /** A predicate over the model's rows. */
   readonly badRows?: (subject: Subject<A>, dialect: Dialect) => string;
@@ -123,7 +123,9 @@ function findings(
       hint: "Move it to the model's own data_tests.",
     });
   }
-  return found;
+  if (found.length > 0 || Object.values(given).some(later)) return found;
+  const conflict = test.conflict(given);
+  return conflict === undefined ? [] : [{ message: `the test '${test.name}' ${conflict}` }];
 }
 
 /** Reports what is wrong with arguments as they stand in YAML, where they stand; values that a template makes are left for later. */
@@ -134,13 +136,10 @@ export function checkArguments(test: DataTest, given: ConfigReader, underColumn:
   }
 }
 
-function valuesOf<A extends Arguments>(test: DataTest, spec: A, task: DataTestTask): Values<A> {
-  const [first, ...rest] = findings(test, task.arguments, task.column !== undefined, () => false).map(
-    ({ message, hint }): Problem => ({ code: CODE, message, ...(hint !== undefined && { hint }) }),
-  );
-  if (first) throw new DwhError([first, ...rest]);
+/** Arguments that `findings` has nothing to say about, as their kinds read them. */
+function valuesOf<A extends Arguments>(spec: A, given: Readonly<Record<string, unknown>>): Values<A> {
   const entries = Object.entries(spec).map(([name, argument]) => {
-    const value = task.arguments[name];
+    const value = given[name];
     return [name, value === undefined || value === null ? argument.fallback : argument.read(value)] as const;
   });
   return Object.fromEntries(entries) as Values<A>;
@@ -149,9 +148,11 @@ function valuesOf<A extends Arguments>(test: DataTest, spec: A, task: DataTestTa
 export function dataTest<const A extends Arguments>(definition: Definition<A>): DataTest {
   const { name, summary, example, failCalc, check, badRows, query, scan, columnsOf } = definition;
   const subject = (task: DataTestTask): Subject<A> => {
-    const given = valuesOf(test, definition.arguments, task);
-    const wrong = check?.(given);
-    if (wrong !== undefined) throw new DwhError([{ code: CODE, message: `the test '${name}' ${wrong}` }]);
+    const [first, ...rest] = findings(test, task.arguments, task.column !== undefined, () => false).map(
+      ({ message, hint }): Problem => ({ code: CODE, message, ...(hint !== undefined && { hint }) }),
+    );
+    if (first) throw new DwhError([first, ...rest]);
+    const given = valuesOf(definition.arguments, task.arguments);
     const column = task.column ?? (typeof task.arguments.column_name === 'string' ? task.arguments.column_name : undefined);
     return { model: task.model, column: column ?? '', hasColumn: column !== undefined, given, columns: (of) => task.columns?.[of] ?? [] };
   };
@@ -163,6 +164,7 @@ export function dataTest<const A extends Arguments>(definition: Definition<A>): 
     arguments: definition.arguments,
     example,
     ...(failCalc !== undefined && { failCalc }),
+    conflict: (given) => check?.(valuesOf(definition.arguments, given)),
     columnsOf: columnsOf ?? (() => []),
     sql(task, dialect) {
       const of = subject(task);

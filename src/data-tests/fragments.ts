@@ -1,6 +1,6 @@
 // Pieces of SQL that several data tests are made of.
 import type { Dialect } from '../adapters/adapter.ts';
-import { choice, flag, type Kind, optional, otherwise, sql, sqlList } from './arguments.ts';
+import { flag, type Kind, optional, otherwise, sql, sqlList } from './arguments.ts';
 
 /** Arguments of most expect_* tests. */
 export const rowCondition = { row_condition: optional(sql) };
@@ -50,16 +50,12 @@ export function literalRows(columns: readonly string[], rows: readonly (readonly
   return rows.length === 0 ? `${select([])} where 1 = 0` : rows.map(select).join('\nunion all ');
 }
 
-export const datepart: Kind<'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'> = choice(
-  'second',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'quarter',
-  'year',
-);
+const dateparts = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+
+export const datepart: Kind<(typeof dateparts)[number]> = {
+  kind: dateparts.join(', '),
+  read: (value) => (typeof value === 'string' ? dateparts.find((one) => one === value.toLowerCase()) : undefined),
+};
 
 /** Postgres has no quarters in intervals. */
 export const interval = (count: number, part: string): string =>
