@@ -28,7 +28,7 @@ export function seeded(seed: number): Random {
     int,
     chance: (probability) => next() < probability,
     pick: (list) => list[int(list.length)] ?? list[0],
-    popular: (length) => Math.floor(length * next() ** 3),
+    popular: (length) => Math.floor(length * next() ** 2),
     wait: (mean) => -mean * Math.log(1 - next()),
   };
 }
