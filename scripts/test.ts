@@ -145,6 +145,25 @@ function worker(queue: string[], done: (result: FileResult) => void): Promise<vo
   });
 }
 
+/** One line per file under each reason. */
+function skippedByReason(results: readonly FileResult[]): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, string[]>();
+  const add = (reason: string, line: string): void => {
+    reasons.set(reason, [...(reasons.get(reason) ?? []), line]);
+  };
+  for (const { file, skips, skipped } of results) {
+    for (const reason of new Set(skipped.map((one) => one.reason))) {
+      const names = skipped.flatMap((one) => (one.reason === reason ? [one.name] : []));
+      add(
+        reason,
+        names.length > 3 ? `${file}: ${names.length} tests (${names.slice(0, 2).join(', ')}, …)` : `${file}: ${names.join(', ')}`,
+      );
+    }
+    if (skips > skipped.length) add('no reason given', `${file}: ${skips - skipped.length} tests`);
+  }
+  return reasons;
+}
+
 async function main(pattern: string): Promise<number> {
   const files = testFiles(pattern);
   const durations = lastDurations();
@@ -169,13 +188,8 @@ async function main(pattern: string): Promise<number> {
   process.stdout.write(
     `\n${results.length} files in ${seconds(performance.now() - startedAt)}; slowest: ${slowest.map(({ file, ms }) => `${file} ${seconds(ms)}`).join(', ')}\n`,
   );
-  const reasons = new Map<string, string[]>();
-  for (const { file, skips, skipped } of results) {
-    for (const { name, reason } of skipped) reasons.set(reason, [...(reasons.get(reason) ?? []), `${file}: ${name}`]);
-    if (skips > skipped.length)
-      reasons.set('no reason given', [...(reasons.get('no reason given') ?? []), `${file}: ${skips - skipped.length} tests`]);
-  }
-  for (const [reason, names] of reasons) process.stdout.write(`skipped, ${reason}:\n${names.map((name) => `  ${name}\n`).join('')}`);
+  for (const [reason, lines] of skippedByReason(results))
+    process.stdout.write(`skipped, ${reason}:\n${lines.map((line) => `  ${line}\n`).join('')}`);
   const failed = results.filter((result) => result.failed > 0);
   if (failed.length > 0) process.stdout.write(`failed in:\n${failed.map(({ file }) => `  ${file}\n`).join('')}`);
   if (files.length === 0) process.stdout.write(`no test file matches ${pattern}\n`);

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Event, EventBody, NodeResult } from '../../src/core/event.ts';
-import type { Deps, Request } from '../../src/core/request.ts';
+import type { Request } from '../../src/core/request.ts';
 import { type CliResult, cli } from './cli.ts';
 import { tableOf } from './duckdb.ts';
 import { repoRoot } from './shared.ts';
@@ -110,11 +110,10 @@ export function fakeClock(start = Date.UTC(2024, 0, 15, 12)): () => number {
 
 async function perform(asked: Request): Promise<readonly Event[]> {
   // Imported when first used: tests that only need the folder do not pay for the whole engine.
-  const engine = '../../src/engine/index.ts';
-  const { perform } = (await import(engine)) as { perform(request: Request, deps: Deps, emit: (event: EventBody) => void): Promise<void> };
+  const { perform: engine } = await import('../../src/engine/index.ts');
   const clock = fakeClock(asked.startedAt);
   const events: Event[] = [];
-  await perform(asked, { clock, signal: new AbortController().signal }, (event) => events.push({ at: clock(), ...event }));
+  await engine(asked, { clock, signal: new AbortController().signal }, (event) => events.push({ at: clock(), ...event }));
   return events;
 }
 
