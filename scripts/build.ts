@@ -1,28 +1,29 @@
 // Bundles src/ into dist/: dwh.js is the executable, lib/index.js the public API, lib/ the chunks that both share and that are
 // loaded when needed. Drivers stay outside: they have native parts, or are large and seldom needed.
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
+// Beside, then swapped: a build that fails leaves the last one in place.
+const made = join(root, 'dist.new');
 
-rmSync(dist, { recursive: true, force: true });
+rmSync(made, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: { dwh: 'src/cli/bin.ts', 'lib/index': 'src/index.ts' },
-  outdir: dist,
+  outdir: made,
   chunkNames: 'lib/[name]-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // Not the names: a stack trace of a bug is for people.
   minifySyntax: true,
   minifyWhitespace: true,
-  // Names stay: a stack trace of a bug is for people.
-  keepNames: false,
   legalComments: 'none',
   external: ['@duckdb/*', '@aws-sdk/*', 'pg', 'pg-native', 'pg-copy-streams', 'chokidar'],
   // CommonJS dependencies ask for node's modules with require().
@@ -30,5 +31,7 @@ await build({
   logLevel: 'warning',
 });
 // Read at run time, from ../context/macros of every file in lib/.
-cpSync(join(root, 'src', 'context', 'macros'), join(dist, 'context', 'macros'), { recursive: true });
-chmodSync(join(dist, 'dwh.js'), 0o755);
+cpSync(join(root, 'src', 'context', 'macros'), join(made, 'context', 'macros'), { recursive: true });
+chmodSync(join(made, 'dwh.js'), 0o755);
+rmSync(dist, { recursive: true, force: true });
+renameSync(made, dist);

@@ -7,17 +7,17 @@ const MAX_RUNNING = 4;
 const BAR = 24;
 
 /** No lines before the run starts and after it has finished. `now`: epoch ms. */
-export function footerLines({ running, results, started, finished, ...rest }: Progress, now: number, look: Look): readonly string[] {
+export function footerLines(progress: Progress, now: number, look: Look): readonly string[] {
+  const { running, results, started, finished } = progress;
   if (!started || finished || started.nodes.length === 0) return [];
   const { colors, width } = look;
-  const progress = { running, results, started, finished, ...rest };
   const all = total(progress);
   const filled = Math.round((BAR * results.length) / all);
   const failed = results.filter(({ status }) => isFailure(status)).length;
   const bar = `${colors.green('━'.repeat(filled))}${colors.dim('━'.repeat(BAR - filled))}`;
   const spent = durationText(now - started.at).replace(/\.\d+s$/, 's');
-  const tail = ` ${results.length}/${all}  ${spent}  ${running.size} running`;
-  const head = `${bar}${cutText(tail, Math.max(0, width - BAR))}${failed > 0 ? colors.red(`  ${failed} failed`) : ''}`;
+  const tail = ` ${results.length}/${all}  ${spent}${failed > 0 ? `  ${failed} failed` : ''}  ${running.size} running`;
+  const head = `${bar}${(failed > 0 ? colors.red : String)(cutText(tail, Math.max(0, width - BAR)))}`;
   const nodes = [...running].slice(0, MAX_RUNNING).map(([node, since]) => {
     const time = durationText(now - since).replace(/\.\d+s$/, 's');
     return colors.dim(cutText(`  ${oneLine(labelText(progress, node))}  ${time}`, width));

@@ -180,7 +180,7 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
       return [resultLine(event.result, progress)];
     case 'output': {
       const [name, code] = answerNames[command] ?? ['Output', 'Z050'];
-      return [{ name, code, level: 'info', msg: event.text, data: { msg: event.text } }];
+      return [{ name, code, level: 'info', msg: event.text.trimEnd(), data: { msg: event.text.trimEnd() } }];
     }
     case 'run-finished': {
       const counts = tally(progress.results);

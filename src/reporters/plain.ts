@@ -1,6 +1,6 @@
 // Writes the text report where nobody watches it being written: a file, a pipe, CI. No cursor movement, no footer.
 import type { Event } from '../core/event.ts';
-import { advance, type Reporter, type Stream, startProgress } from './reporter.ts';
+import { advance, closed, type Reporter, type Stream, startProgress } from './reporter.ts';
 import { type TextOptions, textLines } from './text.ts';
 
 export interface PlainOptions extends TextOptions {
@@ -15,7 +15,7 @@ export function plainReporter(options: PlainOptions): Reporter {
   return {
     report(event: Event): void {
       advance(progress, event);
-      if (event.type === 'output') options.out.write(`${event.text}\n`);
+      if (event.type === 'output') options.out.write(closed(event.text));
       const lines = textLines(event, progress, options);
       if (lines.length > 0) options.log.write(`${lines.join('\n')}\n`);
     },

@@ -7,6 +7,9 @@ export interface Stream {
   write(text: string): unknown;
 }
 
+/** An answer, as it is; its last line ends. */
+export const closed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
+
 export interface Reporter {
   report(event: Event): void;
   /** Writes what is still held back; nothing is reported after it. */

@@ -2,7 +2,7 @@
 import type { Event } from '../core/event.ts';
 import { footerLines } from './footer.ts';
 import type { PlainOptions } from './plain.ts';
-import { advance, type Reporter, startProgress } from './reporter.ts';
+import { advance, closed, type Reporter, startProgress } from './reporter.ts';
 import { textLines } from './text.ts';
 
 export interface TerminalOptions extends PlainOptions {
@@ -41,7 +41,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       if (lines.length > 0) held += `${lines.join('\n')}\n`;
       if (event.type === 'output') {
         redraw(false);
-        options.out.write(`${event.text}\n`);
+        options.out.write(closed(event.text));
       }
       if (event.type === 'run-started') stop ??= options.every(REDRAW_MS, () => redraw(true));
       if (event.type === 'run-finished') stop?.();

@@ -1,0 +1,15 @@
+// dwh build: everything in graph order, published when its tests have passed.
+import type { Command } from '../command.ts';
+import { executionOptions, loadOption, publishOption, resourceTypeOptions, selectionOptions, testOptions } from '../options.ts';
+import { carryOut } from '../report.ts';
+import { requestOf } from '../request.ts';
+
+export const build: Command = {
+  options: { ...selectionOptions, ...resourceTypeOptions, ...executionOptions, ...loadOption, ...testOptions, ...publishOption },
+  examples: [
+    ['dwh build', 'load, build and test everything'],
+    ['dwh build -s +fact_songplays', 'one model and all it needs'],
+    ["dwh build --vars '{log_data: s3://bucket/log-data/}'", 'on other data'],
+  ],
+  run: async (invocation) => carryOut(await requestOf('build', invocation), invocation),
+};

@@ -1,0 +1,15 @@
+// dwh compile: the SQL that would run, in target/compiled; of one node, or of SQL given on the command line, also on stdout.
+import type { Command } from '../command.ts';
+import { answerOptions, fullRefreshOption, resourceTypeOptions, selectionOptions } from '../options.ts';
+import { carryOut } from '../report.ts';
+import { requestOf } from '../request.ts';
+
+export const compile: Command = {
+  options: { ...selectionOptions, ...resourceTypeOptions, ...fullRefreshOption, ...answerOptions },
+  examples: [
+    ['dwh compile', 'everything, into target/compiled'],
+    ['dwh compile -s dim_users', 'one model, printed'],
+    ['dwh compile --inline "select * from {{ ref(\'dim_users\') }}"', 'a query, printed'],
+  ],
+  run: async (invocation) => carryOut(await requestOf('compile', invocation), invocation),
+};

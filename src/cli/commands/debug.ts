@@ -1,0 +1,10 @@
+// dwh debug: which files, profile and target are used, and whether the warehouse answers.
+import type { Command } from '../command.ts';
+import { carryOut } from '../report.ts';
+import { requestOf } from '../request.ts';
+
+export const debug: Command = {
+  options: { connection: { kind: 'flag', group: 'Output', describe: 'Only the connection' } },
+  examples: [['dwh debug --target prod', 'of another target']],
+  run: async (invocation) => carryOut(await requestOf('debug', invocation), invocation),
+};

@@ -1,0 +1,40 @@
+// The commands, in the order of help. A command's own file is loaded when it is the one.
+import type { CommandEntry, CommandGroup } from '../command.ts';
+
+const load: CommandEntry = {
+  usage: 'load',
+  describe: 'Load what is new in the sources',
+  load: async () => (await import('./load.ts')).load,
+};
+
+export const commands: readonly (CommandEntry | CommandGroup)[] = [
+  { usage: 'init [name]', describe: 'Make a new project that builds at once', load: async () => (await import('./init.ts')).init },
+  {
+    usage: 'build',
+    describe: 'Load, seed, run and test in order; publish what passed its tests',
+    load: async () => (await import('./build.ts')).build,
+  },
+  { usage: 'run', describe: 'Load what is new, then run the models in order', load: async () => (await import('./run.ts')).run },
+  { usage: 'test', describe: 'Test the data', load: async () => (await import('./test.ts')).test },
+  { usage: 'seed', describe: 'Load the CSV files of the project', load: async () => (await import('./seed.ts')).seed },
+  load,
+  {
+    usage: 'source',
+    describe: 'Load sources, or check how fresh they are',
+    commands: [
+      load,
+      {
+        usage: 'freshness',
+        aliases: ['snapshot-freshness'],
+        describe: 'Check how fresh the sources are',
+        load: async () => (await import('./source-freshness.ts')).sourceFreshness,
+      },
+    ],
+  },
+  { usage: 'ls', aliases: ['list'], describe: 'List the nodes of the project', load: async () => (await import('./ls.ts')).ls },
+  { usage: 'show', describe: 'Show the rows of a model or a query', load: async () => (await import('./show.ts')).show },
+  { usage: 'compile', describe: 'Write the SQL that would run', load: async () => (await import('./compile.ts')).compile },
+  { usage: 'parse', describe: 'Read the project and report its mistakes', load: async () => (await import('./parse.ts')).parse },
+  { usage: 'debug', describe: 'Show what is used, and test the connection', load: async () => (await import('./debug.ts')).debug },
+  { usage: 'clean', describe: 'Remove what runs leave behind', load: async () => (await import('./clean.ts')).clean },
+];

@@ -1,0 +1,27 @@
+// dwh show: the first rows of a node, or of SQL given on the command line. It changes nothing.
+import type { Command } from '../command.ts';
+import { usage } from '../given.ts';
+import { answerOptions, fullRefreshOption, selectionOptions } from '../options.ts';
+import { carryOut } from '../report.ts';
+import { requestOf } from '../request.ts';
+
+export const show: Command = {
+  options: {
+    ...selectionOptions,
+    ...fullRefreshOption,
+    ...answerOptions,
+    limit: { kind: 'number', group: 'Output', describe: 'How many rows; -1: all (default: 5)' },
+  },
+  examples: [
+    ['dwh show -s dim_users', 'the first rows of a model'],
+    ['dwh show --inline "select * from {{ ref(\'dim_users\') }}" --limit 20', 'of a query'],
+  ],
+  async run(invocation) {
+    const request = await requestOf('show', invocation);
+    const { select, selector } = request.selection;
+    if (request.inline === undefined && select.length === 0 && selector === undefined) {
+      usage('show needs a node or a query', "Say which: dwh show -s a_model, or dwh show --inline 'select 1'");
+    }
+    return carryOut({ ...request, limit: request.limit ?? 5 }, invocation);
+  },
+};

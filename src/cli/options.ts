@@ -1,0 +1,184 @@
+// Every option of the command line, in dbt's spelling: what it is called, what it takes, which environment variable stands in
+// for it. Tables only; cli/given.ts reads them.
+
+export interface Option {
+  readonly kind: 'flag' | 'text' | 'texts' | 'number';
+  readonly describe: string;
+  readonly short?: string;
+  readonly aliases?: readonly string[];
+  readonly choices?: readonly string[];
+  /** In help: the group it is listed in. None: hidden. */
+  readonly group?: 'Selection' | 'Execution' | 'Project' | 'Output';
+  /** Read from DWH_<env>, then DBT_ENGINE_<env> and DBT_<env> where the variable is dbt's. */
+  readonly env?: string;
+  readonly ours?: true;
+  /** A flag that is on unless --no-<name> is given: help shows that form. */
+  readonly on?: true;
+  /** dbt's, and it would change results in a way that dwh cannot yet: refused when given. */
+  readonly refused?: true;
+}
+
+const option = <T extends Readonly<Record<string, Option>>>(table: T): { readonly [K in keyof T]: Option } => table;
+
+export const selectionOptions = option({
+  select: {
+    kind: 'texts',
+    short: 's',
+    aliases: ['m', 'models', 'model'],
+    group: 'Selection',
+    describe: 'The nodes to take: names, paths, tag:x, +parents, children+',
+  },
+  exclude: { kind: 'texts', group: 'Selection', describe: 'The nodes to leave out' },
+  selector: { kind: 'text', group: 'Selection', describe: 'A selector of selectors.yml' },
+  'indirect-selection': {
+    kind: 'text',
+    choices: ['eager', 'cautious', 'buildable', 'empty'],
+    env: 'INDIRECT_SELECTION',
+    group: 'Selection',
+    describe: 'Which tests come along with the nodes they test (default: eager)',
+  },
+  'fail-on-empty': { kind: 'flag', ours: true, env: 'FAIL_ON_EMPTY', group: 'Selection', describe: 'Exit with 2 when nothing is selected' },
+  state: { kind: 'text', env: 'STATE', describe: 'The folder with the artifacts of an earlier run' },
+});
+
+export const RESOURCE_TYPES = [
+  'model',
+  'seed',
+  'snapshot',
+  'source',
+  'test',
+  'unit_test',
+  'analysis',
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+  'function',
+  'default',
+  'all',
+];
+
+export const resourceTypeOptions = option({
+  'resource-type': {
+    kind: 'texts',
+    aliases: ['resource-types'],
+    choices: RESOURCE_TYPES,
+    env: 'RESOURCE_TYPES',
+    group: 'Selection',
+    describe: 'Only nodes of these types',
+  },
+  'exclude-resource-type': {
+    kind: 'texts',
+    aliases: ['exclude-resource-types'],
+    choices: RESOURCE_TYPES,
+    env: 'EXCLUDE_RESOURCE_TYPES',
+    group: 'Selection',
+    describe: 'No nodes of these types',
+  },
+});
+
+/** Taken before and after every command. */
+export const globalOptions = option({
+  'project-dir': {
+    kind: 'text',
+    env: 'PROJECT_DIR',
+    group: 'Project',
+    describe: 'The folder of the project (default: here, or the nearest above)',
+  },
+  'profiles-dir': { kind: 'text', env: 'PROFILES_DIR', group: 'Project', describe: 'The folder of profiles.yml' },
+  profile: { kind: 'text', env: 'PROFILE', group: 'Project', describe: 'The profile to use' },
+  target: { kind: 'text', short: 't', env: 'TARGET', group: 'Project', describe: 'The target of the profile to use' },
+  'target-path': { kind: 'text', env: 'TARGET_PATH', group: 'Project', describe: 'Where artifacts go (default: target)' },
+  vars: { kind: 'text', group: 'Project', describe: "Variables, as YAML or JSON: '{name: value}'" },
+  threads: { kind: 'number', env: 'THREADS', ours: true, group: 'Project', describe: 'How many nodes may run at once' },
+  'partial-parse': { kind: 'flag', on: true, env: 'PARTIAL_PARSE', group: 'Project', describe: 'Read every file anew' },
+  quiet: { kind: 'flag', short: 'q', env: 'QUIET', group: 'Output', describe: 'Only errors, and what was asked for' },
+  debug: { kind: 'flag', short: 'd', env: 'DEBUG', group: 'Output', describe: 'Show every statement' },
+  'log-level': {
+    kind: 'text',
+    choices: ['debug', 'info', 'warn', 'error', 'none'],
+    env: 'LOG_LEVEL',
+    group: 'Output',
+    describe: 'The least that is shown (default: info)',
+  },
+  'log-format': {
+    kind: 'text',
+    choices: ['text', 'json', 'debug', 'default'],
+    env: 'LOG_FORMAT',
+    group: 'Output',
+    describe: 'text, or one JSON object a line',
+  },
+  'use-colors': {
+    kind: 'flag',
+    env: 'USE_COLORS',
+    group: 'Output',
+    describe: 'Colours, or with --no-use-colors none (default: on a terminal)',
+  },
+  'printer-width': { kind: 'number', env: 'PRINTER_WIDTH', describe: 'How wide lines are' },
+  'warn-error': { kind: 'flag', env: 'WARN_ERROR', group: 'Output', describe: 'Treat warnings as errors' },
+  'write-json': { kind: 'flag', on: true, env: 'WRITE_JSON', describe: 'Write no manifest.json and no run_results.json' },
+  'fail-fast': { kind: 'flag', short: 'x', env: 'FAIL_FAST', group: 'Execution', describe: 'Stop at the first failure' },
+  help: { kind: 'flag', short: 'h', group: 'Output', describe: 'Show this help' },
+  version: { kind: 'flag', short: 'v', aliases: ['V'], describe: 'Show the version' },
+  // What a dbt user's scripts may say of dbt's own log file, caches and telemetry. There is nothing here that they could change.
+  'log-path': { kind: 'text', env: 'LOG_PATH', describe: '' },
+  'log-level-file': { kind: 'text', env: 'LOG_LEVEL_FILE', describe: '' },
+  'log-format-file': { kind: 'text', env: 'LOG_FORMAT_FILE', describe: '' },
+  'log-file-max-bytes': { kind: 'number', env: 'LOG_FILE_MAX_BYTES', describe: '' },
+  'use-colors-file': { kind: 'flag', env: 'USE_COLORS_FILE', describe: '' },
+  'log-cache-events': { kind: 'flag', env: 'LOG_CACHE_EVENTS', describe: '' },
+  'cache-selected-only': { kind: 'flag', env: 'CACHE_SELECTED_ONLY', describe: '' },
+  'populate-cache': { kind: 'flag', env: 'POPULATE_CACHE', describe: '' },
+  'static-parser': { kind: 'flag', env: 'STATIC_PARSER', describe: '' },
+  'version-check': { kind: 'flag', env: 'VERSION_CHECK', describe: '' },
+  'send-anonymous-usage-stats': { kind: 'flag', env: 'SEND_ANONYMOUS_USAGE_STATS', describe: '' },
+  'record-timing-info': { kind: 'text', short: 'r', describe: '' },
+  defer: { kind: 'flag', env: 'DEFER', refused: true, describe: '' },
+  'defer-state': { kind: 'text', env: 'DEFER_STATE', describe: '' },
+  'favor-state': { kind: 'flag', env: 'FAVOR_STATE', describe: '' },
+  'warn-error-options': { kind: 'text', env: 'WARN_ERROR_OPTIONS', refused: true, describe: '' },
+});
+
+export const fullRefreshOption = option({
+  'full-refresh': {
+    kind: 'flag',
+    short: 'f',
+    env: 'FULL_REFRESH',
+    group: 'Execution',
+    describe: 'Rebuild incremental models and seeds from nothing',
+  },
+});
+
+/** Of the commands that change the warehouse. */
+export const executionOptions = option({
+  ...fullRefreshOption,
+  'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
+  empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
+  sample: { kind: 'text', env: 'SAMPLE', refused: true, describe: '' },
+  'event-time-start': { kind: 'text', env: 'EVENT_TIME_START', refused: true, describe: '' },
+  'event-time-end': { kind: 'text', env: 'EVENT_TIME_END', refused: true, describe: '' },
+});
+
+export const loadOption = option({
+  load: { kind: 'flag', on: true, ours: true, env: 'LOAD', group: 'Execution', describe: 'Load no files' },
+});
+
+export const testOptions = option({
+  'store-failures': { kind: 'flag', env: 'STORE_FAILURES', group: 'Execution', describe: 'Keep the failing rows in the warehouse' },
+});
+
+export const publishOption = option({
+  publish: {
+    kind: 'text',
+    choices: ['tested', 'always'],
+    ours: true,
+    env: 'PUBLISH',
+    group: 'Execution',
+    describe: 'tested (default): only what passed its tests; always: at once',
+  },
+});
+
+export const answerOptions = option({
+  output: { kind: 'text', choices: ['text', 'json'], group: 'Output', describe: 'text (default) or json' },
+  inline: { kind: 'text', group: 'Selection', describe: 'SQL of your own, in place of a node' },
+});

@@ -1,0 +1,118 @@
+// One engine call with its reporters: chooses how to report, hands on Ctrl-C, writes the artifacts, folds the exit status.
+import { isAbsolute, join, resolve } from 'node:path';
+import type { EventBody } from '../core/event.ts';
+import { DwhError } from '../core/problem.ts';
+import type { Request } from '../core/request.ts';
+import { type ArtifactMeta, runResults, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
+import { exitStatus } from '../reporters/exit-status.ts';
+import { look } from '../reporters/look.ts';
+import { plainReporter } from '../reporters/plain.ts';
+import { advance, type Level, type Progress, type Reporter, reaches, startProgress } from '../reporters/reporter.ts';
+import type { Invocation } from './command.ts';
+import type { Given } from './given.ts';
+import { replayOf } from './replay.ts';
+import type { OutputStream, System } from './system.ts';
+
+/** The dbt release whose artifacts these are like. */
+const DBT_VERSION = '1.11.0';
+/** They answer on stdout, and what they have to say on the way goes to stderr. */
+const ANSWERS = new Set(['ls', 'show', 'compile']);
+const WITHOUT_RESULTS = new Set(['ls', 'show', 'parse', 'debug']);
+
+/** The exit status. A DwhError becomes problems in the report; any other error is a bug and goes on. */
+export async function carryOut(request: Request, invocation: Invocation): Promise<number> {
+  const { system } = invocation;
+  const progress = startProgress();
+  const reporter = await chooseReporter(request, invocation);
+  const emit = (body: EventBody): void => {
+    const event = { at: system.clock(), ...body };
+    advance(progress, event);
+    reporter.report(event);
+  };
+  const controller = new AbortController();
+  const deaf = system.onInterrupt(() => {
+    controller.abort();
+    emit({ type: 'note', level: 'info', message: 'Interrupted: cancelling what is running. Once more kills dwh.' });
+  });
+  try {
+    await system.perform(request, { clock: system.clock, signal: controller.signal }, emit);
+  } catch (error) {
+    if (!(error instanceof DwhError)) throw error;
+    emit({ type: 'problems', problems: error.problems });
+  } finally {
+    try {
+      writeArtifacts(progress, request, invocation.given, emit);
+    } finally {
+      deaf();
+      reporter.close();
+    }
+  }
+  if (controller.signal.aborted && progress.finished?.interrupted !== false) return 130;
+  return exitStatus(progress, { warnError: request.warnError });
+}
+
+async function chooseReporter(request: Request, { given, system }: Invocation): Promise<Reporter> {
+  const { stdout, stderr, env, clock, every } = system;
+  const format = given.text('log-format');
+  const level = levelOf(given, format);
+  if (format === 'json') {
+    const { jsonReporter } = await import('../reporters/json.ts');
+    return jsonReporter({ out: stdout, level, invocationId: request.invocationId, pid: system.pid, command: request.command });
+  }
+  const log = ANSWERS.has(request.command) ? stderr : stdout;
+  const live = isLive(log, env);
+  const columns = live ? Math.min(log.columns(), 120) : 80;
+  const options = {
+    log,
+    out: stdout,
+    level,
+    look: look({ colors: colorsOf(given, log, system), width: given.number('printer-width') ?? columns }),
+    replay: replayOf(given),
+  };
+  if (!live || !reaches('info', level)) return plainReporter(options);
+  const { terminalReporter } = await import('../reporters/terminal.ts');
+  return terminalReporter({ ...options, clock, every, columns: log.columns });
+}
+
+function levelOf(given: Given, format: string | undefined): Level {
+  if (given.flag('quiet')) return 'error';
+  if (given.flag('debug') || format === 'debug') return 'debug';
+  return (given.text('log-level') as Level | undefined) ?? 'info';
+}
+
+const isSet = (value: string | undefined): boolean =>
+  value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false';
+
+/** A terminal that somebody looks at. */
+const isLive = (stream: OutputStream, env: System['env']): boolean => stream.isTTY && !isSet(env.CI) && env.TERM !== 'dumb';
+
+/** https://no-color.org: a variable that is there, whatever it holds; what is said of colours in particular counts more. */
+export const colorsOf = (given: Given | undefined, stream: OutputStream, { env }: System): boolean =>
+  given?.flag('use-colors') ?? (isLive(stream, env) && (env.NO_COLOR ?? '') === '');
+
+function writeArtifacts(progress: Progress, request: Request, given: Given, emit: (body: EventBody) => void): void {
+  const targetPath = progress.started?.targetPath;
+  if (targetPath === undefined || WITHOUT_RESULTS.has(request.command) || request.writeJson === false || request.dryRun) return;
+  const meta: ArtifactMeta = { ...request, dbtVersion: DBT_VERSION };
+  const named = request.command === 'source freshness' ? given.text('output') : undefined;
+  const path =
+    named !== undefined
+      ? resolve(request.cwd, named)
+      : join(targetPath, request.command === 'source freshness' ? 'sources.json' : 'run_results.json');
+  try {
+    writeArtifact(path, request.command === 'source freshness' ? sourcesJson(progress, meta) : runResults(progress, meta));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const shown = isAbsolute(path) ? path.replace(`${request.cwd}/`, '') : path;
+    emit({
+      type: 'problems',
+      problems: [
+        {
+          code: 'artifact-unwritable',
+          message: `${shown} could not be written: ${error.message}`,
+          hint: 'Make room for it, or name another folder with --target-path.',
+        },
+      ],
+    });
+  }
+}

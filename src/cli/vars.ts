@@ -1,0 +1,37 @@
+// --vars and --args: one dictionary, as YAML or JSON.
+import { isMapping } from '../core/config-reader.ts';
+import { DwhError } from '../core/problem.ts';
+import { usage } from './given.ts';
+
+/** `name`: '--vars'. YAML is read in the dialect of project files; its reader is loaded only for what is not plain JSON. */
+export async function dictionary(name: string, text: string): Promise<Readonly<Record<string, unknown>>> {
+  const value = jsonOf(text) ?? (await yamlOf(name, text));
+  if (value === undefined || value === null) return {};
+  if (isMapping(value)) return value;
+  const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value)}`;
+  return usage(`${name} should be one dictionary, and is ${what}`, `Write it like this: ${name} '{key: value}'`);
+}
+
+function jsonOf(text: string): unknown {
+  // Only texts that YAML reads alike: escapes such as \/ differ between the two.
+  if (!/^\s*\{/.test(text) || text.includes('\\')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function yamlOf(name: string, text: string): Promise<unknown> {
+  const { readYaml } = await import('../project/yaml.ts');
+  try {
+    return readYaml(text, name).value;
+  } catch (error) {
+    if (!(error instanceof DwhError)) throw error;
+    const [{ message, at }] = error.problems;
+    return usage(
+      `${name} cannot be read: ${message}${at && text.includes('\n') ? ` (line ${at.line})` : ''}`,
+      `Write it like this: ${name} '{key: value}'`,
+    );
+  }
+}
