@@ -55,6 +55,10 @@ export interface HostObject {
   truth?(): boolean;
   length?(): number;
   equals?(other: TemplateValue): boolean;
+  /** `x + other`, `x - other`, and with `reflected` `other + x`; undefined: not supported. */
+  arithmetic?(operator: '+' | '-' | '*' | '/', other: TemplateValue, reflected: boolean): TemplateValue | undefined;
+  /** Negative, zero or positive for `<`, `==`, `>`; undefined: cannot be compared. */
+  compareTo?(other: TemplateValue): number | undefined;
   call?: Callable['call'];
 }
 
@@ -79,7 +83,11 @@ export interface Frame {
 export interface Callable {
   readonly kind: 'function';
   readonly name: string;
-  call(args: readonly TemplateValue[], kwargs: ReadonlyMap<string, TemplateValue>, site: CallSite): TemplateValue | Generator<Ask, TemplateValue, unknown>;
+  call(
+    args: readonly TemplateValue[],
+    kwargs: ReadonlyMap<string, TemplateValue>,
+    site: CallSite,
+  ): TemplateValue | Generator<Ask, TemplateValue, unknown>;
 }
 
 /** A request to the host's world (a query, say). The language passes it through and hands back the answer; it never looks inside. */

@@ -1,0 +1,96 @@
+// Values of YAML that may be templates: text in, text or a native value out.
+// https://docs.getdbt.com/reference/dbt-jinja-functions/as_native
+import { expression } from './compile-statement.ts';
+import { valueError } from './errors.ts';
+import { Frame, Scope } from './frame.ts';
+import type { Expr } from './nodes.ts';
+import { isFloat, isInt, isNumeric, parseFloatText, parseInteger } from './numbers.ts';
+import type { Pending } from './pending.ts';
+import { now, renderNow } from './render.ts';
+import { type Place, Source } from './source.ts';
+import { insides, parseTemplate } from './template.ts';
+import { parseSource } from './template-parser.ts';
+import { type Host, PyFloat, type TemplateValue } from './types.ts';
+import { described, orElse, text } from './values.ts';
+
+/**
+ * The rendered text; or, when all of it is one expression, the value that its last filter makes of it (as_bool, as_number,
+ * as_native), and a list or dict as it is. Nothing can be asked.
+ */
+export function renderValue(value: string, place: Place, host: Host): TemplateValue {
+  if (!/\{[{%#]/.test(value)) return value;
+  const template = parseTemplate(value, place);
+  const { whole, source } = insides(template);
+  if (!whole) return renderNow(template, host).text;
+  const frame = new Frame(source, host, new Scope());
+  try {
+    return native(whole, now<TemplateValue>(expression(whole)(frame) as TemplateValue | Pending<TemplateValue>), source);
+  } catch (error) {
+    throw frame.placed(error);
+  }
+}
+
+function native(node: Expr, value: TemplateValue, source: Source): TemplateValue {
+  const filter = node.typename === 'Filter' ? node.name : undefined;
+  switch (filter) {
+    case 'as_bool':
+      return asBool(value);
+    case 'as_number':
+      return asNumber(value);
+    case 'as_native':
+      return typeof value === 'string' ? orElse(literal(value, source), () => value) : value;
+    default:
+      return filter !== 'as_text' && (Array.isArray(value) || value instanceof Map) ? value : text(value);
+  }
+}
+
+function asBool(value: TemplateValue): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'True') return true;
+  if (value === 'false' || value === 'False') return false;
+  throw valueError(`as_bool needs true or false, and got ${described(value)}`);
+}
+
+function asNumber(value: TemplateValue): TemplateValue {
+  if (isNumeric(value) && typeof value !== 'boolean') return value;
+  if (typeof value === 'string') {
+    const whole = parseInteger(value);
+    if (whole !== undefined) return whole;
+    const float = parseFloatText(value);
+    if (float !== undefined) return new PyFloat(float);
+  }
+  throw valueError(`as_number needs a number, and got ${described(value)}`);
+}
+
+/** Python's literal_eval: numbers, texts, lists, tuples, dicts; undefined for anything else. */
+function literal(value: string, { file }: Source): TemplateValue | undefined {
+  const source = new Source(`{{ ${value} }}`, { file, package: '' });
+  try {
+    const [only, ...more] = parseSource(source).body;
+    const node = only?.typename === 'Output' && more.length === 0 ? only.children[0] : undefined;
+    if (!node || !isLiteral(node)) return undefined;
+    return now<TemplateValue>(
+      expression(node)(new Frame(source, { resolve: () => undefined, names: () => [] }, new Scope())) as TemplateValue,
+    );
+  } catch {
+    // Not a literal: then it is text, as in dbt.
+    return undefined;
+  }
+}
+
+function isLiteral(node: Expr): boolean {
+  switch (node.typename) {
+    case 'Literal':
+      return true;
+    case 'Neg':
+    case 'Pos':
+      return node.target.typename === 'Literal' && (isInt(node.target.value) || isFloat(node.target.value));
+    case 'Array':
+    case 'Group':
+      return node.children.every(isLiteral);
+    case 'Dict':
+      return node.children.every(({ key, value }) => isLiteral(key) && isLiteral(value));
+    default:
+      return false;
+  }
+}
