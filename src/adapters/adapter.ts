@@ -55,6 +55,7 @@ export interface Adapter {
   readonly parents: readonly string[];
   /** Reads and checks the target's keys; throws DwhError. Relative paths in it are relative to `projectDir`. */
   credentials(profile: ConfigReader, projectDir: string): Credentials;
+  /** At most `maxConcurrency` statements will be in flight. Throws DwhError when the warehouse can't be reached. */
   open(credentials: Credentials, options: { readonly maxConcurrency: number }): Promise<Warehouse>;
 }
 
@@ -81,9 +82,16 @@ export interface Warehouse {
 
 /** Runs one statement at a time; the engine opens `threads` of them. */
 export interface Connection {
-  /** Throws DatabaseError. */
+  /**
+   * Throws DatabaseError. Several statements separated by `;` run in turn, and the last one's result is returned. An
+   * aborted signal cancels the statement on the server. After an error inside a transaction that the server gave up,
+   * everything but a rollback throws, a commit too.
+   */
   run(statement: Statement, signal?: AbortSignal): Promise<Result>;
-  /** CSV bytes, every value but NULL in double quotes ("" doubled), NULL empty, rows end in LF; no header. Returns rowCount. */
+  /**
+   * CSV bytes, every value but NULL in double quotes ("" doubled), NULL empty, rows end in LF; no header. `columns` are the
+   * names of the values, in their order; the table's own types decide. All rows or none. Returns rowCount.
+   */
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result>;
   /** All relations of these schemas, in one or a few queries. */
   list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]>;

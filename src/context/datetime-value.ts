@@ -277,7 +277,7 @@ export function datetimeModule(now: number): Readonly<Record<string, TemplateVal
       kind: 'host',
       typeName: 'date class',
       names: () => Object.keys(dateMembers),
-      get: (name) => (Object.hasOwn(dateMembers, name) ? dateMembers[name] : undefined),
+      get: (name: string) => (Object.hasOwn(dateMembers, name) ? dateMembers[name] : undefined),
       call: hostFunction('date', (args) => new DatetimeValue(moment(part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day')), true)).call,
     },
     timedelta: hostFunction('timedelta', (args) => {

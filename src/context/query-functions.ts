@@ -1,6 +1,6 @@
 // `run_query`, `statement` and `load_result`: a macro's own questions to the warehouse.
 // https://docs.getdbt.com/reference/dbt-jinja-functions/statement-blocks
-import { call, text } from '../template/index.ts';
+import { callValue, text } from '../template/index.ts';
 import type { Ask, Callable, TemplateValue } from '../template/types.ts';
 import { asks } from './asks.ts';
 import { tableValue } from './table-value.ts';
@@ -36,7 +36,7 @@ export function runFunctions({ execute, results }: QueryState): Readonly<Record<
       hostFunction('statement', function* (args, site): Generator<Ask, TemplateValue, unknown> {
         const caller = args.named.get('caller');
         const name = args.text(0, 'name');
-        const body = isCallable(caller) ? text(yield* call(caller, [], new Map(), site)) : '';
+        const body = isCallable(caller) ? text(yield* callValue(caller, [], new Map(), site)) : '';
         if (execute && body.trim() !== '') yield* runStatement(body, name);
         return '';
       }),

@@ -30,6 +30,8 @@ export class RelationValue implements HostObject {
     readonly relationKind?: RelationKind | 'cte',
     readonly include: RelationPolicy = ALL,
     readonly quoted: RelationPolicy = ALL,
+    /** --empty: prints a query for none of its rows. */
+    readonly empty: boolean = false,
   ) {}
 
   /** The place in the warehouse; undefined for a CTE or when schema or name is missing. */
@@ -40,6 +42,10 @@ export class RelationValue implements HostObject {
   }
 
   toText(): string {
+    return this.empty ? `(select * from ${this.#name()} where false limit 0)` : this.#name();
+  }
+
+  #name(): string {
     const parts: string[] = [];
     for (const key of ['database', 'schema', 'identifier'] as const) {
       const part = this.parts[key];

@@ -6,13 +6,15 @@ import type { Ask } from '../template/index.ts';
 import type { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
-const CHANGES = /\b(create|drop|alter|rename|attach|detach)\b/i;
+const CHANGES = /\b(create|drop|alter|rename|attach|detach|insert|update|delete|truncate|merge|copy|grant|revoke)\b/i;
 
 async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Promise<unknown> {
   switch (ask.ask) {
     case 'run': {
+      // What may change something is a statement of the node's own, and --dry-run only prints it.
+      if (!CHANGES.test(ask.sql)) return session.read(statement(ask.sql));
       const result = await session.run(statement(ask.sql));
-      if (CHANGES.test(ask.sql)) catalog.stale();
+      catalog.stale();
       return result;
     }
     case 'relation':

@@ -30,7 +30,7 @@ export interface Situation {
 export const PUBLIC: Situation = { isIncremental: false, candidates: new Map() };
 
 const cteName = (node: Node): string => `__dbt__cte__${node.name}`;
-const isEphemeral = (node: Node): node is ModelNode => node.resource_type === 'model' && node.materialized === 'ephemeral';
+const asEphemeral = (node: Node): ModelNode | undefined => (node.resource_type === 'model' && node.materialized === 'ephemeral' ? node : undefined);
 
 /** The node that a ref() or source() of `node` stands for; link has put its id among depends_on. */
 function parentOf(run: Run, node: Node, matches: (parent: RelationNode) => boolean): RelationNode | undefined {
@@ -57,12 +57,15 @@ function unrecorded(run: Run, node: Node, written: string, at: Location, name: s
 /** What templates of `node` see while it runs. `onEphemeral` is told of each ephemeral parent that is used. */
 export function subjectOf(run: Run, node: Node, situation: Situation, onEphemeral: (parent: ModelNode) => void): RunningSubject {
   const shown = (parent: RelationNode): RelationValue => {
-    if (isEphemeral(parent)) {
-      onEphemeral(parent);
+    const ephemeral = asEphemeral(parent);
+    if (ephemeral) {
+      onEphemeral(ephemeral);
       return new RelationValue({ identifier: cteName(parent) }, run.dialect, 'cte');
     }
     const kind = parent.resource_type === 'model' && parent.materialized === 'view' ? 'view' : 'table';
-    return relationValue(situation.candidates.get(parent.unique_id) ?? parent.relation, run.dialect, kind);
+    const { database, schema, identifier } = situation.candidates.get(parent.unique_id) ?? parent.relation;
+    const emptied = run.request.empty && node.resource_type === 'model';
+    return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, emptied);
   };
   const ownRelation = node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source' ? node.relation : undefined;
   return {

@@ -8,7 +8,7 @@ import type { Schedule, Step, Wait } from '../graph/schedule.ts';
 import type { Outcome, Runner } from './nodes/runner.ts';
 import { problemOf } from './problems.ts';
 import type { Run } from './run.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, printingSession, type Session } from './session.ts';
 import type { Slots } from './slots.ts';
 
 interface Moments {
@@ -56,7 +56,8 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
       ...outcome,
       ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
     };
-    if (session && session.shown.length > 0) run.files.writeRun(node, session.shown);
+    if (request.dryRun && session) emit({ type: 'output', text: `-- ${node.unique_id}\n${session.shown.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('')}\n` });
+    else if (session && session.shown.length > 0) run.files.writeRun(node, session.shown);
     results.push(result);
     emit({ type: 'node-finished', result });
     if (request.failFast && FAILED.includes(result.status)) stop.abort();
@@ -93,7 +94,8 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
     let session: Session | undefined;
     const during = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
       slots.use(step.priority, async ({ connection, index }) => {
-        const opened = openSession(connection, node.unique_id, emit, signal, session?.shown);
+        const real = openSession(connection, node.unique_id, emit, signal, session?.shown);
+        const opened = request.dryRun ? printingSession(real) : real;
         session = opened;
         if (timing.startedAt === 0) {
           Object.assign(timing, { startedAt: deps.clock(), thread: index });

@@ -1,6 +1,7 @@
 // The first half of the path: load, parse, link. Every command begins so.
 import { adapters } from '../adapters/index.ts';
 import type { Adapter, Credentials } from '../adapters/adapter.ts';
+import type { Emit } from '../core/event.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
@@ -24,22 +25,13 @@ export function adapterOf(type: string): Adapter {
 }
 
 /** Throws one DwhError with all that is wrong in the project's files. */
-export async function openProject(request: Request): Promise<OpenProject> {
+export async function openProject(request: Request, emit: Emit): Promise<OpenProject> {
+  const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
   const files = await load(request);
   const adapter = adapterOf(files.target.type);
   const credentials = adapter.credentials(files.target.config, files.root);
-  const project = parse(files, request, { type: files.target.type, parents: adapter.parents, dialect: adapter.dialect, credentials });
-  const manifest = link({
-    project_name: project.settings.name,
-    adapter_type: project.adapterType,
-    packageOrder: files.packages.map((one) => one.name),
-    nodes: project.nodes,
-    disabled: project.disabled,
-    macros: project.macros,
-    docs: project.docs,
-    selectors: project.selectors,
-    warnings: project.warnings,
-  });
+  const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
+  const manifest = link(project);
   return { files, adapter, credentials, project, manifest };
 }
 

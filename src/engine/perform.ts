@@ -19,7 +19,7 @@ import type { Run } from './run.ts';
 /** Throws DwhError when nothing ran: usage, project, profile, connection. What happens at nodes is in the events. */
 export async function perform(request: Request, deps: Deps, emit: Emit): Promise<void> {
   if (request.command === 'debug') return debug(request, deps, emit);
-  const opened = await openProject(request);
+  const opened = await openProject(request, emit);
   const { manifest } = opened;
   if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
   refuseWarnings(manifest.warnings, request);
@@ -27,7 +27,7 @@ export async function perform(request: Request, deps: Deps, emit: Emit): Promise
     writeManifest(opened, request);
     return;
   }
-  const { chosen, warnings } = select(manifest, request.selection);
+  const { chosen, warnings } = select(manifest, request.selection, request);
   const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;
   if (noted.length > 0) emit({ type: 'problems', problems: noted });
   refuseWarnings(noted, request);

@@ -20,7 +20,10 @@ export class StatementError extends Error {
 
 export interface Session {
   readonly connection: Connection;
+  /** A statement of the node's own; --dry-run prints it. */
   run(sql: Statement): Promise<Result>;
+  /** A question whose answer decides what the node does: asked also under --dry-run. */
+  read(sql: Statement): Promise<Result>;
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, shown: string): Promise<Result>;
   /** All or nothing: commits when `work` returns, rolls back when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
@@ -49,6 +52,7 @@ export function openSession(connection: Connection, node: UniqueId, emit: Emit, 
     connection,
     shown,
     run: send,
+    read: send,
     async copyIn(into, columns, bytes, text) {
       tell(text);
       return connection.copyIn(into, columns, bytes, signal);
@@ -65,6 +69,30 @@ export function openSession(connection: Connection, node: UniqueId, emit: Emit, 
         await connection.run(ROLLBACK).catch(() => undefined);
         throw error;
       }
+    },
+  };
+}
+
+const NOTHING: Result = { columns: [], rows: [], rowCount: 0 };
+
+/** --dry-run: what would run is shown; only questions are asked. */
+export function printingSession(session: Session): Session {
+  const shown: string[] = [];
+  const show = async (text: string): Promise<Result> => {
+    shown.push(text);
+    return NOTHING;
+  };
+  return {
+    connection: session.connection,
+    shown,
+    run: (sql) => show(sql.shown),
+    read: session.read,
+    copyIn: (_into, _columns, _bytes, text) => show(text),
+    async transaction(work) {
+      await show(BEGIN.shown);
+      const value = await work();
+      await show(COMMIT.shown);
+      return value;
     },
   };
 }

@@ -1,4 +1,4 @@
-// run, build, test, seed and load: the second half of the path. They differ in the resource types that they run.
+// run, build, test, seed and load: the second half of the path. They differ in the resource types that are selected.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Warehouse } from '../../adapters/adapter.ts';
@@ -21,15 +21,6 @@ import { testRunner } from '../nodes/test.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Run } from '../run.ts';
 import { Slots } from '../slots.ts';
-
-/** Which resource types a command runs when they are selected. */
-const RUNS: Readonly<Record<string, readonly Node['resource_type'][]>> = {
-  run: ['source', 'model'],
-  build: ['source', 'seed', 'model', 'test'],
-  test: ['test'],
-  seed: ['seed'],
-  load: ['source'],
-};
 
 function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
   switch (node.resource_type) {
@@ -114,12 +105,7 @@ const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =
 
 export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
   const { request, emit, deps, manifest } = run;
-  const types = RUNS[request.command] ?? [];
-  const chosen = run.chosen.filter((id) => {
-    const node = manifest.nodes.get(id);
-    return node !== undefined && types.includes(node.resource_type) && (node.resource_type !== 'source' || request.load);
-  });
-  const planned = schedule(manifest, chosen, { command: request.command, publish: request.publish, weights: lastTimes(run.files.targetPath) });
+  const planned = schedule(manifest, run.chosen, { command: request.command, publish: request.publish, weights: lastTimes(run.files.targetPath) });
   const ids = planned.steps.map((step) => step.node);
   const [starts, ends] = request.command === 'load' ? [[], []] : [operations(run, 'on-run-start'), operations(run, 'on-run-end')];
 
