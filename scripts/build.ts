@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: dwh.js is the executable, lib/index.js the public API, lib/ the chunks that both share and that are
 // loaded when needed. Drivers stay outside: they have native parts, or are large and seldom needed.
-import { chmodSync, cpSync, renameSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -33,5 +34,16 @@ await build({
 // Read at run time, from ../context/macros of every file in lib/.
 cpSync(join(root, 'src', 'context', 'macros'), join(made, 'context', 'macros'), { recursive: true });
 chmodSync(join(made, 'dwh.js'), 0o755);
+// Without checking: `npm run check` does that, and an install must not fail for it.
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', join(made, 'types')], { cwd: root, stdio: 'inherit' });
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);
+
+// `npx dwh` in the checkout: without this link npx would first install the project into its own cache.
+const link = join(root, 'node_modules', '.bin', 'dwh');
+if (!existsSync(link)) {
+  rmSync(link, { force: true });
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join('..', '..', 'dist', 'dwh.js'), link);
+}

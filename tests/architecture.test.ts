@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { missingPackages } from '../scripts/complete-lockfile.ts';
 import { repoRoot, shared, withoutShared } from './support/shared.ts';
 import { skipUnless } from './support/skip.ts';
 import { codeOnly, importsOf } from './support/source-code.ts';
@@ -176,6 +177,11 @@ inCheckout('no tracked file names a path of this machine or a package registry',
 
 test('the lockfile has no addresses', () => {
   assert.is(read('package-lock.json').includes('"resolved"'), false, 'npm config omit-lockfile-registry-resolved=true is set in .npmrc');
+});
+
+test('the lockfile has the packages of every platform, or npm ci would refuse it', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Parameters<typeof missingPackages>[0] };
+  assert.equal(missingPackages(packages), [], 'run: node --import tsx scripts/complete-lockfile.ts');
 });
 
 skipUnless(
