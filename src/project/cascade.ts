@@ -41,22 +41,27 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
     }
     return passed;
   };
+  const baseOf: Cascade['base'] = (section, packageName, fqn) => {
+    const passed = levels(byName.get(packageName)?.sections[section] ?? NOTHING, fqn);
+    const join = (start: Config): Config => passed.reduce((sum, level) => mergeConfig(sum, ownKeys(level)), start);
+    // As in dbt, what is said of models goes for analyses, too.
+    if (section === 'analyses') return join(baseOf('models', packageName, fqn));
+    const last = passed[passed.length - 1] ?? NOTHING;
+    const known = merged.get(section) ?? new Map<Config, Config>();
+    merged.set(section, known);
+    let config = known.get(last);
+    if (!config) {
+      config = join(DEFAULTS[section]);
+      known.set(last, config);
+    }
+    return config;
+  };
   return {
-    base(section, packageName, fqn) {
-      const passed = levels(byName.get(packageName)?.sections[section] ?? NOTHING, fqn);
-      const last = passed[passed.length - 1] ?? NOTHING;
-      const known = merged.get(section) ?? new Map<Config, Config>();
-      merged.set(section, known);
-      let config = known.get(last);
-      if (!config) {
-        config = passed.reduce((sum, level) => mergeConfig(sum, ownKeys(level)), DEFAULTS[section]);
-        known.set(last, config);
-      }
-      return config;
-    },
+    base: baseOf,
     finish(section, packageName, fqn, config) {
       if (packageName === root.name) return config;
-      return levels(root.sections[section], fqn).reduce((sum, level) => mergeConfig(sum, ownKeys(level)), config);
+      const sections: ConfigSection[] = section === 'analyses' ? ['models', 'analyses'] : [section];
+      return sections.flatMap((one) => levels(root.sections[one], fqn)).reduce((sum, level) => mergeConfig(sum, ownKeys(level)), config);
     },
     review: (fqns) => [...misspeltKeys(root), ...unusedPaths(root, fqns)],
   };

@@ -66,14 +66,14 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   const macros = [...builtinMacros(builtinFiles()).map(builtin), ...files.packages.flatMap((one) => definedMacros(one, problems))];
   const scope: ProjectScope = {
     ...text,
-    adapterType: adapter.type,
+    adapterType: adapter.dialect.name,
     adapterParents: adapter.parents,
     dialect: adapter.dialect,
     database: adapter.credentials.database,
     schema: adapter.credentials.schema,
     macros: macroLibrary(macros, {
       root: root.name,
-      adapterType: adapter.type,
+      adapterType: adapter.dialect.name,
       adapterParents: adapter.parents,
       searchOrder: rootConfig.dispatch,
     }),
@@ -163,7 +163,9 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   throwIfAny(problems);
   const enabled = (node: Node): boolean => node.config.enabled !== false;
   return {
-    adapterType: adapter.type,
+    project_name: root.name,
+    adapter_type: adapter.dialect.name,
+    packageOrder: files.packages.map(({ name }) => name),
     settings: rootConfig.settings,
     nodes: nodes.filter(enabled),
     disabled: nodes.filter((node) => !enabled(node)),
@@ -249,6 +251,7 @@ function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[
   for (const node of nodes) {
     const section = sections[node.resource_type];
     if (section) fqns[section].push(node.fqn);
+    if (section === 'analyses') fqns.models.push(node.fqn);
   }
   return fqns;
 }

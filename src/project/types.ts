@@ -81,7 +81,6 @@ export interface ProjectFiles {
 
 /** What parsing needs to know of the warehouse; nothing is asked of it. */
 export interface AdapterInfo {
-  readonly type: string;
   readonly dialect: Dialect;
   /** Adapters whose macros serve this one too, nearest first. */
   readonly parents: readonly string[];
@@ -103,10 +102,13 @@ export interface ProjectSettings {
   readonly paths: Readonly<Record<FileKind, readonly string[]>>;
 }
 
-/** Parsed: every node is complete but for what its refs and sources resolve to. */
+/** Parsed: every node is complete but for what its refs and sources resolve to. `link` takes it as it is. */
 export interface Project {
+  readonly project_name: string;
+  readonly adapter_type: string;
+  /** Names of the packages, the root project first: where ref() looks. */
+  readonly packageOrder: readonly string[];
   readonly settings: ProjectSettings;
-  readonly adapterType: string;
   /** In a stable order: packages, kinds, paths. */
   readonly nodes: readonly Node[];
   /** Nodes with `enabled: false`. */

@@ -6,7 +6,7 @@ import { throws } from '../support/rejects.ts';
 
 const test = suite('project: yaml');
 
-const valueOf = (written: string): unknown => {
+const meaning = (written: string): unknown => {
   const { value } = readYaml(`a: ${written}`, 'a.yml');
   return isMapping(value) ? value.a : undefined;
 };
@@ -31,7 +31,7 @@ test('plain values mean what PyYAML makes of them', () => {
     ['2024-01-01 10:00:00', '2024-01-01 10:00:00'],
     ['9007199254740993', '9007199254740993'],
   ];
-  for (const [written, expected] of cases) assert.is(valueOf(written), expected, `a: ${written}`);
+  for (const [written, expected] of cases) assert.is(meaning(written), expected, `a: ${written}`);
 });
 
 test('a mapping is merged with <<, and its own keys win', () => {
