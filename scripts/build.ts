@@ -36,13 +36,16 @@ cpSync(join(root, 'src', 'context', 'macros'), join(made, 'context', 'macros'), 
 chmodSync(join(made, 'dwh.js'), 0o755);
 // Without checking: `npm run check` does that, and an install must not fail for it.
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', join(made, 'types')], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', join(made, 'types')], {
+  cwd: root,
+  stdio: 'inherit',
+});
 rmSync(dist, { recursive: true, force: true });
 renameSync(made, dist);
 
 // `npx dwh` in the checkout: without this link npx would first install the project into its own cache.
 const link = join(root, 'node_modules', '.bin', 'dwh');
-if (!existsSync(link)) {
+if (process.platform !== 'win32' && !existsSync(link)) {
   rmSync(link, { force: true });
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(join('..', '..', 'dist', 'dwh.js'), link);

@@ -1,5 +1,5 @@
 // The public API. What the binary does, in parts: make a Request, perform it, fold its events.
-export type { Event, EventBody, Emit, FreshnessResult, NodeLabel, NodeResult, RejectCount, Status } from './core/event.ts';
+export type { Emit, Event, EventBody, FreshnessResult, NodeLabel, NodeResult, RejectCount, Status } from './core/event.ts';
 export type { Location } from './core/location.ts';
 export type { Node, ResourceType, UniqueId } from './core/node.ts';
 export { DwhError, type Problem } from './core/problem.ts';
