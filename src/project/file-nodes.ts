@@ -8,16 +8,10 @@ import { type Config, type ConfigSection, mergeConfig, misspelt } from './config
 import { type EntryFacts, entryFacts } from './entry-facts.ts';
 import { checksumOf } from './files.ts';
 import { hooksOf } from './hooks.ts';
-import type { Entry, EntryKind } from './properties.ts';
+import type { EntryKind } from './properties.ts';
 import type { Reading } from './reading.ts';
 import type { Calls, NodeText } from './record.ts';
 import type { FoundFile } from './types.ts';
-
-export interface FileNodes<N> {
-  readonly node: N;
-  /** The properties that describe it: its tests are made from these. */
-  readonly entry: Entry | undefined;
-}
 
 interface FileKindRules {
   readonly type: 'model' | 'seed' | 'test' | 'analysis';
@@ -37,7 +31,6 @@ const nameOf = (below: string): string => below.slice(below.lastIndexOf('/') + 1
 interface Made {
   readonly base: NodeBase;
   readonly facts: EntryFacts;
-  readonly entry: Entry | undefined;
   readonly subject: ParsingSubject;
 }
 
@@ -88,7 +81,7 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
     depends_on_macros: [...new Set([...calls.macros, ...hookCalls.macros])],
     depends_on: [],
   };
-  return { base, facts, entry, subject };
+  return { base, facts, subject };
 }
 
 const NO_FACTS: EntryFacts = { description: '', config: {}, columns: [], extra: {} };
@@ -121,8 +114,8 @@ function warnOfMisspelt(reading: Reading, section: ConfigSection, calls: Calls, 
   }
 }
 
-export function modelNode(reading: Reading, found: FoundFile, packageName: string): FileNodes<ModelNode> {
-  const { base, facts, entry, subject } = make(reading, MODEL, found, packageName);
+export function modelNode(reading: Reading, found: FoundFile, packageName: string): ModelNode {
+  const { base, facts, subject } = make(reading, MODEL, found, packageName);
   const names = reading.relationNames(subject, base.config);
   const materialized = String(base.config.materialized ?? 'view');
   const node: ModelNode = {
@@ -135,11 +128,11 @@ export function modelNode(reading: Reading, found: FoundFile, packageName: strin
     post_hooks: hooksOf(base.config['post-hook']),
     extra: base.config.access === 'protected' ? facts.extra : { ...facts.extra, access: base.config.access },
   };
-  return { node, entry };
+  return node;
 }
 
-export function seedNode(reading: Reading, found: FoundFile, packageName: string): FileNodes<SeedNode> {
-  const { base, entry, subject } = make(reading, SEED, found, packageName);
+export function seedNode(reading: Reading, found: FoundFile, packageName: string): SeedNode {
+  const { base, subject } = make(reading, SEED, found, packageName);
   const names = reading.relationNames(subject, base.config);
   const node: SeedNode = {
     ...base,
@@ -149,28 +142,25 @@ export function seedNode(reading: Reading, found: FoundFile, packageName: string
     pre_hooks: hooksOf(base.config['pre-hook']),
     post_hooks: hooksOf(base.config['post-hook']),
   };
-  return { node, entry };
+  return node;
 }
 
-export function singularTest(reading: Reading, found: FoundFile, packageName: string): FileNodes<TestNode> {
-  const { base, entry, subject } = make(reading, TEST, found, packageName);
+export function singularTest(reading: Reading, found: FoundFile, packageName: string): TestNode {
+  const { base, subject } = make(reading, TEST, found, packageName);
   const names = reading.relationNames(subject, base.config);
   return {
-    node: {
-      ...base,
-      resource_type: 'test',
-      test_kind: 'singular',
-      ...names,
-      raw_code: subject.raw_code,
-      config: storeFailures(base.config),
-    },
-    entry,
+    ...base,
+    resource_type: 'test',
+    test_kind: 'singular',
+    ...names,
+    raw_code: subject.raw_code,
+    config: storeFailures(base.config),
   };
 }
 
-export function analysisNode(reading: Reading, found: FoundFile, packageName: string): FileNodes<AnalysisNode> {
-  const { base, entry, subject } = make(reading, ANALYSIS, found, packageName);
-  return { node: { ...base, resource_type: 'analysis', raw_code: subject.raw_code }, entry };
+export function analysisNode(reading: Reading, found: FoundFile, packageName: string): AnalysisNode {
+  const { base, subject } = make(reading, ANALYSIS, found, packageName);
+  return { ...base, resource_type: 'analysis', raw_code: subject.raw_code };
 }
 
 /** `store_failures_as` wins over `store_failures`, and each implies the other. */

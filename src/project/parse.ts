@@ -10,7 +10,7 @@ import { builtinFiles, builtinMacros } from './builtins.ts';
 import { cascadeOf } from './cascade.ts';
 import type { ConfigSection } from './config-rules.ts';
 import { describer, docsOf } from './docs.ts';
-import { analysisNode, type FileNodes, modelNode, seedNode, singularTest } from './file-nodes.ts';
+import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
 import { flagsOf } from './flags.ts';
 import { genericTests } from './generic-tests.ts';
 import { builtin, definedMacros, macroEntry, macroFiles } from './macros.ts';
@@ -30,7 +30,7 @@ type Say = (message: string, level: 'debug' | 'info') => void;
 
 /** Throws one DwhError with everything that is wrong. `say` takes what templates log() and print() while they are parsed. */
 export function parse(files: ProjectFiles, request: Request, adapter: AdapterInfo, say: Say = () => {}): Project {
-  const problems: Problem[] = [...files.problems];
+  const problems: Problem[] = [];
   const [root] = files.packages;
   const attempt = <T>(make: () => T): T | undefined => {
     try {
@@ -104,39 +104,28 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   };
 
   const nodes: Node[] = [];
-  const each = <N extends Node>(
-    found: readonly FoundFile[],
-    make: (found: FoundFile) => FileNodes<N>,
-    after: (made: FileNodes<N>) => void = () => {},
-  ): void => {
-    for (const file of found) {
-      const made = attempt(() => make(file));
-      if (!made) continue;
-      nodes.push(made.node);
-      after(made);
-    }
-  };
-  const withTests = ({ node, entry }: FileNodes<Node>): void => {
-    if (entry)
-      nodes.push(
-        ...genericTests(reading, { entry, reader: entry.reader, name: node.name, of: { kind: 'node', name: node.name }, tags: [] }),
-      );
+  const each = <N extends Node>(found: readonly FoundFile[], make: (found: FoundFile) => N): N[] => {
+    const made = found.flatMap((file) => attempt(() => make(file)) ?? []);
+    nodes.push(...made);
+    return made;
   };
   for (const one of files.packages) {
     warnOfPassedOver(one, problems);
     const sql = one.files.model.filter(({ below }) => below.endsWith('.sql'));
-    each(sql, (found) => modelNode(reading, found, one.name), withTests);
-    each(one.files.seed, (found) => seedNode(reading, found, one.name), withTests);
+    each(sql, (found) => modelNode(reading, found, one.name));
+    each(one.files.seed, (found) => seedNode(reading, found, one.name));
     each(singularFiles(one), (found) => singularTest(reading, found, one.name));
-    each(
-      one.files.analysis,
-      (found) => analysisNode(reading, found, one.name),
-      ({ node }) => {
-        const question = attempt(() => questionNode(reading, node, files.sideFile));
-        if (question) nodes.push(question);
-      },
-    );
+    for (const analysis of each(one.files.analysis, (found) => analysisNode(reading, found, one.name))) {
+      const question = attempt(() => questionNode(reading, analysis, files.sideFile));
+      if (question) nodes.push(question);
+    }
     nodes.push(...operationNodes(reading, one, configs.find(({ settings }) => settings.name === one.name)?.hooks, attempt));
+  }
+  // Also of a node that could not be made: its mistakes and those of its tests come together.
+  for (const entry of [...reading.entries.taken('models'), ...reading.entries.taken('seeds')]) {
+    nodes.push(
+      ...genericTests(reading, { entry, reader: entry.reader, name: entry.name, of: { kind: 'node', name: entry.name }, tags: [] }),
+    );
   }
   const overrides = overridesOf(entries, problems);
   for (const entry of entries) {
@@ -160,8 +149,9 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   );
   problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...cascade.review(fqnsOf(nodes)));
   const selectors = attempt(() => readSelectors(files.selectors)) ?? {};
-  throwIfAny(problems);
-  const enabled = (node: Node): boolean => node.config.enabled !== false;
+  const all = [...files.problems, ...problems];
+  throwIfAny(all);
+  const enabled = (node: Node): boolean => ![false, 'false', 'False'].includes(node.config.enabled as boolean | string);
   return {
     project_name: root.name,
     adapter_type: adapter.dialect.name,
@@ -172,7 +162,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     macros: macroEntries,
     docs,
     selectors,
-    warnings: problems.filter(({ severity }) => severity === 'warning'),
+    warnings: all.filter(({ severity }) => severity === 'warning'),
     scope: () => scope,
     remember: undefined,
   };

@@ -129,6 +129,7 @@ function isLate(path: ConfigPath): boolean {
 export class EntryIndex {
   readonly #byName = new Map<string, Entry[]>();
   readonly #used = new Set<Entry>();
+  readonly #taken: Entry[] = [];
 
   constructor(entries: Iterable<Entry>) {
     for (const entry of entries) {
@@ -154,7 +155,13 @@ export class EntryIndex {
         hint: 'Put everything about it into one entry.',
       });
     }
+    if (entry) this.#taken.push(entry);
     return entry;
+  }
+
+  /** The entries that describe a node of a kind, in the order in which they were asked for. */
+  taken(kind: EntryKind): readonly Entry[] {
+    return this.#taken.filter((entry) => entry.kind === kind);
   }
 
   /** Warnings for entries that describe nothing there is. */

@@ -18,7 +18,6 @@ export function adapterFor(files: ProjectFiles): AdapterInfo {
   const adapter = adapters.get(files.target.type);
   if (!adapter) throw new Error(`no adapter '${files.target.type}'`);
   return {
-    type: files.target.type,
     dialect: adapter.dialect,
     parents: adapter.parents,
     credentials: adapter.credentials(files.target.config, files.root),
