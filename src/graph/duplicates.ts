@@ -31,7 +31,7 @@ export function sharedNames(nodes: readonly Node[]): readonly Problem[] {
   const byName = new Map<string, Node>();
   const problems: Problem[] = [];
   for (const node of nodes.filter(isRefable)) {
-    const key = JSON.stringify([node.package_name, node.name]);
+    const key = `${node.package_name}\u0000${node.name}`;
     const first = byName.get(key);
     if (!first) byName.set(key, node);
     else if (first.resource_type !== node.resource_type)

@@ -22,8 +22,8 @@ export type FindByName = (value: string) => readonly UniqueId[];
 /** Names that are not patterns are looked up; only a pattern is held against every node. */
 export function fqnSelection(nodes: readonly Node[]): FindByName {
   const entries = nodes.map((node, index) => {
-    const scoped = flat(node.fqn);
-    return { id: node.unique_id, index, leaves: leavesOf(node), paths: [scoped, flat(node.fqn.slice(1))] };
+    const paths = [flat(node.fqn), flat(node.fqn.slice(1))].map((parts) => ({ parts, text: parts.join('.') }));
+    return { id: node.unique_id, index, leaves: leavesOf(node), paths };
   });
   type Entry = (typeof entries)[number];
   const byLeaf = new Map<string, Entry[]>();
@@ -36,7 +36,7 @@ export function fqnSelection(nodes: readonly Node[]): FindByName {
   };
   for (const entry of entries) {
     for (const leaf of entry.leaves) put(byLeaf, leaf, entry);
-    for (const path of entry.paths) put(byBeginning, path[0], entry);
+    for (const path of entry.paths) put(byBeginning, path.parts[0], entry);
   }
 
   return (value) => {
@@ -44,19 +44,20 @@ export function fqnSelection(nodes: readonly Node[]): FindByName {
     const wild = parts.findIndex(hasWildcard);
     if (wild === -1) {
       const named = [...(byLeaf.get(value) ?? []), ...versionsOf(parts, byLeaf)];
-      const below = (byBeginning.get(parts[0] ?? '') ?? []).filter(({ paths }) => paths.some((path) => beginsWith(path, parts)));
+      const below = (byBeginning.get(parts[0] ?? '') ?? []).filter(({ paths }) => paths.some((path) => beginsWith(path.parts, parts)));
       return [...new Set([...named, ...below])].sort((a, b) => a.index - b.index).map(({ id }) => id);
     }
-    const fits = textMatcher(parts.slice(wild).join('.'));
-    const whole = textMatcher(value);
-    return entries
-      .filter(
-        ({ leaves, paths }) =>
-          leaves.includes(value) ||
-          paths.some((path) => path.length >= parts.length && beginsWith(path, parts.slice(0, wild)) && fits(path.slice(wild).join('.'))) ||
-          (parts.length === 1 && leaves[0] !== undefined && whole(leaves[0])),
-      )
-      .map(({ id }) => id);
+    // Before the first part with a wildcard all must be equal; from there on one pattern is held against all the rest.
+    const prefix = parts
+      .slice(0, wild)
+      .map((part) => `${part}.`)
+      .join('');
+    const rest = textMatcher(value.slice(prefix.length));
+    const fits = ({ leaves, paths }: Entry): boolean =>
+      leaves.includes(value) ||
+      paths.some((path) => path.parts.length >= parts.length && path.text.startsWith(prefix) && rest(path.text.slice(prefix.length))) ||
+      (parts.length === 1 && leaves[0] !== undefined && rest(leaves[0]));
+    return entries.filter(fits).map(({ id }) => id);
   };
 }
 

@@ -85,6 +85,7 @@ const resolveCall = (call: Call, from: Node, names: Names): Resolution =>
 const placeOf = (call: Call): Location => ('ref' in call ? call.ref.at : call.source.at);
 
 function linkNode(node: Node, names: Names, missing: Missing): Linked {
+  if (node.resource_type !== 'test' && node.refs.length === 0 && node.sources.length === 0) return { node, problems: [] };
   const ids = new Set<UniqueId>();
   const problems: Problem[] = [];
   for (const call of callsOf(node)) {

@@ -30,7 +30,7 @@ function fitsVersion(node: Node, wanted: string | number | undefined): boolean {
   return version === undefined || latest === undefined || String(version) === String(latest);
 }
 
-const sourceKey = (source: string, table: string): string => JSON.stringify([source, table]);
+const sourceKey = (source: string, table: string): string => `${source}\u0000${table}`;
 
 type ByName = ReadonlyMap<string, readonly Node[]>;
 
@@ -50,47 +50,48 @@ const refName = (node: Node): string | undefined => (isRefable(node) ? node.name
 const sourceName = (node: Node): string | undefined =>
   node.resource_type === 'source' ? sourceKey(node.source_name, node.name) : undefined;
 
+const nobody: readonly Node[] = [];
+
 /** `packages`: the root first; of several packages the first that has the name wins, after the root and the caller's own. */
 export function namesOf(packages: readonly string[], enabled: readonly Node[], disabled: readonly Node[]): Names {
   const rank = new Map(packages.map((name, index) => [name, index]));
-  const byPackage = (a: Node, b: Node): number =>
-    (rank.get(a.package_name) ?? packages.length) - (rank.get(b.package_name) ?? packages.length);
-  const refs = grouped(enabled, refName);
-  const sources = grouped(enabled, sourceName);
+  const rankOf = (node: Node): number => rank.get(node.package_name) ?? packages.length;
+  const inOrder = [...enabled].sort((a, b) => rankOf(a) - rankOf(b));
+  const refs = grouped(inOrder, refName);
+  const sources = grouped(inOrder, sourceName);
   const disabledRefs = grouped(disabled, refName);
   const disabledSources = grouped(disabled, sourceName);
 
-  const choose = (candidates: readonly Node[], from: string, only: string | undefined): Extract<Resolution, { node: Node }> | undefined => {
-    if (only !== undefined) {
-      const node = candidates.find((one) => one.package_name === only);
-      return node && { node, rivals: [] };
-    }
-    for (const name of [packages[0], from]) {
-      const node = candidates.find((one) => one.package_name === name);
-      if (node) return { node, rivals: [] };
-    }
-    const [node, ...rivals] = candidates.length > 1 ? [...candidates].sort(byPackage) : candidates;
-    return node && { node, rivals };
+  const choose = (candidates: readonly Node[], from: string, only: string | undefined): Node | undefined => {
+    const inPackage = (name: string | undefined): Node | undefined => candidates.find((node) => node.package_name === name);
+    return only === undefined ? (inPackage(packages[0]) ?? inPackage(from) ?? candidates[0]) : inPackage(only);
   };
 
   const resolve = (found: readonly Node[], off: readonly Node[], from: string, only?: string): Resolution => {
-    const chosen = choose(found, from, only);
-    if (chosen) return chosen;
+    const node = choose(found, from, only);
+    if (node) {
+      const isClear = found.length === 1 || only !== undefined || node.package_name === packages[0] || node.package_name === from;
+      return { node, rivals: isClear ? nobody : found.filter((one) => one !== node) };
+    }
     const disabledNode = choose(off, from, only);
-    return disabledNode && { disabled: disabledNode.node };
+    return disabledNode && { disabled: disabledNode };
   };
+
+  /** Nearly all names belong to one node, whoever asks. */
+  const plain = new Map<string, Resolution>();
+  for (const [name, [node, ...others]] of refs)
+    if (node && others.length === 0 && versionOf(node).version === undefined) plain.set(name, { node, rivals: nobody });
+
+  const ofVersion = (nodes: readonly Node[], version: string | number | undefined): readonly Node[] =>
+    nodes.every((node) => fitsVersion(node, version)) ? nodes : nodes.filter((node) => fitsVersion(node, version));
 
   return {
     ref: (call, from) =>
-      resolve(
-        (refs.get(call.name) ?? []).filter((node) => fitsVersion(node, call.version)),
-        disabledRefs.get(call.name) ?? [],
-        from,
-        call.package,
-      ),
+      (call.package === undefined && call.version === undefined && plain.get(call.name)) ||
+      resolve(ofVersion(refs.get(call.name) ?? nobody, call.version), disabledRefs.get(call.name) ?? nobody, from, call.package),
     source: (call, from) => {
       const key = sourceKey(call.source, call.table);
-      return resolve(sources.get(key) ?? [], disabledSources.get(key) ?? [], from);
+      return resolve(sources.get(key) ?? nobody, disabledSources.get(key) ?? nobody, from);
     },
   };
 }

@@ -1,42 +1,119 @@
 // What runs, what it waits for, and what holds it back: manifest + chosen ids → steps, as plain data. The engine executes
 // them; nothing here knows how.
-import type { UniqueId } from '../core/node.ts';
+//
+// No step can wait for itself, because all waits go down one order: the nodes in the manifest's order, each followed by the
+// tests that gate it, then by the tests that have waited for it and gate nothing. A node publishes after its gates.
+import type { Manifest } from '../core/manifest.ts';
+import type { Node, UniqueId } from '../core/node.ts';
+import { blockedByTests } from './blocked-by-tests.ts';
+import { gatedNodes } from './gates.ts';
+import { handOn, merged } from './handed-on.ts';
+import { neighboursOf } from './neighbours.ts';
+import { priorities } from './priorities.ts';
+import type { Built, DraftStep, ReadingTest, Schedule, Step, Wait } from './steps.ts';
 
-/**
- * A moment of another step.
- * - `staged`: the stage steps of its plan are committed, and its candidate can be read;
- * - `published`: it is public, and so are its loads, grants and ledger rows (a step with no gates: as soon as it is built);
- * - `passed`: a test ended and blocks nothing: status pass or warn.
- * When the moment can no longer come (the other step erred, was held back, failed or was skipped), the step that waits is
- * skipped, and so are its own waiters in turn.
- */
-export interface Wait {
-  readonly node: UniqueId;
-  readonly until: 'staged' | 'published' | 'passed';
-}
-
-export interface Step {
-  /** A model that is not ephemeral, a seed, a snapshot, a source with `load:`, or a test. */
-  readonly node: UniqueId;
-  /** All of them before the step begins. Every one names a step of this schedule. */
-  readonly after: readonly Wait[];
-  /** Tests that read this step's candidate: it publishes when every one has passed, and is held back when one has not. */
-  readonly gates: readonly UniqueId[];
-  /** A test: the step that it gates, whose candidate it reads. All other relations it reads as they are published. */
-  readonly gated?: UniqueId;
-  /** Ms from the start of this step to the end of the longest chain that waits for it. */
-  readonly priority: number;
-}
-
-/** In order of priority, the highest first; a step never stands before one it waits for. */
-export interface Schedule {
-  readonly steps: readonly Step[];
-}
+export type { Schedule, Step, Wait } from './steps.ts';
 
 export interface ScheduleOptions {
+  /** Only in a 'build' do tests gate and block; elsewhere they run when what they read is done. */
   readonly command: string;
   /** As asked for on the command line or in the environment; undefined: each node's `publish` config, 'tested' by default. */
   readonly publish: 'tested' | 'always' | undefined;
-  /** Of the last run. */
+  /** Ms of the last run. */
   readonly weights: ReadonlyMap<UniqueId, number>;
+}
+
+function isBuilt(node: Node): boolean {
+  switch (node.resource_type) {
+    case 'model':
+      return node.materialized !== 'ephemeral';
+    case 'source':
+      return node.load !== undefined;
+    case 'test':
+    case 'analysis':
+    case 'operation':
+      return false;
+    default:
+      return true;
+  }
+}
+
+type Position = (id: UniqueId) => number;
+
+/** Of what is chosen, whatever can be executed; hooks and analyses are not scheduled. */
+export function schedule(manifest: Manifest, chosen: Iterable<UniqueId>, options: ScheduleOptions): Schedule {
+  const wanted = new Set(chosen);
+  const all = [...manifest.nodes.values()];
+  const positions = new Map(all.map((node, index) => [node.unique_id, index]));
+  const position: Position = (id) => positions.get(id) ?? -1;
+
+  const nodes = all.filter((node) => node.resource_type !== 'test');
+  const built: Built = new Map(nodes.filter((node) => wanted.has(node.unique_id) && isBuilt(node)).map((node) => [node.unique_id, node]));
+  const tests = all
+    .filter((node) => node.resource_type === 'test' && wanted.has(node.unique_id))
+    .map((node): ReadingTest => ({ test: node.unique_id, on: [...node.depends_on].sort((a, b) => position(a) - position(b)) }))
+    .sort((a, b) => position(lastRead(a)) - position(lastRead(b)));
+
+  const builds = options.command === 'build';
+  const gated = builds ? gatedNodes(tests, nodes, built, position, options.publish) : new Map<UniqueId, UniqueId>();
+  const blocking = builds ? tests.filter(({ test, on }) => on.length > 0 && !gated.has(test)) : [];
+  const blocked = blockedByTests(blocking, nodes, neighboursOf(manifest));
+  const drafts = inOneOrder(draftSteps(nodes, built, tests, gated, blocked), built, position);
+
+  const kinds = new Map(drafts.map(({ node }) => [node, manifest.nodes.get(node)?.resource_type ?? '']));
+  const priority = priorities(drafts, kinds, options.weights);
+  const steps = drafts.map((draft): Step => ({ ...draft, priority: priority.get(draft.node) ?? 0 }));
+  // The sort is stable: steps of one priority stay in the one order.
+  return { steps: steps.sort((a, b) => b.priority - a.priority) };
+}
+
+/** A test that reads nothing has only itself. */
+const lastRead = ({ test, on }: ReadingTest): UniqueId => on.at(-1) ?? test;
+
+function draftSteps(
+  nodes: readonly Node[],
+  built: Built,
+  tests: readonly ReadingTest[],
+  gated: ReadonlyMap<UniqueId, UniqueId>,
+  blocked: ReadonlyMap<UniqueId, readonly UniqueId[]>,
+): readonly DraftStep[] {
+  const reads = new Map(tests.map(({ test, on }) => [test, on]));
+  const published = new Map([...built.keys()].map((node): [UniqueId, Wait] => [node, { node, until: 'published' }]));
+  const passed = new Map(tests.map(({ test }): [UniqueId, Wait] => [test, { node: test, until: 'passed' }]));
+  // A test that blocks has itself waited for all that stands before what it reads.
+  const { before, from } = handOn(
+    nodes,
+    (id) => published.get(id),
+    (id) => {
+      const by = blocked.get(id);
+      return by && { things: by.flatMap((test) => passed.get(test) ?? []), covers: new Set(by.flatMap((test) => reads.get(test) ?? [])) };
+    },
+  );
+  const gates = new Map<UniqueId, UniqueId[]>();
+  for (const [test, node] of gated) gates.set(node, [...(gates.get(node) ?? []), test]);
+
+  const nodeSteps = [...built.values()].map((node): DraftStep => {
+    return { node: node.unique_id, after: [...before(node)], gates: gates.get(node.unique_id) ?? [] };
+  });
+  const testSteps = tests.map(({ test, on }): DraftStep => {
+    const gate = gated.get(test);
+    if (gate === undefined) return { node: test, after: [...merged(on.map(from))], gates: [] };
+    const others = merged(on.filter((id) => id !== gate).map(from));
+    return { node: test, after: [{ node: gate, until: 'staged' }, ...others], gates: [], gated: gate };
+  });
+  return [...nodeSteps, ...testSteps];
+}
+
+/** `steps`: nodes, then tests in the order of what they read last, so that a test stands behind those that block it. */
+function inOneOrder(steps: readonly DraftStep[], built: Built, position: Position): readonly DraftStep[] {
+  const places = new Map<UniqueId, number>();
+  const placed = steps.map((step, index) => {
+    const kind = built.has(step.node) ? 0 : step.gated === undefined ? 2 : 1;
+    const waits = step.after.map((wait) => places.get(wait.node) ?? -1);
+    const place = built.has(step.node) ? position(step.node) : waits.reduce((most, one) => Math.max(most, one), -1);
+    places.set(step.node, place);
+    return { step, place, kind, index };
+  });
+  placed.sort((a, b) => a.place - b.place || a.kind - b.kind || a.index - b.index);
+  return placed.map(({ step }) => step);
 }

@@ -9,7 +9,7 @@ import { fqnSelection } from './fqn-selection.ts';
 import { type Found, withTests, withWaitingTests } from './indirect-selection.ts';
 import { type Ids, type Neighbours, neighboursOf } from './neighbours.ts';
 import { selectableTypes } from './resource-types.ts';
-import { nothingFound, nothingLeft } from './selection-warnings.ts';
+import { maxSuggestions, nothingFound, nothingLeft } from './selection-warnings.ts';
 import { type Expression, parseSelector, type Term } from './selector-grammar.ts';
 import { findNodes, type Selectable } from './selector-methods.ts';
 
@@ -105,8 +105,10 @@ function evaluate(expression: Expression, search: Search): Found {
       return evaluateTerm(expression, search);
     case 'word': {
       const found = evaluate(expression.of, search);
-      if (found.direct.size === 0)
-        search.warnings.push(nothingFound(expression.raw, termsOf(expression.of), search.among, search.manifest));
+      if (found.direct.size === 0) {
+        const suggests = search.warnings.length < maxSuggestions;
+        search.warnings.push(nothingFound(expression.raw, termsOf(expression.of), search.among, search.manifest, suggests));
+      }
       return found;
     }
     case 'difference': {

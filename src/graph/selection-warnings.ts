@@ -7,8 +7,11 @@ import type { Term } from './selector-grammar.ts';
 import { findNodes, knownValues, type Selectable } from './selector-methods.ts';
 import { hasWildcard } from './wildcards.ts';
 
+/** Comparing with every name takes time: later words go without a suggestion. */
+export const maxSuggestions = 20;
+
 /** A word of the command line: one term, or several that are to hold at once. */
-export function nothingFound(raw: string, terms: readonly Term[], among: Selectable, manifest: Manifest): Problem {
+export function nothingFound(raw: string, terms: readonly Term[], among: Selectable, manifest: Manifest, suggests: boolean): Problem {
   const empty = terms.filter((term) => findNodes(term, among).size === 0);
   const warning = { code: 'selection-empty', severity: 'warning' } as const;
   if (empty.length === 0)
@@ -17,7 +20,7 @@ export function nothingFound(raw: string, terms: readonly Term[], among: Selecta
       message: `'${raw}' matches nothing: each part of it does, but no node is in all of them`,
       hint: 'For nodes that are in either, put a space between them',
     };
-  const hint = empty.map((term) => suggestion(term, among, manifest)).find((one) => one !== undefined);
+  const hint = (suggests ? empty : []).map((term) => suggestion(term, among, manifest)).find((one) => one !== undefined);
   const which = terms.length > 1 ? ` (${empty.map((term) => `'${term.raw}'`).join(', ')})` : '';
   return { ...warning, message: `'${raw}' matches nothing${which}`, hint: hint ?? 'List what there is with: dwh ls' };
 }
