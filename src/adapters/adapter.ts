@@ -107,7 +107,13 @@ export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   constructor(
     message: string,
-    readonly details: { readonly code?: string; readonly position?: number; readonly hint?: string; readonly transient?: boolean; readonly cancelled?: boolean },
+    readonly details: {
+      readonly code?: string;
+      readonly position?: number;
+      readonly hint?: string;
+      readonly transient?: boolean;
+      readonly cancelled?: boolean;
+    },
     options?: ErrorOptions,
   ) {
     super(message, options);

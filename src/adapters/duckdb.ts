@@ -1,0 +1,15 @@
+// The DuckDB adapter: the embedded warehouse, a file of the project or memory. The native driver is imported in `open`,
+// so that commands which only parse start quickly. https://duckdb.org/docs/stable/
+import type { Adapter } from './adapter.ts';
+import { duckdbCredentials, duckdbSettings } from './duckdb-credentials.ts';
+import { duckdbDialect } from './duckdb-dialect.ts';
+
+export const duckdb: Adapter = {
+  dialect: duckdbDialect,
+  parents: [],
+  credentials: duckdbCredentials,
+  async open(credentials, { maxConcurrency }) {
+    const { openDuckdb } = await import('./duckdb-warehouse.ts');
+    return openDuckdb(duckdbSettings(credentials), maxConcurrency);
+  },
+};
