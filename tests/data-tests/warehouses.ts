@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Dialect } from '../../src/adapters/adapter.ts';
+import { duckdbDialect } from '../../src/adapters/duckdb-dialect.ts';
 import type { Column } from '../../src/core/statement.ts';
 import { memoryDatabase, type TextRow, textRows } from '../support/duckdb.ts';
 
@@ -12,22 +13,14 @@ export interface TriedWarehouse {
   describe(from: string): Promise<readonly Column[]>;
 }
 
-/** What data tests ask of a dialect, and nothing else. */
+/** What data tests ask of a dialect, and nothing else: enough of Postgres to try the SQL there. */
 type Needed = Pick<Dialect, 'quote' | 'literal' | 'regexMatches' | 'currentTimestamp' | 'columnType'>;
 
-const shared = {
-  quote: (identifier: string) => `"${identifier.replaceAll('"', '""')}"`,
-  literal: (text: string) => `'${text.replaceAll("'", "''")}'`,
-  currentTimestamp: 'cast(current_timestamp as timestamp)',
-  columnType: (written: string) => (written === 'int' ? 'integer' : written),
-};
-
-export const duckdbDialect = {
-  ...shared,
-  regexMatches: (text, pattern, flags) => `regexp_matches(${text}, ${pattern}, '${flags}')`,
-} satisfies Needed as Dialect;
 const postgresDialect = {
-  ...shared,
+  quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  literal: (text) => `'${text.replaceAll("'", "''")}'`,
+  currentTimestamp: 'cast(current_timestamp as timestamp)',
+  columnType: (written) => (written === 'int' ? 'integer' : written),
   regexMatches: (text, pattern, flags) => `${text} ${flags === 'i' ? '~*' : '~'} ${pattern}`,
 } satisfies Needed as Dialect;
 
