@@ -1,5 +1,8 @@
 -- The plays among the events: page 'NextSong', with a ts and a userId. A userId that is no integer, or a ts that is no
--- instant, is NULL here and the play stays out of the star; a test warns of each.
+-- instant, is NULL here and the play stays out of the star; a test warns of each. A table, since the key of a play takes
+-- time and several models and tests read it.
+{{ config(materialized='table', dist='play_id', sort='start_time') }}
+
 with events as (
 
     select * from {{ ref('stg_events') }}
