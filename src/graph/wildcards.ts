@@ -1,6 +1,8 @@
 // Patterns as Python's fnmatch and pathlib's glob read them: * ? [abc] [!abc], and ** for any number of folders.
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** Inside a class a '-' has a meaning too; outside of one it may not be escaped. */
+const escapedMember = (text: string): string => escaped(text).replace('-', '\\-');
 
 /** A class '[…]' whose inside is `text`; ranges that run backwards hold nothing. */
 function characterClass(text: string, none: string, any: string): string {
@@ -10,9 +12,9 @@ function characterClass(text: string, none: string, any: string): string {
   for (let index = 0; index < letters.length; index++) {
     const [from = '', dash, to] = letters.slice(index, index + 3);
     if (dash === '-' && to !== undefined) {
-      if (from <= to) parts.push(`${escaped(from)}-${escaped(to)}`);
+      if (from <= to) parts.push(`${escapedMember(from)}-${escapedMember(to)}`);
       index += 2;
-    } else parts.push(escaped(from));
+    } else parts.push(escapedMember(from));
   }
   if (parts.length === 0) return negated ? any : none;
   return `[${negated ? '^' : ''}${parts.join('')}]`;

@@ -218,7 +218,7 @@ test('property: whatever fails, every step comes to an end, and nothing is publi
         for (const wait of step.after) assert.ok(wait.until === 'staged' || ended.get(wait.node) === 'done');
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 
@@ -291,7 +291,7 @@ test('property: a built node comes after every built node above it, and in a bui
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
