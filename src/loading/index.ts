@@ -1,0 +1,28 @@
+// Files into rows: which files a load takes, and what is in them. Pure but for listing and reading files; it knows nothing of
+// connections, transactions or the ledger's tables. The engine goes through it like this:
+//
+//   const path = jsonpathsFile(spec);                                          // read it, if there is one
+//   const format = recordFormat(spec, columns, path && { file: path, text });  // all mistakes at once; format.warnings
+//   const listed = await listFiles(spec.from, projectDir, spec.at);            // empty: nothingListed(), unless allow_empty
+//   const contents = new Map(needsContent(listed, ledger).map((file) => [file.key, contentOf(file.location)]));
+//   const decision = decide(listed, ledger, contents, spec, fullRefresh);      // decision.problem: stop
+//   const scanned = await scanFiles(decision.load, format, signal);            // content, size; clean or not
+//   begin; with decision.empties: empty the table and its ledger rows
+//     clean files:   insert into … (columns) <each of readJsonSql(clean, format)>, or readParquetSql(clean, format);
+//                    the rows inserted must be the sum of clean.rows
+//     the others:    for await (const batch of readFiles(others, format, signal)) copyIn batch.csv, keep batch.rejects,
+//                    and from batch.done the totals of each file
+//     changedSince(decision.load) must be empty: a file that changed under the load rolls it back (fileChanged())
+//     ledger rows: {key, size, mark, content} of scanned, rows and rejects; new marks of decision.touched; commit
+//
+// What the readers take and refuse is design's; convert.ts has the rules for values, json-records.ts and csv-records.ts those
+// for records, provable.ts what DuckDB may read by itself.
+export { type ColumnType, columnType } from './column-types.ts';
+export { type Decision, decide, needsContent } from './decide.ts';
+export { readJsonSql } from './duckdb-json.ts';
+export { readParquetSql } from './duckdb-parquet.ts';
+export { contentOf } from './file-bytes.ts';
+export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
+export { type FileCount, type FileToRead, type RowBatch, readFiles } from './read-files.ts';
+export { jsonpathsFile, type RecordFormat, recordFormat } from './record-format.ts';
+export { type CleanFile, type ScannedFile, scanFiles } from './scan.ts';

@@ -1,0 +1,187 @@
+// The files at a source, as they are now. One lister per kind of place, chosen by the scheme of `from`; what is listed is
+// sorted by key in binary order, so every engine and every machine loads in the same order.
+import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ListedFile } from '../core/copy.ts';
+import type { Location } from '../core/location.ts';
+import { nearestName } from '../core/nearest.ts';
+import { fail, type Problem } from '../core/problem.ts';
+
+/** `from` as written; relative paths are relative to `projectDir`, which is absolute. `at` is where `from` is written. */
+export type Lister = (from: string, projectDir: string, at: Location) => Promise<readonly ListedFile[]>;
+
+/**
+ * A folder with all that is below it, one file, or a file:// URL. A folder is taken whole and alone: 'song-data' never takes
+ * in 'song-data-71', and a trailing slash makes no difference. Names that begin with '.' are left out (editors and file
+ * browsers put them there); every other regular file is taken, as COPY takes every key. Links are followed, each folder once.
+ * An empty list is an empty folder: whether that is allowed is for the caller to say.
+ */
+export const listLocal: Lister = async (from, projectDir, at) => {
+  const path = localPath(from, projectDir, at);
+  const key = (file: string): string => keyOf(file, projectDir);
+  const top = stats(path);
+  if (!top) fail(missing(path, from, at));
+  if (top?.isFile()) return [listed(path, key(path), top)];
+  const files: ListedFile[] = [];
+  const seen = new Set<string>();
+  const folders = [path];
+  // Calls are synchronous, with a pause now and then: asynchronous ones cost ten times the CPU for each small file, and
+  // would queue in libuv's four threads behind running statements.
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const real = reading(folder, at, () => realpathSync(String(folder)));
+    if (seen.has(real)) continue;
+    seen.add(real);
+    for (const entry of reading(folder, at, () => readdirSync(String(folder), { withFileTypes: true }))) {
+      if (entry.name.startsWith('.')) continue;
+      const child = join(folder, entry.name);
+      const found = entry.isDirectory() ? undefined : reading(child, at, () => statSync(child, { bigint: true }));
+      if (found === undefined || found.isDirectory()) folders.push(child);
+      else if (found.isFile()) files.push(listed(child, key(child), found));
+      if (files.length % 500 === 499) await pause();
+    }
+  }
+  return inBinaryOrder(files);
+};
+
+/** Places that this engine cannot read yet say so here; the lister of a new kind of place is one more line. */
+export const listers: Readonly<Record<string, Lister>> = {
+  file: listLocal,
+  s3: async (from, _projectDir, at) =>
+    fail({
+      code: 'load-place',
+      message: `'${from}' is on S3, and this engine cannot read from S3 yet`,
+      at,
+      hint: 'Copy the objects to a local folder, for example with: aws s3 sync, and name that folder in from.',
+    }),
+};
+
+export const listFiles: Lister = async (from, projectDir, at) => {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(from)?.[1]?.toLowerCase() ?? 'file';
+  const lister = Object.hasOwn(listers, scheme) ? listers[scheme] : undefined;
+  if (lister) return lister(from, projectDir, at);
+  return fail({
+    code: 'load-place',
+    message: `'${from}' begins with ${scheme}://, and files can only be loaded from a local path, file:// or s3://`,
+    at,
+    hint: 'Name a folder or a file in from.',
+  });
+};
+
+/** An empty listing, for a load without allow_empty. */
+export const nothingListed = (from: string, at: Location): Problem => ({
+  code: 'load-empty',
+  message: `there is no file in '${from}'`,
+  at,
+  hint: 'Check from, or set allow_empty: true if that is as it should be.',
+});
+
+/** Those of `files` that were written to, replaced or removed since they were listed. Asked at the end of a load, before the commit. */
+export const changedSince = (files: readonly ListedFile[]): readonly ListedFile[] =>
+  files.filter((file) => {
+    const now = stats(file.location);
+    return now === undefined || markOf(now) !== file.mark;
+  });
+
+export const fileChanged = (files: readonly ListedFile[], at: Location): Problem => ({
+  code: 'load-moved',
+  message: `${files
+    .map((file) => file.key)
+    .slice(0, 20)
+    .join(', ')} changed while it was loaded`,
+  at,
+  hint: 'Nothing of this table was loaded: run it again when the file is complete.',
+});
+
+/** Lets other work go on. */
+export const pause = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+
+function localPath(from: string, projectDir: string, at: Location): string {
+  if (from.trim() === '') return fail({ code: 'load-place', message: "'from' is empty", at, hint: 'Name a folder or a file.' });
+  if (!/^file:\/\//i.test(from)) return resolve(projectDir, from);
+  try {
+    return resolve(fileURLToPath(from));
+  } catch (cause) {
+    return fail(
+      { code: 'load-place', message: `'${from}' is not a file URL of this machine`, at, hint: 'Write file:///absolute/path.' },
+      { cause },
+    );
+  }
+}
+
+/** Relative to the project folder when inside it, with forward slashes; else absolute. */
+function keyOf(file: string, projectDir: string): string {
+  const inside = relative(projectDir, file);
+  const key = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? file : inside;
+  return sep === '/' ? key : key.replaceAll(sep, '/');
+}
+
+const markOf = (found: BigIntStats): string => `${found.mtimeNs}-${found.ctimeNs}-${found.ino}-${found.size}`;
+
+const listed = (location: string, key: string, found: BigIntStats): ListedFile => ({
+  key,
+  location,
+  size: Number(found.size),
+  mark: markOf(found),
+});
+
+const stats = (path: string): BigIntStats | undefined => {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+};
+
+function reading<T>(path: string, at: Location, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    return fail(unreadable(path, at, cause), { cause });
+  }
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause));
+
+/** What the system says of a file or folder, in words. */
+export function unreadable(path: string, at: Location | undefined, cause: unknown): Problem {
+  const code = codeOf(cause);
+  const because: Readonly<Record<string, string>> = {
+    EACCES: 'permission is denied',
+    EPERM: 'permission is denied',
+    ENOENT: 'it is not there, or is a link to a file that is not there',
+    ELOOP: 'its links go round in a circle',
+  };
+  return {
+    code: 'load-unreadable',
+    message: `'${path}' cannot be read: ${because[code] ?? code}`,
+    ...(at && { at }),
+    hint:
+      code === 'EACCES' || code === 'EPERM'
+        ? 'Give the user that runs dwh the right to read it.'
+        : 'Restore it, or take it out of the folder.',
+  };
+}
+
+function missing(path: string, from: string, at: Location): Problem {
+  const folder = dirname(path);
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    // The folder is missing too; the message names the whole path.
+  }
+  const near = nearestName(basename(path), names);
+  return {
+    code: 'load-missing',
+    message: `'${from}' does not exist (looked for ${path})`,
+    at,
+    hint: near === undefined ? 'Relative paths are relative to the project folder.' : `Did you mean '${join(dirname(from), near)}'?`,
+  };
+}
+
+function inBinaryOrder(files: ListedFile[]): readonly ListedFile[] {
+  // UTF-16 order is byte order but for characters beyond the basic plane.
+  const plain = files.every((file) => !/[\ud800-\uffff]/.test(file.key));
+  return files.sort((a, b) => (plain ? (a.key < b.key ? -1 : 1) : Buffer.compare(Buffer.from(a.key), Buffer.from(b.key))));
+}

@@ -1,0 +1,116 @@
+// The exact reader: files in, batches of rows and rejects out. It reads every file that COPY would, whatever is in it, in
+// memory bounded by the largest record.
+import type { Reject } from '../core/copy.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import { Batch } from './batch.ts';
+import { CsvRecords } from './csv-records.ts';
+import { fileBytes } from './file-bytes.ts';
+import { JsonRecords } from './json-records.ts';
+import type { RecordFormat } from './record-format.ts';
+import { Window } from './window.ts';
+
+export interface FileToRead {
+  readonly key: string;
+  readonly location: string;
+}
+
+export interface FileCount {
+  readonly key: string;
+  readonly rows: number;
+  readonly rejects: number;
+}
+
+export interface RowBatch {
+  /** Whole rows as Connection.copyIn wants them, of one file or several; may be empty. The receiver's to keep. */
+  readonly csv: Uint8Array;
+  readonly rows: number;
+  readonly rejects: readonly Reject[];
+  /** Files that ended in this batch, with their totals. */
+  readonly done: readonly FileCount[];
+}
+
+interface RecordReader {
+  open?(): void;
+  read(window: Window, batch: Batch, file: string): void;
+}
+
+function recordReader(format: RecordFormat): RecordReader {
+  const { columns, types, spec } = format;
+  switch (spec.format) {
+    case 'json':
+      return new JsonRecords(columns, types, spec.truncate_columns, format.foldKeys);
+    case 'csv':
+      return new CsvRecords(columns, types, spec.truncate_columns, format.csv);
+    case 'parquet':
+      throw new Error('parquet files have no records to read: they are loaded in SQL');
+  }
+}
+
+/**
+ * Rows and rejects of the files, in their order. With `on_error: abort` the first reject is thrown as a DwhError; with
+ * `on_error: reject` the one beyond `max_errors` is. Throws DwhError for a file that cannot be read.
+ */
+export async function* readFiles(
+  files: Iterable<FileToRead>,
+  format: RecordFormat,
+  signal?: AbortSignal,
+  bytesOf: (file: FileToRead) => AsyncIterable<Uint8Array> = (file) => fileBytes(file.location, file.key),
+): AsyncGenerator<RowBatch, void> {
+  const reader = recordReader(format);
+  const window = new Window();
+  const batch = new Batch();
+  const limit = format.spec.on_error === 'abort' ? 0 : (format.spec.max_errors ?? Number.POSITIVE_INFINITY);
+  let done: FileCount[] = [];
+  let rejected = 0;
+
+  const hand = (count: { rows: number; rejects: number }): RowBatch => {
+    const rows = batch.csv.rows;
+    const rejects = batch.takeRejects();
+    count.rows += rows;
+    count.rejects += rejects.length;
+    rejected += rejects.length;
+    if (rejected > limit) throw new DwhError([stopped(rejects[rejects.length - (rejected - limit)], format)]);
+    const ended = done;
+    done = [];
+    return { csv: batch.csv.take(), rows, rejects, done: ended };
+  };
+
+  for (const file of files) {
+    // Totals of this file: what earlier files have left in the batch is taken off.
+    const count = { rows: -batch.csv.rows, rejects: -batch.rejects };
+    window.open();
+    reader.open?.();
+    for await (const chunk of withEnd(bytesOf(file))) {
+      signal?.throwIfAborted();
+      window.fill(chunk);
+      for (reader.read(window, batch, file.key); batch.full; reader.read(window, batch, file.key)) yield hand(count);
+    }
+    done.push({ key: file.key, rows: count.rows + batch.csv.rows, rejects: count.rejects + batch.rejects });
+    // A reject must stop the load at once, not when the batch is full.
+    if (batch.rejects > 0 && rejected + batch.rejects > limit) hand(count);
+  }
+  if (done.length > 0) yield hand({ rows: 0, rejects: 0 });
+}
+
+async function* withEnd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined, void> {
+  yield* chunks;
+  yield undefined;
+}
+
+/** The reject that stopped a load, in the user's words. */
+function stopped(reject: Reject | undefined, { spec }: RecordFormat): Problem {
+  if (!reject) throw new Error('a load was stopped without a reject');
+  const allowed = spec.on_error === 'abort' ? undefined : spec.max_errors;
+  const place = reject.column === undefined ? 'the record' : `column '${reject.column}': ${JSON.stringify(reject.value)}`;
+  const raw = reject.raw.length > 500 ? `${reject.raw.slice(0, 500)}…` : reject.raw;
+  return {
+    code: 'load-reject',
+    message: `${place} is refused: ${reject.reason}${allowed === undefined ? '' : ` (max_errors is ${allowed}, and this is reject ${allowed + 1})`}`,
+    at: { file: reject.file, line: reject.line, column: 1 },
+    hint:
+      allowed === undefined
+        ? 'Mend the file, or set on_error: reject to load the other records and keep this one in _dwh.load_rejects.'
+        : 'Mend the files, or raise max_errors.',
+    detail: [raw, 'Nothing of this table was loaded.'],
+  };
+}

@@ -1,0 +1,60 @@
+// How a load's files are read: the source's `load:` and its columns in, everything that the readers and the scan need out.
+import type { TargetColumn } from '../core/copy.ts';
+import type { CopySpec } from '../core/node.ts';
+import { type Problem, throwIfAny } from '../core/problem.ts';
+import type { Column } from '../core/statement.ts';
+import { type ColumnType, columnType, unknownType } from './column-types.ts';
+import { autoColumns, autoMode, jsonpathsColumns } from './jsonpaths.ts';
+import { type CsvOptions, csvOptions } from './options.ts';
+
+export interface RecordFormat {
+  readonly spec: CopySpec;
+  /** In the table's order; for json with the path to each one's value. */
+  readonly columns: readonly TargetColumn[];
+  /** Of the columns. */
+  readonly types: readonly ColumnType[];
+  /** 'auto ignorecase': the keys of a record match whatever their case. */
+  readonly foldKeys: boolean;
+  readonly csv: CsvOptions;
+  /** Options that have no effect here. */
+  readonly warnings: readonly Problem[];
+}
+
+/** The path of the jsonpaths file that a load needs, as written; undefined: none. */
+export const jsonpathsFile = (spec: CopySpec): string | undefined =>
+  spec.format === 'json' && autoMode(spec.jsonpaths) === undefined ? spec.jsonpaths : undefined;
+
+/**
+ * `columns` in the table's order, their types as declared. `jsonpaths`: the text of the file that `jsonpathsFile` names, and
+ * how messages name it. Throws one DwhError with all mistakes.
+ */
+export function recordFormat(
+  spec: CopySpec,
+  columns: readonly Column[],
+  jsonpaths?: { readonly file: string; readonly text: string },
+): RecordFormat {
+  const problems: Problem[] = [];
+  if (columns.length === 0) {
+    problems.push({
+      code: 'load-columns',
+      message: 'a table that is loaded from files must declare its columns',
+      at: spec.at,
+      hint: 'List them under columns:, each with name and data_type, in the order of the table.',
+    });
+  }
+  const types = columns.flatMap((column) => {
+    const type = columnType(column.type);
+    if (!type) problems.push(unknownType(column.name, column.type, spec.at));
+    return type ? [type] : [];
+  });
+  const { csv, problems: ofOptions } = csvOptions(spec);
+  const warnings = ofOptions.filter((problem) => problem.severity === 'warning');
+  throwIfAny([...problems, ...ofOptions]);
+  const target =
+    spec.format !== 'json'
+      ? columns
+      : jsonpaths
+        ? jsonpathsColumns(jsonpaths.text, jsonpaths.file, columns, spec.at)
+        : autoColumns(columns);
+  return { spec, columns: target, types, foldKeys: autoMode(spec.jsonpaths) === 'auto ignorecase', csv, warnings };
+}

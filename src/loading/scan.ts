@@ -1,0 +1,96 @@
+// The first look at a file: its sha256, and whether DuckDB may read it by itself. One pass over the bytes serves both.
+import { createHash } from 'node:crypto';
+import type { ListedFile } from '../core/copy.ts';
+import { isGzip, rawChunks, unpacked } from './file-bytes.ts';
+import { LineCheck } from './line-check.ts';
+import { pause } from './list.ts';
+import type { RecordFormat } from './record-format.ts';
+
+export interface ScannedFile extends ListedFile {
+  /** sha256 of the file as it stands, hex. */
+  readonly content: string;
+  /** gzip. */
+  readonly packed: boolean;
+  /** Present: the file may be loaded by DuckDB's own reader (`readJsonSql`, `readParquetSql`). Absent: by `readFiles`. */
+  readonly clean?: CleanFile;
+}
+
+export interface CleanFile {
+  /** Exactly; undefined for parquet, which only DuckDB has read. */
+  readonly rows?: number;
+  /** By column, the forms of its values: see provable.ts. Empty for parquet. */
+  readonly forms: Uint8Array;
+}
+
+/** In order. Throws DwhError for a file that cannot be read. */
+export async function scanFiles(files: Iterable<ListedFile>, format: RecordFormat, signal?: AbortSignal): Promise<readonly ScannedFile[]> {
+  const check = isProvable(format) ? new LineCheck(format) : undefined;
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  const scanned: ScannedFile[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    const hash = createHash('sha256');
+    const chunks = rawChunks(file.location, hash, buffer);
+    const found = await look(file, chunks, format.spec.format === 'parquet' ? undefined : check);
+    const clean = format.spec.format === 'parquet' ? { forms: new Uint8Array() } : found.clean;
+    scanned.push({ ...file, content: hash.digest('hex'), packed: found.packed, ...(clean && { clean }) });
+    bytes += Math.min(file.size, pauseBytes);
+    if (bytes < pauseBytes) continue;
+    bytes = 0;
+    signal?.throwIfAborted();
+    await pause();
+  }
+  return scanned;
+}
+
+/** Other work waits no longer than it takes to look at so many bytes. */
+const pauseBytes = 1 << 22;
+
+/** Takes every chunk, so that all are hashed; checks them as long as the file may be clean. */
+async function look(
+  file: ListedFile,
+  chunks: Generator<Uint8Array, void>,
+  check: LineCheck | undefined,
+): Promise<{ packed: boolean; clean?: CleanFile }> {
+  const first = chunks.next();
+  if (first.done) return { packed: false, ...(check && { clean: { rows: 0, forms: new Uint8Array(check.forms.length) } }) };
+  const packed = isGzip(first.value);
+  const lines = check && !globs.test(file.location) ? check : undefined;
+  lines?.open();
+  const all = (function* (): Generator<Uint8Array, void> {
+    yield first.value;
+    yield* chunks;
+  })();
+  if (packed && lines) {
+    const unpacking = unpacked(all, file.key);
+    for (;;) {
+      const next = await unpacking.next();
+      // DuckDB refuses a file that is padded behind its last member.
+      if (next.done) {
+        if (next.value < file.size) return { packed };
+        break;
+      }
+      if (lines.clean) lines.take(next.value);
+    }
+  } else {
+    let count = 0;
+    for (const chunk of all) {
+      if (lines?.clean) lines.take(chunk);
+      if (++count % 4 === 0) await pause();
+    }
+  }
+  if (lines?.clean) lines.take(undefined);
+  return { packed, ...(lines?.clean && { clean: { rows: lines.rows, forms: lines.forms } }) };
+}
+
+/** DuckDB takes such paths as patterns, and has no way to take them as they are. */
+const globs = /[*?[]/;
+
+/** Whether any file of the format can be proved: each column is one top-level key, and DuckDB can tell the keys apart. */
+function isProvable({ spec, columns, foldKeys }: RecordFormat): boolean {
+  if (spec.format !== 'json' || foldKeys) return false;
+  const keys = new Set(columns.map(({ path }) => (path?.length === 1 ? String(path[0]) : '')));
+  return (
+    !keys.has('') && ![...keys].some((key) => key.includes('\0')) && new Set([...keys].map((key) => key.toLowerCase())).size === keys.size
+  );
+}
