@@ -160,8 +160,10 @@ export class CsvRecords {
       batch.refuse(window, file, start, end, fault);
       return;
     }
-    if (this.#fields !== this.#width)
-      return batch.refuse(window, file, start, end, `${this.#fields} values, where ${this.#width} are expected`);
+    if (this.#fields !== this.#width) {
+      batch.refuse(window, file, start, end, `${this.#fields} values, where ${this.#width} are expected`);
+      return;
+    }
     for (const [index, type] of this.types.entries()) {
       const field = order[index] ?? -1;
       const text = field < 0 ? null : this.#text(window, field);

@@ -168,8 +168,8 @@ export class JsonParser {
   /** What a value's bytes say, as text: a string's characters, and for all else the token as written. */
   text(kind: number, from: number, to: number): string {
     const text = this.#bytes.toString('utf8', from, to);
-    // The scanner has checked the escapes.
-    return kind === kinds.escaped ? JSON.parse(`"${text}"`) : text;
+    // The scanner has checked the escapes. Of a record at fault no value is wanted, and its bytes may be more than JSON.parse takes.
+    return kind === kinds.escaped && this.fault === undefined ? JSON.parse(`"${text}"`) : text;
   }
 
   #value(at: number, wanted: Wanted | undefined, depth: number): number {

@@ -19,8 +19,8 @@ export const autoColumns = (columns: readonly Column[]): readonly TargetColumn[]
 /** `file` is how messages name the jsonpaths file, `at` where the source table is written. Throws DwhError with all mistakes. */
 export function jsonpathsColumns(text: string, file: string, columns: readonly Column[], at: Location): readonly TargetColumn[] {
   const document = parsed(text, file);
-  if (!isMapping(document) || !Array.isArray(document['jsonpaths'])) return fail(wrongTop(document, file));
-  const paths: readonly unknown[] = document['jsonpaths'];
+  if (!isMapping(document) || !Array.isArray(document.jsonpaths)) return fail(wrongTop(document, file));
+  const paths: readonly unknown[] = document.jsonpaths;
   const problems: Problem[] = [];
   const steps = paths.map((path) => {
     const found = typeof path === 'string' ? parsePath(path) : 'is not text';

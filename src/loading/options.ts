@@ -88,17 +88,17 @@ function csvFormat(options: Readonly<Record<string, unknown>>, report: (message:
   const quote = oneByte('quote', defaultCsv.quote);
   if (delimiter === quote) report(`'delimiter' and 'quote' are the same character`, 'Choose two different ones.');
 
-  const skipped = options['ignoreheader'];
+  const skipped = options.ignoreheader;
   const skipRecords = skipped === undefined || skipped === null ? 0 : Number(skipped);
   if (!Number.isInteger(skipRecords) || skipRecords < 0)
     report(`'ignoreheader' is ${JSON.stringify(skipped)}, and must be a number of lines`, 'Write for example ignoreheader: 1.');
 
-  const header = options['header'] ?? skipped === undefined;
+  const header = options.header ?? skipped === undefined;
   if (typeof header !== 'boolean')
     report(`'header' is ${JSON.stringify(header)}, and may be true or false`, 'With true, the first line names the columns.');
   if (header === true && skipped !== undefined)
     report(`'header' and 'ignoreheader' exclude each other`, 'header: true reads the names, ignoreheader passes lines over.');
 
-  const nullAs = options['null_as'] ?? '';
+  const nullAs = options.null_as ?? '';
   return { delimiter, quote, header: header === true, skipRecords, nullAs: String(nullAs) };
 }

@@ -45,7 +45,21 @@ const piece = fc.oneof(
     arbitrary: oneOf('\\"', '\\\\', '\\/', '\\n', '\\r', '\\t', '\\b', '\\f', '\\u0019', '\\u00e9', '\\u65E5', '\\ud83d\\ude00', '\\u0041'),
   },
 );
-const brokenPiece = oneOf('\\u0000', '\\ud800', '\\udc00x', '\\ud800\\ud83d\\ude00', '\\ud83d\\u0041', '\\ud800\\u0000');
+/** Byte sequences that are not UTF-8; in the text each stands as a private character, and is put in when it becomes bytes. */
+const notUtf8 = [[0xff], [0xc3], [0xc1, 0x81], [0xe0, 0x9f, 0x80], [0xed, 0xa0, 0x80], [0xed, 0xbf, 0xbf], [0xf0, 0x8f, 0xbf, 0xbf]].concat(
+  [[0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0x80], [0]],
+);
+const stand = (index: number): string => String.fromCharCode(0xe000 + index);
+const brokenPiece = oneOf(
+  ...notUtf8.map((_, index) => stand(index)),
+  '\\udc00\\udc00',
+  '\\u0000',
+  '\\ud800',
+  '\\udc00x',
+  '\\ud800\\ud83d\\ude00',
+  '\\ud83d\\u0041',
+  '\\ud800\\u0000',
+);
 const malformedPiece = oneOf('\\x', '\\u12', '\\', '\n', '\t', '\u0001');
 
 const stringOf = (pieces: fc.Arbitrary<string>): fc.Arbitrary<string> =>
@@ -105,13 +119,35 @@ const key = fc.oneof(
   { weight: 1, arbitrary: stringToken },
 );
 
-export const objectOf = (between: fc.Arbitrary<string>): fc.Arbitrary<string> =>
-  fc
-    .array(
-      fc.tuple(between, key, between, between, fc.oneof({ weight: 5, arbitrary: scalar }, { weight: 1, arbitrary: nested }), between),
-      { maxLength: 7 },
-    )
+/** Mostly what the column of that key takes, so that whole records are rows too. */
+const fitting: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  '"a"': stringOf(piece),
+  '"b"': fc.oneof(
+    numberToken.filter((token) => /^-?[0-9]+$/.test(token)),
+    oneOf('"12"', '" -7 "', '"+5"', '1.0', '1e3', '"007"', '""'),
+  ),
+  '"c"': numberToken,
+  '"d"': oneOf('1', '-1.005', '1.005', '0.014', '12.3', '"9999.994"', '9999.99', '-0.004', '1e2', '"+0.5"'),
+  '"e"': oneOf('true', 'false', '"t"', '"No"', '0', '1'),
+  '"f"': oneOf('"2018-11-30"', '"2020-02-29"', '" 2018-01-01 "', '""'),
+};
+
+export const objectOf = (between: fc.Arbitrary<string>): fc.Arbitrary<string> => {
+  const anything = fc.oneof({ weight: 5, arbitrary: scalar }, { weight: 1, arbitrary: nested });
+  const member = key.chain((name) =>
+    fc.tuple(
+      between,
+      fc.constant(name),
+      between,
+      between,
+      fc.oneof({ weight: 9, arbitrary: fitting[name] ?? anything }, { weight: 1, arbitrary: anything }),
+      between,
+    ),
+  );
+  return fc
+    .array(member, { maxLength: 7 })
     .map((members) => `{${members.map(([a, name, b, c, value, d]) => `${a}${name}${b}:${c}${value}${d}`).join(',')}}`);
+};
 
 const malformed = fc.oneof(
   oneOf(
@@ -171,6 +207,9 @@ const damage = fc.record({
   ),
 });
 
+const bytesOf = (text: string): Buffer =>
+  Buffer.concat(text.split(/([\ue000-\ue0ff])/).map((part) => Buffer.from(notUtf8[part.charCodeAt(0) - 0xe000] ?? Buffer.from(part))));
+
 export const awkwardFile: fc.Arbitrary<Buffer> = fc
   .record({
     lines: fc.array(fc.tuple(line, oneOf('\n', '\n', '\n', '\r\n')), { maxLength: 12 }),
@@ -180,7 +219,7 @@ export const awkwardFile: fc.Arbitrary<Buffer> = fc
   })
   .map(({ lines, bom, lastEnd, damages }) => {
     const text = lines.map(([content, end], index) => content + (index === lines.length - 1 && !lastEnd ? '' : end)).join('');
-    let bytes: Buffer = Buffer.from((bom === 0 ? '\ufeff' : '') + text);
+    let bytes = bytesOf((bom === 0 ? '\ufeff' : '') + text);
     for (const { where, bytes: inserted } of damages) {
       const place = Math.floor(where * bytes.length);
       bytes = Buffer.concat([bytes.subarray(0, place), Buffer.from(inserted), bytes.subarray(place)]);
