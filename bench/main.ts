@@ -1,0 +1,112 @@
+// `npm run bench`: measures dwh against the least that the same work can cost, and prints ratios. See docs/speed.md.
+import { mkdtempSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Group, type Measured, measuredText, measureGroup } from './comparison.ts';
+import { loadPart } from './parts/load.ts';
+import { parsePart } from './parts/parse.ts';
+import { runPart } from './parts/run.ts';
+import { startPart } from './parts/start.ts';
+import { builtDwh, bundleBareScripts, onPath, remove, root, type Setting } from './setting.ts';
+
+const parts = ['start', 'parse', 'run', 'load'] as const;
+type Part = (typeof parts)[number];
+
+const usage = `usage: npm run bench -- [options]
+  --only PARTS     of ${parts.join(',')} (default: all)
+  --models SIZES   projects to parse, list and compile (default: 100,1000,10000)
+  --tables SIZES   tables to run (default: 1000)
+  --events SIZES   events to load (default: 1000000,10000000; ten million take 5 GB of disk)
+  --runs N         of each command (default: as many as a part needs)
+  --dwh FILE       another bundle than dist/dwh.js
+  --temp DIR       where projects and data are made (default: the system's)
+  --json           one JSON object instead of tables
+`;
+
+/** By default: short commands are measured more often. */
+const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, run: 5, load: 3 };
+
+interface Options {
+  readonly only: readonly Part[];
+  readonly models: readonly number[];
+  readonly tables: readonly number[];
+  readonly events: readonly number[];
+  readonly runs: number | undefined;
+  readonly dwh: string | undefined;
+  readonly temp: string;
+  readonly json: boolean;
+}
+
+function optionsOf(argv: readonly string[]): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      only: text,
+      models: { ...text, default: '100,1000,10000' },
+      tables: { ...text, default: '1000' },
+      events: { ...text, default: '1000000,10000000' },
+      runs: text,
+      dwh: text,
+      temp: { ...text, default: tmpdir() },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const numbers = (name: string, given: string): number[] =>
+    given.split(',').map((one) => {
+      if (!/^[1-9]\d{0,8}$/.test(one)) throw new Error(`--${name} takes whole numbers from 1 up, divided by commas, not '${one}'`);
+      return Number(one);
+    });
+  const only = (values.only?.split(',') ?? parts).map((name) => {
+    const part = parts.find((known) => known === name);
+    if (part === undefined) throw new Error(`--only takes ${parts.join(', ')}, not '${name}'`);
+    return part;
+  });
+  return {
+    only,
+    models: numbers('models', values.models),
+    tables: numbers('tables', values.tables),
+    events: numbers('events', values.events),
+    runs: values.runs === undefined ? undefined : numbers('runs', values.runs)[0],
+    dwh: values.dwh === undefined ? undefined : resolve(values.dwh),
+    temp: resolve(values.temp),
+    json: values.json,
+  };
+}
+
+async function bench(options: Options): Promise<void> {
+  const said = (text: string): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  };
+  await bundleBareScripts();
+  const temporary = mkdtempSync(join(options.temp, 'dwh-bench-'));
+  process.on('SIGINT', () => process.exit(130));
+  process.on('exit', () => remove(temporary));
+  const setting: Setting = { root, temporary, dwh: options.dwh ?? builtDwh(), dbt: onPath('dbt') };
+  const groupsOf: Readonly<Record<Part, () => Generator<Group, void>>> = {
+    start: () => startPart(setting),
+    parse: () => parsePart(setting, options.models),
+    run: () => runPart(setting, options.tables),
+    load: () => loadPart(setting, options.events, said),
+  };
+  const machine = `node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+  if (!options.json) process.stdout.write(`${machine}\n\n`);
+  const all: Measured[] = [];
+  for (const part of options.only) {
+    for (const group of groupsOf[part]()) {
+      const measured = measureGroup(group, options.runs ?? runsOf[part], said);
+      said('');
+      all.push(measured);
+      if (!options.json) process.stdout.write(`${measuredText(measured)}\n`);
+    }
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine, date: new Date().toISOString(), groups: all }, null, 2)}\n`);
+}
+
+try {
+  await bench(optionsOf(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  process.exitCode = 2;
+}
