@@ -61,7 +61,10 @@ const plain: Readonly<Record<string, Exclude<ColumnType['kind'], 'integer' | 'de
 /** Redshift's varchar(max). */
 const maxVarchar = 65_535;
 
-/** undefined: not a type that files can be loaded into. */
+/**
+ * The type as the warehouse spells it (Dialect.columnType), where a bare 'float' can only be DuckDB's, of single precision:
+ * the others say real or double precision. undefined: not a type that files can be loaded into.
+ */
 export function columnType(written: string): ColumnType | undefined {
   const text = written.trim().toLowerCase().replace(/\s+/g, ' ');
   const [, name = '', first, second] = /^([a-z][a-z0-9 ]*?)(?: ?\( ?(\d+|max)(?: ?, ?(\d+))? ?\))?$/.exec(text) ?? [];
@@ -85,9 +88,9 @@ export function columnType(written: string): ColumnType | undefined {
     case 'float4':
       return { kind: 'float', name: 'real', single: true };
     case 'float':
-      return size !== undefined && size <= 24
-        ? { kind: 'float', name: 'real', single: true }
-        : { kind: 'float', name: 'double precision', single: false };
+      return size !== undefined && size > 24
+        ? { kind: 'float', name: 'double precision', single: false }
+        : { kind: 'float', name: 'real', single: true };
     default:
       return undefined;
   }

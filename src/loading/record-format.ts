@@ -25,7 +25,7 @@ export const jsonpathsFile = (spec: CopySpec): string | undefined =>
   spec.format === 'json' && autoMode(spec.jsonpaths) === undefined ? spec.jsonpaths : undefined;
 
 /**
- * `columns` in the table's order, their types as declared. `jsonpaths`: the text of the file that `jsonpathsFile` names, and
+ * `columns` in the table's order, their types as the warehouse spells them (Dialect.columnType). `jsonpaths`: the text of the file that `jsonpathsFile` names, and
  * how messages name it. Throws one DwhError with all mistakes.
  */
 export function recordFormat(

@@ -1,0 +1,243 @@
+// Files that the scan finds clean give the same rows through DuckDB's read_json as through the exact reader, in a real database.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Connection, Warehouse } from '../../src/adapters/adapter.ts';
+import { statement } from '../../src/core/statement.ts';
+import { type RecordFormat, readFiles, readJsonSql, type ScannedFile, scanFiles } from '../../src/loading/index.ts';
+import { openTarget } from '../adapters/duckdb-target.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { awkwardFile } from './awkward-files.ts';
+import { cleanishFile, cleanishTable } from './cleanish-files.ts';
+import { format, listed, readBytes } from './support.ts';
+
+interface World {
+  warehouse: Warehouse;
+  connection: Connection;
+  dir: string;
+  files: number;
+}
+
+const test = suite<Partial<World>>('loading: fast path', {});
+
+test.before(async (world) => {
+  world.warehouse = await openTarget({ path: ':memory:' });
+  world.connection = await world.warehouse.connect();
+  world.dir = tempDir('fast-path');
+  world.files = 0;
+});
+test.after(async (world) => {
+  await world.connection?.close();
+  await world.warehouse?.close();
+});
+
+const run = async ({ connection }: Partial<World>, sql: string) => {
+  if (!connection) throw new Error('no connection');
+  return connection.run(statement(sql));
+};
+
+const into = (name: string) => ({ schema: 'main', identifier: name });
+
+async function makeTables(world: Partial<World>, recordFormat: RecordFormat): Promise<void> {
+  const types = recordFormat.columns.map(({ name, type }) => `"${name}" ${type}`).join(', ');
+  for (const table of ['fast', 'exact']) await run(world, `create or replace table ${table} (${types})`);
+}
+
+function write(world: Partial<World>, bytes: Uint8Array, name = `f${world.files}.json`) {
+  world.files = (world.files ?? 0) + 1;
+  const path = join(world.dir ?? '', name);
+  writeFileSync(path, bytes);
+  return listed(name, path, bytes.length);
+}
+
+/** Both tables filled from these files, compared; every row as text, so that nothing is made equal by the driver. */
+async function compare(world: Partial<World>, files: readonly ScannedFile[], recordFormat: RecordFormat): Promise<number> {
+  await run(world, 'truncate fast');
+  await run(world, 'truncate exact');
+  let inserted = 0;
+  for (const query of readJsonSql(files, recordFormat)) inserted += (await run(world, `insert into fast ${query}`)).rowCount;
+  const copied = await world.connection?.copyIn(
+    into('exact'),
+    recordFormat.columns,
+    (async function* () {
+      for await (const batch of readFiles(files, recordFormat)) {
+        assert.equal(batch.rejects, []);
+        yield batch.csv;
+      }
+    })(),
+  );
+  const promised = files.reduce((sum, file) => sum + (file.clean?.rows ?? 0), 0);
+  assert.is(inserted, promised);
+  assert.is(copied?.rowCount, promised);
+  const text = recordFormat.columns.map(({ name }) => `"${name}"::varchar`).join(', ');
+  for (const [one, other] of [['fast', 'exact'] as const, ['exact', 'fast'] as const]) {
+    const { rows } = await run(world, `select ${text} from ${one} except all select ${text} from ${other}`);
+    assert.equal(rows, [], `rows of ${one} that ${other} lacks`);
+  }
+  return inserted;
+}
+
+test('clean files are read to the same rows', async (world) => {
+  const recordFormat = format(cleanishTable);
+  await makeTables(world, recordFormat);
+  let clean = 0;
+  let rows = 0;
+  let total = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(cleanishFile, fc.boolean()), { minLength: 1, maxLength: 3 }), async (contents) => {
+      const files = contents.map(([bytes, packed]) => write(world, packed ? gzipSync(bytes) : bytes));
+      const scanned = (await scanFiles(files, recordFormat)).filter((file) => file.clean !== undefined);
+      total += files.length;
+      clean += scanned.length;
+      rows += await compare(world, scanned, recordFormat);
+    }),
+    { numRuns: 200 },
+  );
+  // The generator must be worth its name: else nothing was compared.
+  assert.ok(clean > total / 3 && rows > 1000, `${clean} of ${total} files were clean, with ${rows} rows`);
+});
+
+test('a file that is not all rows, or has them over several lines, is never found clean', async (world) => {
+  const recordFormat = format('a:varchar(5) b:bigint c:double d:decimal(6,2) e:boolean f:date');
+  await makeTables(world, recordFormat);
+  await fc.assert(
+    fc.asyncProperty(awkwardFile, async (bytes) => {
+      const [scanned] = await scanFiles([write(world, bytes)], recordFormat);
+      if (!scanned?.clean) return;
+      await compare(world, [scanned], recordFormat);
+      const read = await readBytes(bytes, recordFormat);
+      assert.is(read.rows.length, scanned.clean.rows);
+      assert.equal(read.rejects, []);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('columns that come as numbers in one file and as text in another are read apart', async (world) => {
+  const recordFormat = format('a:double b:bigint c:decimal(9,3) d:varchar(9)');
+  await makeTables(world, recordFormat);
+  const files = [
+    '{"a":0.1,"b":1.0,"c":2.5,"d":5}',
+    '{"a":"0.1","b":"1","c":"2.5","d":"5"}',
+    '{"a":"","b":"","c":"","d":""}\n{"a":null}',
+    '{"a":"0.25","b":7,"c":3}',
+  ].map((text) => write(world, Buffer.from(text)));
+  const scanned = await scanFiles(files, recordFormat);
+  assert.equal(
+    scanned.map((file) => file.clean?.rows),
+    [1, 1, 2, 1],
+  );
+  assert.is(readJsonSql(scanned, recordFormat).length > 1, true);
+  assert.is(await compare(world, scanned, recordFormat), 5);
+});
+
+test('names of files and folders mean themselves', async (world) => {
+  const recordFormat = format('a:bigint b:bigint');
+  await makeTables(world, recordFormat);
+  const names = [
+    "it's.json",
+    'a b.json',
+    'x=1.json',
+    'plain.json.gz',
+    'ü%20#.json',
+    'back\\slash.json',
+    '{a,b}.json',
+    '$x.json',
+    '-- c.json',
+  ];
+  const scanned = await scanFiles(
+    names.map((name) => write(world, Buffer.from('{"a":1,"b":2}\n'), name)),
+    recordFormat,
+  );
+  assert.is(await compare(world, scanned, recordFormat), names.length);
+  const globs = await scanFiles(
+    ['z[1].json', 'z*.json', 'z?.json'].map((name) => write(world, Buffer.from('{"a":1}\n'), name)),
+    recordFormat,
+  );
+  assert.equal(
+    globs.map((file) => file.clean),
+    [undefined, undefined, undefined],
+  );
+});
+
+test('what DuckDB would read otherwise is not clean', async (world) => {
+  const recordFormat = format('a:bigint b:varchar(3) c:json d:double');
+  const cases: Readonly<Record<string, string>> = {
+    'a byte-order mark': '\ufeff{"a":1}',
+    'an empty object': '{"a":1}\n{}\n',
+    'a rounded number': '{"a":1.5}',
+    'a number with an exponent': '{"a":1e3}',
+    'a truth for a number': '{"a":true}',
+    'a number too large': '{"a":9223372036854775808}',
+    'digits that text must keep': '{"b":1.0}',
+    'an object as text': '{"b":{}}',
+    'a text too long': '{"b":"日本"}',
+    'a key that comes twice': '{"a":1,"a":2}',
+    'any json value': '{"c":1.50}',
+    'a double too large': '{"d":1e400}',
+    'an integer minus zero': '{"d":-0}',
+    'a NUL': '{"b":"\\u0000"}',
+    'two objects in a line': '{"a":1}{"a":2}',
+    'an object on two lines': '{"a":\n1}',
+    'a lone surrogate nobody wants': '{"z":"\\ud800"}',
+    'a line that is no object': '{"a":1}\n[]\n',
+    'an unfinished line': '{"a":1}\n{"a":',
+  };
+  const files = Object.entries(cases).map(([name, text]) => write(world, Buffer.from(text), `${name}.json`));
+  const scanned = await scanFiles(files, recordFormat);
+  assert.equal(
+    scanned.filter((file) => file.clean).map((file) => file.key),
+    [],
+  );
+});
+
+test('files of many shapes are clean too, and so are blank lines, CRLF, blanks and a missing last line end', async (world) => {
+  const table = 'a:bigint b:varchar(10) c:double';
+  const recordFormat = format(table);
+  await makeTables(world, recordFormat);
+  const keys = ['a', 'b', 'c', 'x', 'y', 'z'];
+  const lines = Array.from({ length: 3000 }, (_, row) => {
+    const chosen = keys.filter((_, bit) => ((row * 7919) >> bit) & 1);
+    return `{${chosen.map((key, index) => `"${key}":${index % 2 ? ' ' : ''}${key === 'b' ? `"${row}"` : row}`).join(', ')}}`;
+  }).filter((line) => line !== '{}');
+  const ends = ['\n', '\r\n', '\n\n', ' \n', '\n  \r\n'];
+  const text = lines.map((line, row) => line + (row === lines.length - 1 ? '' : ends[row % ends.length])).join('');
+  const scanned = await scanFiles([write(world, Buffer.from(text))], recordFormat);
+  assert.is(scanned[0]?.clean?.rows, lines.length);
+  assert.is(await compare(world, scanned, recordFormat), lines.length);
+});
+
+test('a table of one column keeps its NULLs', async (world) => {
+  const recordFormat = format('a:bigint');
+  await makeTables(world, recordFormat);
+  const scanned = await scanFiles([write(world, Buffer.from('{"b":1}\n{"a":1}\n{"a":null}\n'))], recordFormat);
+  assert.is(await compare(world, scanned, recordFormat), 3);
+});
+
+test('the content is the sha256 of the file as it stands', async (world) => {
+  const files = [
+    write(world, Buffer.from('{"a":1}\n')),
+    write(world, gzipSync('{"a":1}\n')),
+    write(world, Buffer.alloc(0)),
+    write(world, Buffer.from('[\n')),
+  ];
+  const scanned = await scanFiles(files, format('a:bigint'));
+  for (const file of scanned) {
+    assert.is(file.content, createHash('sha256').update(readFileSync(file.location)).digest('hex'));
+  }
+  assert.equal(
+    scanned.map((file) => [file.packed, file.clean?.rows]),
+    [
+      [false, 1],
+      [true, 1],
+      [false, 0],
+      [false, undefined],
+    ],
+  );
+});
+
+test.run();
