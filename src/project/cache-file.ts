@@ -1,17 +1,19 @@
-// The parse cache on disk: one file in the target folder, written beside and renamed. A line of JSON says what follows and
-// its hashes; a file that is missing, damaged or of another version is as good as none.
-
+// The parse cache on disk, in the target folder: what is known of each file (partial_parse.files.json), and what parsing made
+// of them (partial_parse.bin). Each is written beside and renamed. A file that is missing, damaged or of another version is as
+// good as none; nothing is ever said of it.
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { isMapping } from '../core/config-reader.ts';
 import { sha256 } from './files.ts';
 import type { FileRecord, Kept, Remembered } from './records.ts';
-import type { ProjectFiles } from './types.ts';
+import type { Project, ProjectFiles } from './types.ts';
 
-const FORMAT = 'dwh parse cache 1';
-const NAME = 'partial_parse.json';
-/** The first line holds lengths and hashes only. */
+const FORMAT = `dwh parse cache 1 ${endianness()}`;
+const FILES = 'partial_parse.files.json';
+const SECTIONS = 'partial_parse.bin';
+/** The first line holds places and hashes only. */
 const HEAD_BYTES = 4096;
 
 interface Entry {
@@ -20,29 +22,44 @@ interface Entry {
   readonly hash: string;
 }
 
-export function readCache(targetPath: string): Remembered | undefined {
-  const path = join(targetPath, NAME);
+export function readCache(targetPath: string): Remembered {
+  return { files: readTable(join(targetPath, FILES)), ...readSections(join(targetPath, SECTIONS)) };
+}
+
+function readTable(path: string): ReadonlyMap<string, FileRecord> {
+  try {
+    const text = readFileSync(path, 'utf8');
+    const end = text.indexOf('\n');
+    const body = text.slice(end + 1);
+    return text.slice(0, end) === `${FORMAT} ${sha256(body)}` ? new Map(JSON.parse(body) as [string, FileRecord][]) : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+function readSections(path: string): Pick<Remembered, 'key' | 'section'> {
+  const nothing = { key: '', section: () => undefined };
   try {
     const head = readRange(path, 0, HEAD_BYTES).toString('utf8');
     const end = head.indexOf('\n');
     const header: unknown = JSON.parse(head.slice(0, end));
-    if (!isMapping(header) || header.format !== FORMAT || typeof header.key !== 'string' || !isMapping(header.sections)) return undefined;
-    const sections = header.sections as Readonly<Record<string, Entry>>;
-    const section = (name: string): string | undefined => {
-      const entry = sections[name];
-      if (!entry) return undefined;
-      try {
-        const bytes = readRange(path, end + 1 + entry.start, entry.bytes);
-        return bytes.length === entry.bytes && sha256(bytes) === entry.hash ? bytes.toString('utf8') : undefined;
-      } catch {
-        return undefined;
-      }
+    if (!isMapping(header) || header.format !== FORMAT || typeof header.key !== 'string' || !isMapping(header.sections)) return nothing;
+    const entries = header.sections as Readonly<Record<string, Entry>>;
+    return {
+      key: header.key,
+      section(name) {
+        const entry = entries[name];
+        if (!entry) return undefined;
+        try {
+          const bytes = readRange(path, end + 1 + entry.start, entry.bytes);
+          return sha256(bytes) === entry.hash ? bytes : undefined;
+        } catch {
+          return undefined;
+        }
+      },
     };
-    const files = section('files');
-    if (files === undefined) return undefined;
-    return { key: header.key, files: new Map(JSON.parse(files) as [string, FileRecord][]), section };
   } catch {
-    return undefined;
+    return nothing;
   }
 }
 
@@ -62,31 +79,44 @@ function readRange(path: string, start: number, bytes: number): Buffer {
   }
 }
 
-/** Keeps a parse for the next run. A target folder that cannot be written costs only time: nothing is said. */
-export function rememberParse(files: ProjectFiles, kept: Kept): void {
+/** Keeps a parse for the next run. A target folder that cannot be written costs only time. */
+export function rememberParse(files: ProjectFiles, project: Project): void {
   try {
-    const bodies = { files: JSON.stringify([...files.fileRecords()]), ...kept.sections };
-    let start = 0;
-    const buffers: Buffer[] = [];
-    const sections: Record<string, Entry> = {};
-    for (const [name, text] of Object.entries(bodies)) {
-      const buffer = Buffer.from(text, 'utf8');
-      sections[name] = { start, bytes: buffer.length, hash: sha256(buffer) };
-      buffers.push(buffer);
-      start += buffer.length;
-    }
-    const header = JSON.stringify({ format: FORMAT, key: kept.key, sections });
+    const records = files.fileRecords();
+    const kept = project.remember?.();
+    const known = files.remembered?.files;
+    const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));
+    if (!kept && !changed) return;
     mkdirSync(files.targetPath, { recursive: true });
-    const path = join(files.targetPath, NAME);
-    const beside = `${path}.${randomUUID()}`;
-    try {
-      writeFileSync(beside, Buffer.concat([Buffer.from(`${header}\n`), ...buffers]));
-      renameSync(beside, path);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
+    if (kept) writeWhole(join(files.targetPath, SECTIONS), sectionBytes(kept));
+    if (changed) {
+      const body = JSON.stringify([...records]);
+      writeWhole(join(files.targetPath, FILES), [Buffer.from(`${FORMAT} ${sha256(body)}\n${body}`)]);
     }
   } catch {
     // The next run parses again.
+  }
+}
+
+const sameRecord = (a: FileRecord | undefined, b: FileRecord): boolean => a?.every((value, index) => value === b[index]) ?? false;
+
+function sectionBytes(kept: Kept): readonly Uint8Array[] {
+  const sections: Record<string, Entry> = {};
+  let start = 0;
+  for (const [name, bytes] of Object.entries(kept.sections)) {
+    sections[name] = { start, bytes: bytes.length, hash: sha256(bytes) };
+    start += bytes.length;
+  }
+  return [Buffer.from(`${JSON.stringify({ format: FORMAT, key: kept.key, sections })}\n`), ...Object.values(kept.sections)];
+}
+
+function writeWhole(path: string, parts: readonly Uint8Array[]): void {
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(beside, Buffer.concat(parts));
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
   }
 }

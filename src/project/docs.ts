@@ -8,6 +8,7 @@ import type { DocEntry } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { parseTemplate } from '../template/index.ts';
 import type { Callable, Host, TemplateValue } from '../template/types.ts';
+import type { ReadLog } from './reads.ts';
 import { hasJinja, renderText } from './render-text.ts';
 import type { FoundFile } from './types.ts';
 
@@ -28,9 +29,15 @@ export function docsOf({ source }: FoundFile, packageName: string): readonly Doc
     }));
 }
 
-/** `packageOf` says to which package a file belongs: its own docs come first, then the root's, then any. */
-export function describer(scope: TextScope, docs: ReadonlyMap<string, DocEntry>, packageName: string, problems: Problem[]): Describe {
-  const host: Host = textHost(scope, { more: { doc: docFunction(docs, packageName, scope.projectName) } });
+/** A package's own docs come first, then the root's, then any. */
+export function describer(
+  scope: TextScope,
+  log: ReadLog,
+  docs: ReadonlyMap<string, DocEntry>,
+  packageName: string,
+  problems: Problem[],
+): Describe {
+  const host: Host = log.watch(textHost(scope, { more: { doc: docFunction(docs, packageName, scope.projectName) } }));
   return (reader, key) => {
     const text = reader.string(key) ?? '';
     if (!hasJinja(text)) return text;

@@ -202,7 +202,7 @@ function testNode(
   const { args, config: given, name: ownName, description } = takeApart(reading, target, item);
   const columnName =
     column && (column.boolean('quote') ?? quoteAll)
-      ? reading.adapter.dialect.quote(column.requiredString('name'))
+      ? reading.scope.dialect.quote(column.requiredString('name'))
       : column?.requiredString('name');
   if (found.dataTest) checkArguments(found.dataTest, argumentReader(item, args), column !== undefined);
   const called = target.of.kind === 'node' ? `ref('${target.of.name}')` : `source('${target.of.source}', '${target.of.table}')`;
@@ -328,6 +328,7 @@ function recordCalls(
     {
       text: '',
       file: file.source.file,
+      key: templated,
       more: (host) => {
         renderKwargs(templated, host, place);
         return {};

@@ -1,48 +1,112 @@
-// The second phase: texts to nodes. Project files, macros and properties first, then every file and every test becomes a node
-// whose refs and sources are still words. All mistakes are collected and thrown as one DwhError.
-import { BUILTIN_PACKAGE, macroLibrary, textHost } from '../context/index.ts';
+// The second phase: texts to nodes. What the last parse left is used as it is when nothing changed, else piece by piece.
+// All mistakes are collected and thrown as one DwhError.
+import { macroLibrary, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
-import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
-import { DwhError, type Problem, throwIfAny } from '../core/problem.ts';
+import { ConfigReader } from '../core/config-reader.ts';
+import { type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
-import type { TemplateValue } from '../template/types.ts';
-import { builtinFiles, builtinMacros } from './builtins.ts';
-import { cascadeOf } from './cascade.ts';
-import type { ConfigSection } from './config-rules.ts';
-import { describer, docsOf } from './docs.ts';
-import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
+import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
+import { mappingOf } from './columns.ts';
+import { sha256 } from './files.ts';
 import { flagsOf } from './flags.ts';
-import { genericTests } from './generic-tests.ts';
-import { builtin, definedMacros, macroEntry, macroFiles } from './macros.ts';
-import { operationNodes } from './operations.ts';
+import { builtin, type DefinedMacro, definedMacros, macroFiles } from './macros.ts';
+import { makeNodes } from './make-nodes.ts';
+import { type Memo, memo } from './memo.ts';
 import { type ProjectConfig, readProjectConfig } from './project-config.ts';
-import { EntryIndex, type EntryKind, entriesOf, openProperties } from './properties.ts';
-import { questionNode } from './questions.ts';
-import type { Reading } from './reading.ts';
-import { recorder } from './record.ts';
-import { relationNamesOf } from './relation-names.ts';
-import { readSelectors } from './selectors-file.ts';
-import { overridesOf, sourceTables } from './sources.ts';
-import type { AdapterInfo, FoundFile, PackageFiles, Project, ProjectFiles } from './types.ts';
-import { varsOf } from './vars.ts';
+import { type ReadLog, readLog } from './reads.ts';
+import type { Kept } from './records.ts';
+import { keyOf, restore, type Snapshot, sectionsOf } from './snapshot.ts';
+import type { AdapterInfo, PackageFiles, Project, ProjectFiles } from './types.ts';
+import { GIVEN, varsOf } from './vars.ts';
 
 type Say = (message: string, level: 'debug' | 'info') => void;
 
 /** Throws one DwhError with everything that is wrong. `say` takes what templates log() and print() while they are parsed. */
 export function parse(files: ProjectFiles, request: Request, adapter: AdapterInfo, say: Say = () => {}): Project {
   const problems: Problem[] = [];
-  const [root] = files.packages;
-  const attempt = <T>(make: () => T): T | undefined => {
-    try {
-      return make();
-    } catch (error) {
-      if (!(error instanceof DwhError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
+  const warn = (problem: Problem): void => {
+    problems.push({ ...problem, severity: 'warning' });
   };
-  const vars = varsOf(request.vars, new Map(files.packages.map(({ name, project }) => [name, project.mapping('vars').values])));
-  const text: TextScope = {
+  const log = readLog(textScope(files, request, adapter, say, warn), marksOf(request, files));
+  const world = worldOf(files, request, adapter);
+  const base = once(() => foundation(files, adapter, log, problems));
+  const key = keyOf(files, world.all);
+  const readable = files.problems.every(({ severity }) => severity === 'warning');
+  const restored = readable ? restore(files, files.remembered, key, log) : undefined;
+  if (restored) return projectOf(files, restored, () => base().scope, undefined);
+
+  const units = memo(sectionText(files, 'memo'), log);
+  const sideFiles = new Map<string, string | null>();
+  const sideFile: ProjectFiles['sideFile'] = (path) => {
+    const found = files.sideFile(path);
+    sideFiles.set(path, found?.hash() ?? null);
+    return found;
+  };
+  const { value, reads } = log.during(() => {
+    const { configs, ...rest } = base();
+    const made = makeNodes({
+      ...rest,
+      configs,
+      log,
+      packages: files.packages,
+      selectorsFile: files.selectors,
+      sideFile,
+      memo: units,
+      world: world.rendering,
+      problems,
+    });
+    return { ...made, settings: configs[0].settings };
+  });
+  throwIfAny([...files.problems, ...problems]);
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const snapshot: Snapshot = { ...value, warnings, reads, sideFiles: [...sideFiles] };
+  return projectOf(
+    files,
+    snapshot,
+    () => base().scope,
+    () => keep(key, snapshot, units),
+  );
+}
+
+function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => ProjectScope, remember: Project['remember']): Project {
+  return {
+    project_name: snapshot.settings.name,
+    adapter_type: files.target.type,
+    packageOrder: files.packages.map(({ name }) => name),
+    settings: snapshot.settings,
+    nodes: snapshot.nodes,
+    disabled: snapshot.disabled,
+    macros: new Map(snapshot.macros.map((macro) => [macro.unique_id, macro])),
+    docs: new Map(snapshot.docs.map((doc) => [doc.unique_id, doc])),
+    selectors: snapshot.selectors,
+    warnings: [...files.problems.filter(({ severity }) => severity === 'warning'), ...snapshot.warnings],
+    scope,
+    remember,
+  };
+}
+
+function keep(key: string, snapshot: Snapshot, units: Memo): Kept | undefined {
+  const sections = sectionsOf(snapshot);
+  return sections && { key, sections: { ...sections, memo: Buffer.from(units.kept()) } };
+}
+
+const sectionText = (files: ProjectFiles, name: string): string | undefined => {
+  const bytes = files.remembered?.section(name);
+  return bytes && Buffer.from(bytes).toString('utf8');
+};
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function textScope(files: ProjectFiles, request: Request, adapter: AdapterInfo, say: Say, warn: (problem: Problem) => void): TextScope {
+  const [root] = files.packages;
+  const vars = varsOf(request.vars, new Map(files.packages.map(({ name, project }) => [name, mappingOf(project.values.vars)])));
+  return {
     projectName: root.name,
     target: targetRecord(files, adapter, request),
     findVar: vars.find,
@@ -52,119 +116,9 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     startedAt: request.startedAt,
     invocationId: request.invocationId,
     version: request.version,
-    flags: flagsOf(request, root.project.mapping('flags').values),
+    flags: flagsOf(request, mappingOf(root.project.values.flags)),
     say,
-    warn: (problem) => problems.push({ ...problem, severity: 'warning' }),
-  };
-  // A project file sees --vars only, as in dbt: its own vars are not known before it is read.
-  const projectHost = textHost({ ...text, findVar: (name) => request.vars[name], varNames: () => Object.keys(request.vars) });
-  const configs = files.packages.map((one): ProjectConfig => readProjectConfig(one, projectHost));
-  const [rootConfig, ...others] = configs;
-  if (!rootConfig) throw new Error('a project has at least its own configs');
-  const cascade = cascadeOf([rootConfig.configs, ...others.map((config) => config.configs)]);
-
-  const macros = [...builtinMacros(builtinFiles()).map(builtin), ...files.packages.flatMap((one) => definedMacros(one, problems))];
-  const scope: ProjectScope = {
-    ...text,
-    adapterType: adapter.dialect.name,
-    adapterParents: adapter.parents,
-    dialect: adapter.dialect,
-    database: adapter.credentials.database,
-    schema: adapter.credentials.schema,
-    macros: macroLibrary(macros, {
-      root: root.name,
-      adapterType: adapter.dialect.name,
-      adapterParents: adapter.parents,
-      searchOrder: rootConfig.dispatch,
-    }),
-    shared: new Map<string, TemplateValue>(),
-  };
-  const docs = new Map<string, DocEntry>();
-  for (const one of files.packages)
-    for (const found of one.files.docs) for (const doc of attempt(() => docsOf(found, one.name)) ?? []) docs.set(doc.unique_id, doc);
-  const host = textHost(text);
-  const properties = files.packages.flatMap((one) =>
-    one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name)) ?? []),
-  );
-  const entries = properties.flatMap((file) => [...entriesOf(file, host, problems)]);
-  const describers = new Map(files.packages.map(({ name }) => [name, describer(text, docs, name, problems)]));
-  const reading: Reading = {
-    scope,
-    textHost: host,
-    adapter,
-    cascade,
-    entries: new EntryIndex(entries),
-    describe: (packageName) => describers.get(packageName) ?? ((reader, key) => reader.string(key) ?? ''),
-    relationNames: relationNamesOf(
-      scope,
-      files.packages.map(({ name }) => name),
-    ),
-    record: recorder(scope),
-    problems,
-  };
-
-  const nodes: Node[] = [];
-  const each = <N extends Node>(found: readonly FoundFile[], make: (found: FoundFile) => N): N[] => {
-    const made = found.flatMap((file) => attempt(() => make(file)) ?? []);
-    nodes.push(...made);
-    return made;
-  };
-  for (const one of files.packages) {
-    warnOfPassedOver(one, problems);
-    const sql = one.files.model.filter(({ below }) => below.endsWith('.sql'));
-    each(sql, (found) => modelNode(reading, found, one.name));
-    each(one.files.seed, (found) => seedNode(reading, found, one.name));
-    each(singularFiles(one), (found) => singularTest(reading, found, one.name));
-    for (const analysis of each(one.files.analysis, (found) => analysisNode(reading, found, one.name))) {
-      const question = attempt(() => questionNode(reading, analysis, files.sideFile));
-      if (question) nodes.push(question);
-    }
-    nodes.push(...operationNodes(reading, one, configs.find(({ settings }) => settings.name === one.name)?.hooks, attempt));
-  }
-  // Also of a node that could not be made: its mistakes and those of its tests come together.
-  for (const entry of [...reading.entries.taken('models'), ...reading.entries.taken('seeds')]) {
-    nodes.push(
-      ...genericTests(reading, { entry, reader: entry.reader, name: entry.name, of: { kind: 'node', name: entry.name }, tags: [] }),
-    );
-  }
-  const overrides = overridesOf(entries, problems);
-  for (const entry of entries) {
-    if (entry.kind !== 'sources' || entry.reader.has('overrides')) continue;
-    for (const table of sourceTables(reading, entry, overrides.get(`${entry.file.package}\0${entry.name}`))) {
-      nodes.push(table.node);
-      const { node } = table;
-      nodes.push(
-        ...genericTests(reading, {
-          entry,
-          reader: table.reader,
-          name: `${node.source_name}_${node.name}`,
-          of: { kind: 'source', source: node.source_name, table: node.name },
-          tags: table.tags,
-        }),
-      );
-    }
-  }
-  const macroEntries = new Map<string, MacroEntry>(
-    macros.map((macro) => [macro.unique_id, macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems)]),
-  );
-  problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...cascade.review(fqnsOf(nodes)));
-  const selectors = attempt(() => readSelectors(files.selectors)) ?? {};
-  const all = [...files.problems, ...problems];
-  throwIfAny(all);
-  const enabled = (node: Node): boolean => ![false, 'false', 'False'].includes(node.config.enabled as boolean | string);
-  return {
-    project_name: root.name,
-    adapter_type: adapter.dialect.name,
-    packageOrder: files.packages.map(({ name }) => name),
-    settings: rootConfig.settings,
-    nodes: nodes.filter(enabled),
-    disabled: nodes.filter((node) => !enabled(node)),
-    macros: macroEntries,
-    docs,
-    selectors,
-    warnings: all.filter(({ severity }) => severity === 'warning'),
-    scope: () => scope,
-    remember: undefined,
+    warn,
   };
 }
 
@@ -184,64 +138,87 @@ function targetRecord(files: ProjectFiles, { credentials }: AdapterInfo, request
   };
 }
 
-const singularFiles = (one: PackageFiles): readonly FoundFile[] => {
-  const macros = new Set(macroFiles(one).map(({ source }) => source.location));
-  return one.files.test.filter(({ source, below }) => !below.startsWith('generic/') && !macros.has(source.location));
-};
+/** What names that change from run to run answer in this one. */
+const marksOf = (request: Request, { packages: [root] }: ProjectFiles): ReadonlyMap<string, string> =>
+  new Map([
+    ['flags', JSON.stringify(flagsOf(request, mappingOf(root.project.values.flags)))],
+    ['run_started_at', String(request.startedAt)],
+    // Has now() and random numbers.
+    ['modules', `${request.startedAt} ${request.invocationId}`],
+    ['invocation_id', request.invocationId],
+    ['dbt_metadata_envs', JSON.stringify(Object.entries(request.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))],
+  ]);
 
-function warnOfPassedOver({ files, name }: PackageFiles, problems: Problem[]): void {
-  for (const { source } of files.model.filter(({ below }) => below.endsWith('.py'))) {
-    problems.push({
-      code: 'not-supported-yet',
-      severity: 'warning',
-      message: `${source.path} is a Python model, and dwh runs SQL only: it is passed over`,
-      at: { file: source.file, line: 1, column: 1 },
-    });
-  }
-  const [snapshot] = files.snapshot;
-  if (snapshot) {
-    problems.push({
-      code: 'not-supported-yet',
-      severity: 'warning',
-      message: `the snapshots of '${name}' are passed over: dwh does nothing with them yet`,
-      at: { file: snapshot.source.file, line: 1, column: 1 },
-    });
-  }
+/** `rendering`: what a template's result depends on besides its own text, configs and what is noted while it is read. */
+function worldOf(files: ProjectFiles, request: Request, adapter: AdapterInfo): { readonly all: string; readonly rendering: string } {
+  const all = sha256(
+    JSON.stringify([
+      programMark(),
+      request.version,
+      adapter.dialect.name,
+      adapter.parents,
+      targetRecord(files, adapter, request),
+      adapter.credentials.database,
+      adapter.credentials.schema,
+    ]),
+  );
+  const macros = files.packages.map((one) => [
+    one.name,
+    one.project.values.dispatch ?? null,
+    macroFiles(one).map(({ source }) => [source.file, source.hash()]),
+  ]);
+  return { all, rendering: sha256(JSON.stringify([all, macros])) };
 }
 
-const KIND_OF: Readonly<Partial<Record<Node['resource_type'], EntryKind>>> = {
-  model: 'models',
-  seed: 'seeds',
-  analysis: 'analyses',
-  test: 'data_tests',
-};
-
-function* namesOf(kind: EntryKind, nodes: readonly Node[], macros: ReadonlyMap<string, MacroEntry>): Iterable<string> {
-  if (kind === 'macros') for (const macro of macros.values()) if (macro.package_name !== BUILTIN_PACKAGE) yield macro.name;
-  for (const node of nodes)
-    if (KIND_OF[node.resource_type] === kind && !(node.resource_type === 'test' && node.test_kind === 'generic')) yield node.name;
+export interface Foundation {
+  readonly configs: readonly [ProjectConfig, ...ProjectConfig[]];
+  readonly macros: readonly DefinedMacro[];
+  readonly scope: ProjectScope;
+  /** For texts in YAML. */
+  readonly text: TextScope;
 }
 
-function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[])[]> {
-  const fqns: Record<ConfigSection, (readonly string[])[]> = {
-    models: [],
-    seeds: [],
-    snapshots: [],
-    sources: [],
-    data_tests: [],
-    analyses: [],
+/** Project files and macros: what everything else stands on. */
+function foundation(files: ProjectFiles, adapter: AdapterInfo, log: ReadLog, problems: Problem[]): Foundation {
+  const { text } = log;
+  // A project file sees --vars only, as in dbt: its own vars are not known before it is read.
+  const given: TextScope = {
+    ...withoutFlags(text),
+    get flags() {
+      return text.flags;
+    },
+    findVar: (name) => text.findVar(name, GIVEN),
+    varNames: () => text.varNames(GIVEN),
   };
-  const sections: Partial<Record<Node['resource_type'], ConfigSection>> = {
-    model: 'models',
-    seed: 'seeds',
-    source: 'sources',
-    test: 'data_tests',
-    analysis: 'analyses',
+  const host = log.watch(textHost(given));
+  const [root, ...others] = files.packages;
+  const read = (one: PackageFiles): ProjectConfig =>
+    readProjectConfig({ ...one, project: new ConfigReader(one.project.values, { locate: one.project.source.locate, problems }) }, host);
+  const configs: Foundation['configs'] = [read(root), ...others.map(read)];
+  const macros = [...builtinMacros(builtinFiles()).map(builtin), ...files.packages.flatMap((one) => definedMacros(one, problems))];
+  const scope: ProjectScope = {
+    ...withoutFlags(text),
+    get flags() {
+      return text.flags;
+    },
+    adapterType: adapter.dialect.name,
+    adapterParents: adapter.parents,
+    dialect: adapter.dialect,
+    database: adapter.credentials.database,
+    schema: adapter.credentials.schema,
+    macros: macroLibrary(macros, {
+      root: root.name,
+      adapterType: adapter.dialect.name,
+      adapterParents: adapter.parents,
+      searchOrder: configs[0].dispatch,
+    }),
+    shared: log.shared,
   };
-  for (const node of nodes) {
-    const section = sections[node.resource_type];
-    if (section) fqns[section].push(node.fqn);
-    if (section === 'analyses') fqns.models.push(node.fqn);
-  }
-  return fqns;
+  return { configs, macros, scope, text };
+}
+
+/** Reading `flags` is noted, so it is not copied. */
+function withoutFlags(text: TextScope): Omit<TextScope, 'flags'> {
+  const { projectName, target, findVar, varNames, env, envRead, startedAt, invocationId, version, say, warn } = text;
+  return { projectName, target, findVar, varNames, env, envRead, startedAt, invocationId, version, say, warn };
 }

@@ -5,6 +5,7 @@ import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
+import type { Memo } from './memo.ts';
 import { hasJinja, renderAll } from './render-text.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
@@ -32,9 +33,9 @@ const OTHER_KINDS = ['exposures', 'metrics', 'groups', 'semantic_models', 'saved
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
-export function openProperties(found: FoundFile, packageName: string): PropertiesFile | undefined {
+export function openProperties(found: FoundFile, packageName: string, memo: Memo): PropertiesFile | undefined {
   const { source, below } = found;
-  const yaml = readYaml(source.text(), source.file);
+  const yaml = rememberedYaml(source, memo);
   if (yaml.value === undefined || yaml.value === null) return undefined;
   if (!isMapping(yaml.value)) {
     throw new DwhError([
@@ -47,6 +48,22 @@ export function openProperties(found: FoundFile, packageName: string): Propertie
     ]);
   }
   return { source, folders: below.split('/').slice(0, -1), package: packageName, yaml };
+}
+
+/** The values from the memo when the text is the same; it is read again only when a place is asked for. */
+function rememberedYaml(source: SourceFile, memo: Memo): YamlText {
+  let read: YamlText | undefined;
+  const opened = (): YamlText => {
+    read ??= readYaml(source.text(), source.file);
+    return read;
+  };
+  const value = memo.get(`yaml ${source.hash()}`, () => opened().value);
+  return {
+    value,
+    locate: (path) => opened().locate(path),
+    locateValue: (path) => opened().locateValue(path),
+    written: (path) => opened().written(path),
+  };
 }
 
 export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[]): readonly Entry[] {

@@ -7,13 +7,11 @@ import type { Describe } from './docs.ts';
 import type { EntryIndex } from './properties.ts';
 import type { RecordNode } from './record.ts';
 import type { RelationNames } from './relation-names.ts';
-import type { AdapterInfo } from './types.ts';
 
 export interface Reading {
   readonly scope: ProjectScope;
   /** For texts in YAML. */
   readonly textHost: Host;
-  readonly adapter: AdapterInfo;
   readonly cascade: Cascade;
   readonly entries: EntryIndex;
   readonly describe: (packageName: string) => Describe;

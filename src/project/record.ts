@@ -4,6 +4,8 @@ import type { ParsingSubject, ProjectScope } from '../context/types.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
+import { sha256 } from './files.ts';
+import type { Memo } from './memo.ts';
 import { hasJinja } from './render-text.ts';
 
 export interface Calls {
@@ -16,27 +18,38 @@ export interface Calls {
 
 export const NO_CALLS: Calls = { refs: [], sources: [], configs: [], macros: [] };
 
-/** A text to render; `more` are names that this text sees besides. `file` is where problems point. */
+/** A text to render; `more` are names that this text sees besides, and `key` all that those depend on. `file` is where problems point. */
 export interface NodeText {
   readonly text: string;
   readonly file: string;
+  readonly key?: unknown;
   readonly more?: (host: Host) => Readonly<Record<string, TemplateValue>>;
 }
 
 /** Throws DwhError. */
 export type RecordNode = (subject: ParsingSubject, texts: readonly NodeText[]) => Calls;
 
+/** `world`: all that rendering depends on but the node itself and what the memo's log notes. `warnings` counts those given so far. */
 export const recorder =
-  (scope: ProjectScope): RecordNode =>
+  (scope: ProjectScope, memo: Memo, world: string, warnings: () => number): RecordNode =>
   (subject, texts) => {
     const live = texts.filter(({ text, more }) => hasJinja(text) || more);
     if (live.length === 0) return NO_CALLS;
-    const { host, recorded } = parsingHost(scope, subject);
-    for (const { text, file, more } of live) {
-      const own = more?.(host);
-      renderNow(parseTemplate(text, { file, package: subject.package_name }), own ? withNames(host, own) : host);
-    }
-    return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
+    const key = sha256(JSON.stringify([world, subject, live.map(({ text, file, key: own }) => [text, file, own])]));
+    const before = warnings();
+    return memo.get(
+      key,
+      (): Calls => {
+        const { host, recorded } = parsingHost(scope, subject);
+        for (const { text, file, more } of live) {
+          const own = more?.(host);
+          renderNow(parseTemplate(text, { file, package: subject.package_name }), own ? withNames(host, own) : host);
+        }
+        return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
+      },
+      // A result that came with a warning is made again, so that the warning is given again.
+      () => warnings() === before,
+    );
   };
 
 export const withNames = (host: Host, names: Readonly<Record<string, TemplateValue>>): Host => ({

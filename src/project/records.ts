@@ -1,18 +1,20 @@
-// What one parse leaves for the next: types only. cache-file.ts writes and reads them, parse-cache.ts fills them.
+// What one parse leaves for the next: types only. cache-file.ts writes and reads them, snapshot.ts fills them.
 
 /** [size, mtimeMs, ctimeMs, ino, hash]; mtimeMs is -1 when the times cannot be trusted. */
 export type FileRecord = readonly [number, number, number, number, string];
 
-/** Read from the target folder. The sections are read when they are asked for; undefined: damaged. */
+/** Read from the target folder. */
 export interface Remembered {
+  /** By absolute path. */
   readonly files: ReadonlyMap<string, FileRecord>;
-  /** Of everything that was read. */
+  /** Of everything that was read from files; '' when nothing but `files` is there. */
   readonly key: string;
-  readonly section: (name: string) => string | undefined;
+  /** Read when asked for; undefined: not there, or damaged. */
+  readonly section: (name: string) => Uint8Array | undefined;
 }
 
-/** To be written: texts by section name. */
+/** To be written. */
 export interface Kept {
   readonly key: string;
-  readonly sections: Readonly<Record<string, string>>;
+  readonly sections: Readonly<Record<string, Uint8Array>>;
 }

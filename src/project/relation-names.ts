@@ -5,6 +5,8 @@ import type { ParsingSubject, ProjectScope } from '../context/types.ts';
 import type { Relation } from '../core/relation.ts';
 import { text, toTemplate } from '../template/index.ts';
 import type { Config } from './config-rules.ts';
+import { sha256 } from './files.ts';
+import type { Memo } from './memo.ts';
 
 export interface NamedRelation {
   readonly alias: string;
@@ -17,7 +19,8 @@ export type RelationNames = (subject: ParsingSubject, config: Config) => NamedRe
 const MACROS = { schema: 'generate_schema_name', alias: 'generate_alias_name', database: 'generate_database_name' } as const;
 type Part = keyof typeof MACROS;
 
-export function relationNamesOf(scope: ProjectScope, packages: readonly string[]): RelationNames {
+/** `world` and `memo`: as for recorder. */
+export function relationNamesOf(scope: ProjectScope, packages: readonly string[], memo: Memo, world: string): RelationNames {
   const overridden = (part: Part): boolean =>
     [MACROS[part], ...['default', scope.adapterType, ...scope.adapterParents].map((prefix) => `${prefix}__${MACROS[part]}`)].some((name) =>
       packages.some((packageName) => scope.macros.inPackage(packageName, name)),
@@ -38,7 +41,9 @@ export function relationNamesOf(scope: ProjectScope, packages: readonly string[]
       const custom = given(config[part]);
       if (!byMacro[part]) return builtIn[part](custom, subject);
       const node = toTemplate({ ...subject, config, alias: custom ?? subject.name, tags: config.tags ?? [], meta: config.meta ?? {} });
-      return text(callMacroNow(scope, subject, MACROS[part], [custom ?? null, node])).trim();
+      return memo.get(sha256(JSON.stringify([world, part, subject, config])), () =>
+        text(callMacroNow(scope, subject, MACROS[part], [custom ?? null, node])).trim(),
+      );
     };
     const schema = name('schema');
     const alias = name('alias');

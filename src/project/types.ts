@@ -71,7 +71,7 @@ export interface ProjectFiles {
   readonly selectors: SourceFile | undefined;
   /** Found while reading; parse adds its own and throws them all. */
   readonly problems: readonly Problem[];
-  /** What the last parse left in the target folder, if the request lets it be used. */
+  /** What the last parse left in the target folder; undefined: the request does not let it be used. */
   readonly remembered: Remembered | undefined;
   /** Size, times and hash of every file handed out: what the next run compares with. */
   readonly fileRecords: () => ReadonlyMap<string, FileRecord>;
@@ -121,8 +121,8 @@ export interface Project {
   readonly warnings: readonly Problem[];
   /** What templates see. Made when first asked for: a warm `ls` needs none. */
   readonly scope: () => ProjectScope;
-  /** What to keep for the next run; undefined when nothing changed or nothing may be kept. */
-  readonly remember: (() => Kept) | undefined;
+  /** What to keep for the next run; undefined when nothing changed. For rememberParse. */
+  readonly remember: (() => Kept | undefined) | undefined;
 }
 
 /** `say` takes what log() and print() of templates say while they are parsed. */

@@ -7,12 +7,16 @@ export interface Vars {
   names(packageName: string): Iterable<string>;
 }
 
+/** Instead of a package: --vars alone. */
+export const GIVEN = '--vars';
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 /** `projects`: the vars of each project file by package name, the root's first. */
 export function varsOf(given: Mapping, projects: ReadonlyMap<string, Mapping>): Vars {
   const [rootName = '', rootVars = {}] = projects.entries().next().value ?? [];
   const layersOf = (packageName: string): Mapping[] => {
+    if (packageName === GIVEN) return [given];
     const scoped = (vars: Mapping): Mapping => (isMapping(vars[packageName]) ? (vars[packageName] as Mapping) : {});
     const layers = [given, scoped(rootVars), rootVars];
     const own = packageName === rootName ? undefined : projects.get(packageName);

@@ -1,0 +1,189 @@
+// Every file and every test of a project becomes a node whose refs and sources are still words.
+import { BUILTIN_PACKAGE, textHost } from '../context/index.ts';
+import type { ProjectScope, TextScope } from '../context/types.ts';
+import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
+import { cascadeOf } from './cascade.ts';
+import type { ConfigSection } from './config-rules.ts';
+import { describer, docsOf } from './docs.ts';
+import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
+import { genericTests } from './generic-tests.ts';
+import { type DefinedMacro, macroEntry, macroFiles } from './macros.ts';
+import type { Memo } from './memo.ts';
+import { operationNodes } from './operations.ts';
+import type { ProjectConfig } from './project-config.ts';
+import { EntryIndex, type EntryKind, entriesOf, openProperties } from './properties.ts';
+import { questionNode } from './questions.ts';
+import type { Reading } from './reading.ts';
+import type { ReadLog } from './reads.ts';
+import { recorder } from './record.ts';
+import { relationNamesOf } from './relation-names.ts';
+import { readSelectors } from './selectors-file.ts';
+import { overridesOf, sourceTables } from './sources.ts';
+import type { FoundFile, PackageFiles, SourceFile } from './types.ts';
+
+export interface Materials {
+  readonly packages: readonly PackageFiles[];
+  readonly configs: readonly [ProjectConfig, ...ProjectConfig[]];
+  readonly macros: readonly DefinedMacro[];
+  readonly scope: ProjectScope;
+  readonly text: TextScope;
+  readonly log: ReadLog;
+  readonly selectorsFile: SourceFile | undefined;
+  readonly sideFile: (path: string) => SourceFile | undefined;
+  readonly memo: Memo;
+  /** All that rendering depends on but the node itself and what `log` notes. */
+  readonly world: string;
+  /** Mistakes and warnings are added. */
+  readonly problems: Problem[];
+}
+
+export interface MadeNodes {
+  readonly nodes: readonly Node[];
+  readonly disabled: readonly Node[];
+  readonly macros: readonly MacroEntry[];
+  readonly docs: readonly DocEntry[];
+  readonly selectors: Readonly<Record<string, unknown>>;
+}
+
+type Attempt = <T>(make: () => T) => T | undefined;
+
+/** Reports instead of throwing; what could not be made is missing. */
+export function makeNodes(materials: Materials): MadeNodes {
+  const { packages, configs, macros, problems, memo } = materials;
+  const attempt: Attempt = (make) => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof DwhError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const docs = packages.flatMap((one) => one.files.docs.flatMap((found) => attempt(() => docsOf(found, one.name)) ?? []));
+  const host = materials.log.watch(textHost(materials.text));
+  const properties = packages.flatMap((one) =>
+    one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name, memo)) ?? []),
+  );
+  const entries = properties.flatMap((file) => [...entriesOf(file, host, problems)]);
+  const reading = readingOf(materials, docs, host, new EntryIndex(entries));
+
+  const nodes: Node[] = [];
+  const each = <N extends Node>(found: readonly FoundFile[], make: (found: FoundFile) => N): N[] => {
+    const made = found.flatMap((file) => attempt(() => make(file)) ?? []);
+    nodes.push(...made);
+    return made;
+  };
+  for (const one of packages) {
+    warnOfPassedOver(one, problems);
+    const sql = one.files.model.filter(({ below }) => below.endsWith('.sql'));
+    each(sql, (found) => modelNode(reading, found, one.name));
+    each(one.files.seed, (found) => seedNode(reading, found, one.name));
+    each(singularFiles(one), (found) => singularTest(reading, found, one.name));
+    for (const analysis of each(one.files.analysis, (found) => analysisNode(reading, found, one.name))) {
+      const question = attempt(() => questionNode(reading, analysis, materials.sideFile));
+      if (question) nodes.push(question);
+    }
+    nodes.push(...operationNodes(reading, one, configs.find(({ settings }) => settings.name === one.name)?.hooks, attempt));
+  }
+  // Also of a node that could not be made: its mistakes and those of its tests come together.
+  for (const entry of [...reading.entries.taken('models'), ...reading.entries.taken('seeds')]) {
+    nodes.push(
+      ...genericTests(reading, { entry, reader: entry.reader, name: entry.name, of: { kind: 'node', name: entry.name }, tags: [] }),
+    );
+  }
+  const overrides = overridesOf(entries, problems);
+  for (const entry of entries) {
+    if (entry.kind !== 'sources' || entry.reader.has('overrides')) continue;
+    for (const { node, reader, tags } of sourceTables(reading, entry, overrides.get(`${entry.file.package}\0${entry.name}`))) {
+      nodes.push(node);
+      nodes.push(
+        ...genericTests(reading, {
+          entry,
+          reader,
+          name: `${node.source_name}_${node.name}`,
+          of: { kind: 'source', source: node.source_name, table: node.name },
+          tags,
+        }),
+      );
+    }
+  }
+  const macroEntries = macros.map((macro) => macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems));
+  problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...reading.cascade.review(fqnsOf(nodes)));
+  const selectors = attempt(() => readSelectors(materials.selectorsFile)) ?? {};
+  return { nodes: nodes.filter(isEnabled), disabled: nodes.filter((node) => !isEnabled(node)), macros: macroEntries, docs, selectors };
+}
+
+const isEnabled = ({ config: { enabled } }: Node): boolean => enabled !== false && enabled !== 'false' && enabled !== 'False';
+
+function readingOf(materials: Materials, docs: readonly DocEntry[], host: Reading['textHost'], entries: EntryIndex): Reading {
+  const { packages, configs, scope, text, log, memo, world, problems } = materials;
+  const [root, ...others] = configs;
+  const docsById = new Map(docs.map((doc) => [doc.unique_id, doc]));
+  const describers = new Map(packages.map(({ name }) => [name, describer(text, log, docsById, name, problems)]));
+  const names = packages.map(({ name }) => name);
+  return {
+    scope,
+    textHost: host,
+    cascade: cascadeOf([root.configs, ...others.map((config) => config.configs)]),
+    entries,
+    describe: (packageName) => describers.get(packageName) ?? ((reader, key) => reader.string(key) ?? ''),
+    relationNames: relationNamesOf(scope, names, memo, world),
+    record: recorder(scope, memo, world, () => problems.length),
+    problems,
+  };
+}
+
+const singularFiles = (one: PackageFiles): readonly FoundFile[] => {
+  const macros = new Set(macroFiles(one).map(({ source }) => source.location));
+  return one.files.test.filter(({ source }) => !macros.has(source.location));
+};
+
+function warnOfPassedOver({ files, name }: PackageFiles, problems: Problem[]): void {
+  const passedOver = (message: string, file: string): void => {
+    problems.push({ code: 'not-supported-yet', severity: 'warning', message, at: { file, line: 1, column: 1 } });
+  };
+  for (const { source } of files.model.filter(({ below }) => below.endsWith('.py'))) {
+    passedOver(`${source.path} is a Python model, and dwh runs SQL only: it is passed over`, source.file);
+  }
+  const [snapshot] = files.snapshot;
+  if (snapshot) passedOver(`the snapshots of '${name}' are passed over: dwh does nothing with them yet`, snapshot.source.file);
+}
+
+const KIND_OF: Readonly<Partial<Record<Node['resource_type'], EntryKind>>> = {
+  model: 'models',
+  seed: 'seeds',
+  analysis: 'analyses',
+  test: 'data_tests',
+};
+
+function* namesOf(kind: EntryKind, nodes: readonly Node[], macros: readonly MacroEntry[]): Iterable<string> {
+  if (kind === 'macros') for (const macro of macros) if (macro.package_name !== BUILTIN_PACKAGE) yield macro.name;
+  for (const node of nodes)
+    if (KIND_OF[node.resource_type] === kind && !(node.resource_type === 'test' && node.test_kind === 'generic')) yield node.name;
+}
+
+const SECTION_OF: Readonly<Partial<Record<Node['resource_type'], ConfigSection>>> = {
+  model: 'models',
+  seed: 'seeds',
+  source: 'sources',
+  test: 'data_tests',
+  analysis: 'analyses',
+};
+
+function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[])[]> {
+  const fqns: Record<ConfigSection, (readonly string[])[]> = {
+    models: [],
+    seeds: [],
+    snapshots: [],
+    sources: [],
+    data_tests: [],
+    analyses: [],
+  };
+  for (const node of nodes) {
+    const section = SECTION_OF[node.resource_type];
+    if (section) fqns[section].push(node.fqn);
+    if (section === 'analyses') fqns.models.push(node.fqn);
+  }
+  return fqns;
+}

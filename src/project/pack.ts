@@ -1,0 +1,176 @@
+// Plain data to bytes and back, made for tens of thousands of nodes that are much alike: equal parts are written once and
+// shared when read, and most of it is integers that need no parsing. Three parts: leaves (texts, numbers, …), shapes (the
+// keys of objects), and a stream of references.
+import { isMapping } from '../core/config-reader.ts';
+
+export interface Packed {
+  readonly leaves: string;
+  readonly shapes: string;
+  /** Int32, in this machine's byte order. */
+  readonly stream: Uint8Array;
+}
+
+class NotPlain extends Error {}
+
+/** undefined: the value holds something that is not plain data (a bigint, NaN, an instance of a class). */
+export function pack(value: unknown): Packed | undefined {
+  // A reference is 2i for a leaf, 2i + 1 for a part; leaf 0 is undefined.
+  const leaves: unknown[] = [null];
+  const leafAt = new Map<unknown, number>();
+  const shapes = shapeTable();
+  const partAt = new Map<object, number>();
+  const stream = partStream();
+  const leaf = (one: unknown): number => {
+    if (one === undefined) return 0;
+    let at = leafAt.get(one);
+    if (at === undefined) {
+      if (typeof one === 'bigint' || typeof one === 'function' || typeof one === 'symbol') throw new NotPlain();
+      if (typeof one === 'number' && (!Number.isFinite(one) || Object.is(one, -0))) throw new NotPlain();
+      at = leaves.push(one) - 1;
+      leafAt.set(one, at);
+    }
+    return at * 2;
+  };
+  const reference = (one: unknown): number => {
+    if (one === null || typeof one !== 'object') return leaf(one);
+    const known = partAt.get(one);
+    if (known !== undefined) return known * 2 + 1;
+    const part: number[] = [];
+    if (Array.isArray(one)) {
+      part.push(-one.length - 1);
+      for (const item of one) part.push(reference(item));
+    } else if (isMapping(one) && (Object.getPrototypeOf(one) === Object.prototype || Object.getPrototypeOf(one) === null)) {
+      const keys = Object.keys(one);
+      part.push(shapes.indexOf(keys));
+      for (const key of keys) part.push(reference(one[key]));
+    } else throw new NotPlain();
+    const at = stream.write(part);
+    partAt.set(one, at);
+    return at * 2 + 1;
+  };
+  try {
+    stream.write([-2, reference(value)]);
+  } catch (error) {
+    // RangeError: nested too deeply, as nothing that a project says is.
+    if (error instanceof NotPlain || error instanceof RangeError) return undefined;
+    throw error;
+  }
+  return { leaves: JSON.stringify(leaves), shapes: JSON.stringify(shapes.all), stream: stream.bytes() };
+}
+
+/** Lists of keys, each once. */
+function shapeTable(): { readonly all: readonly (readonly string[])[]; indexOf(keys: readonly string[]): number } {
+  interface Step {
+    readonly next: Map<string, Step>;
+    shape: number;
+  }
+  const all: (readonly string[])[] = [];
+  const root: Step = { next: new Map(), shape: -1 };
+  return {
+    all,
+    indexOf(keys) {
+      let step = root;
+      for (const key of keys) {
+        let next = step.next.get(key);
+        if (!next) {
+          next = { next: new Map(), shape: -1 };
+          step.next.set(key, next);
+        }
+        step = next;
+      }
+      if (step.shape < 0) step.shape = all.push(keys) - 1;
+      return step.shape;
+    },
+  };
+}
+
+/** Parts one behind the other; an equal part is not written again. */
+function partStream(): { write(part: readonly number[]): number; bytes(): Uint8Array } {
+  let stream = new Int32Array(1 << 16);
+  let length = 0;
+  const starts: number[] = [];
+  // Open addressing: part + 1, 0 is free.
+  let table = new Int32Array(1 << 16);
+  const hashOf = (at: number, size: number): number => {
+    let hash = size;
+    for (let index = at; index < at + size; index++) hash = Math.imul(hash ^ (stream[index] ?? 0), 0x01000193);
+    return (hash ^ (hash >>> 15)) >>> 0;
+  };
+  const sizeOf = (part: number): number => (starts[part + 1] ?? length) - (starts[part] ?? 0);
+  const slotOf = (hash: number, same: (part: number) => boolean): number => {
+    let slot = hash & (table.length - 1);
+    for (let part = table[slot] ?? 0; part !== 0 && !same(part - 1); part = table[slot] ?? 0) slot = (slot + 1) & (table.length - 1);
+    return slot;
+  };
+  const grow = (): void => {
+    const old = table;
+    table = new Int32Array(old.length * 2);
+    for (const part of old) if (part !== 0) table[slotOf(hashOf(starts[part - 1] ?? 0, sizeOf(part - 1)), () => false)] = part;
+  };
+  return {
+    write(part) {
+      while (length + part.length > stream.length) {
+        const larger = new Int32Array(stream.length * 2);
+        larger.set(stream);
+        stream = larger;
+      }
+      stream.set(part, length);
+      const at = length;
+      const size = part.length;
+      const slot = slotOf(hashOf(at, size), (other) => {
+        if (sizeOf(other) !== size) return false;
+        const start = starts[other] ?? 0;
+        for (let index = 0; index < size; index++) if (stream[start + index] !== part[index]) return false;
+        return true;
+      });
+      const known = table[slot] ?? 0;
+      if (known !== 0) return known - 1;
+      starts.push(at);
+      length += size;
+      table[slot] = starts.length;
+      if (starts.length * 2 > table.length) grow();
+      return starts.length - 1;
+    },
+    bytes: () => new Uint8Array(stream.buffer, 0, length * 4),
+  };
+}
+
+type Maker = (stream: Int32Array, at: number, parts: readonly unknown[], leaves: readonly unknown[]) => object;
+
+/**
+ * Makes the objects of one shape. Written as code, because an object literal is made three times as fast as an object that
+ * gets its keys one by one, and this is most of what a warm start does. The keys are quoted, and nothing else is from outside.
+ */
+function makerOf(keys: readonly string[]): Maker {
+  // A plain "__proto__" would set the prototype; a computed key is a key.
+  const name = (key: string): string => (key === '__proto__' ? '["__proto__"]' : JSON.stringify(key));
+  const fields = keys.map((key, index) => `${name(key)}:(r=s[a+${index}],r&1?p[r>>1]:l[r>>1])`);
+  return new Function('s', 'a', 'p', 'l', `let r;return{${fields.join()}}`) as Maker;
+}
+
+/** Throws when the bytes are not those of pack. */
+export function unpack({ leaves: leafText, shapes: shapeText, stream: bytes }: Packed): unknown {
+  const leaves: unknown[] = JSON.parse(leafText);
+  leaves[0] = undefined;
+  const shapes = (JSON.parse(shapeText) as (readonly string[])[]).map((keys) => ({ size: keys.length, make: makerOf(keys) }));
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
+  const stream = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+  const parts: unknown[] = [];
+  for (let at = 0; at < stream.length; ) {
+    const head = stream[at++] ?? 0;
+    const shape = shapes[head];
+    if (shape) {
+      parts.push(shape.make(stream, at, parts, leaves));
+      at += shape.size;
+      continue;
+    }
+    const list: unknown[] = [];
+    for (let left = -head - 1; left > 0; left--) {
+      const reference = stream[at++] ?? 0;
+      list.push((reference & 1) === 1 ? parts[reference >> 1] : leaves[reference >> 1]);
+    }
+    parts.push(list);
+  }
+  const last = parts[parts.length - 1];
+  return Array.isArray(last) ? last[0] : undefined;
+}
