@@ -1,6 +1,6 @@
 // Expressions as closures: a node in, a function from a frame to a value out.
 import { assertNever } from '../core/problem.ts';
-import { argumentError, typeError, undefinedError } from './errors.ts';
+import { argumentError, Nothing, typeError, undefinedError } from './errors.ts';
 import { filters } from './filters.ts';
 import type { Frame } from './frame.ts';
 import { getAttribute, getItem, getSlice, methodOf, Slice } from './members.ts';
@@ -18,7 +18,7 @@ import type {
   LookupNode,
 } from './nodes.ts';
 import { add, compared, divide, floorDivide, joined, modulo, multiply, power, sign, subtract, tupleOf } from './operators.ts';
-import { all, isPending, type Pending, type Run, resume, then } from './pending.ts';
+import { all, andThen, isPending, type Pending, type Run, resume } from './pending.ts';
 import { type Callable, type CallSite, type Dict, type TemplateValue, Undefined } from './types.ts';
 import { valueTests } from './value-tests.ts';
 import { described, isHost, items, setKey, text, truth } from './values.ts';
@@ -47,9 +47,9 @@ export function compileExpression(node: Expr, bodies: Bodies): Run<TemplateValue
     case 'Array':
       return all(node.children.map(compile));
     case 'Group':
-      return then(all(node.children.map(compile)), tupleOf);
+      return andThen(all(node.children.map(compile)), tupleOf);
     case 'Dict':
-      return then(all(node.children.flatMap(({ key, value }) => [compile(key), compile(value)])), (parts, frame) => {
+      return andThen(all(node.children.flatMap(({ key, value }) => [compile(key), compile(value)])), (parts, frame) => {
         frame.offset = at;
         return dictOf(parts);
       });
@@ -57,27 +57,27 @@ export function compileExpression(node: Expr, bodies: Bodies): Run<TemplateValue
       return lookup(node, compile);
     case 'Slice': {
       const bounds = [node.start, node.stop, node.step].map((bound) => (bound ? compile(bound) : () => null));
-      return then(all(bounds), ([start = null, stop = null, step = null]) => new Slice(start, stop, step));
+      return andThen(all(bounds), ([start = null, stop = null, step = null]) => new Slice(start, stop, step));
     }
     case 'InlineIf': {
-      const nothing = new Undefined('if', 'this inline if is false, and has no else');
+      const nothing = new Nothing();
       const [body, otherwise] = [compile(node.body), node.else_ ? compile(node.else_) : () => nothing];
-      return then(compile(node.cond), (value, frame) => (truth(value) ? body : otherwise)(frame));
+      return andThen(compile(node.cond), (value, frame) => (truth(value) ? body : otherwise)(frame));
     }
     case 'And': {
       const right = compile(node.right);
-      return then(compile(node.left), (value, frame) => (truth(value) ? right(frame) : value));
+      return andThen(compile(node.left), (value, frame) => (truth(value) ? right(frame) : value));
     }
     case 'Or': {
       const right = compile(node.right);
-      return then(compile(node.left), (value, frame) => (truth(value) ? value : right(frame)));
+      return andThen(compile(node.left), (value, frame) => (truth(value) ? value : right(frame)));
     }
     case 'Not':
-      return then(compile(node.target), (value) => !truth(value));
+      return andThen(compile(node.target), (value) => !truth(value));
     case 'Neg':
     case 'Pos': {
       const operator = node.typename === 'Neg' ? '-' : '+';
-      return then(compile(node.target), (value, frame) => {
+      return andThen(compile(node.target), (value, frame) => {
         frame.offset = at;
         return sign(operator, value);
       });
@@ -91,7 +91,7 @@ export function compileExpression(node: Expr, bodies: Bodies): Run<TemplateValue
     case 'Pow':
       return binary(compile(node.left), compile(node.right), OPERATORS[node.typename], at);
     case 'Concat':
-      return then(all(node.parts.map(compile)), (parts, frame) => {
+      return andThen(all(node.parts.map(compile)), (parts, frame) => {
         frame.offset = at;
         return joined(parts);
       });
@@ -130,7 +130,7 @@ const binary = (
   operate: (a: TemplateValue, b: TemplateValue) => TemplateValue,
   at: number,
 ): Run<TemplateValue> =>
-  then(left, (a, frame) => {
+  andThen(left, (a, frame) => {
     const finish = (b: TemplateValue): TemplateValue => {
       frame.offset = at;
       return operate(a, b);
@@ -150,7 +150,7 @@ function lookup(node: LookupNode, compile: Compile): Run<TemplateValue> {
   const target = compile(node.target);
   if (node.dotted && node.val.typename === 'Literal') {
     const name = String(node.val.value);
-    return then(target, (value, frame) => {
+    return andThen(target, (value, frame) => {
       if (!(value instanceof Undefined)) frame.offset = at;
       return getAttribute(value, name);
     });
@@ -171,7 +171,7 @@ function comparison(node: CompareNode, compile: Compile): Run<TemplateValue> {
     const right = step.right(frame);
     return isPending(right) ? resume(right, finish, frame) : finish(right);
   };
-  return then(compile(node.expr), (left, frame) => from(0, left, frame));
+  return andThen(compile(node.expr), (left, frame) => from(0, left, frame));
 }
 
 interface Given {
@@ -185,10 +185,10 @@ function compileArguments({ positional, named, spread, spreadNames }: CallArgume
   if (positional.length === 0 && named.length === 0 && !spread && !spreadNames) return () => NOTHING_GIVEN;
   const count = positional.length;
   if (named.length === 0 && !spread && !spreadNames) {
-    return then(all(positional.map(compile)), (args) => ({ args, kwargs: NO_KWARGS }));
+    return andThen(all(positional.map(compile)), (args) => ({ args, kwargs: NO_KWARGS }));
   }
   const parts = [...positional, ...named.map(({ value }) => value), ...(spread ? [spread] : []), ...(spreadNames ? [spreadNames] : [])];
-  return then(all(parts.map(compile)), (values) => {
+  return andThen(all(parts.map(compile)), (values) => {
     const args = values.slice(0, count);
     const kwargs = new Map<string, TemplateValue>();
     named.forEach(({ name }, index) => {
@@ -218,7 +218,7 @@ function call(node: CallNode, compile: Compile): Run<TemplateValue> {
   if (callee.typename === 'LookupVal' && callee.dotted && callee.val.typename === 'Literal') {
     return methodCall(callee, String(callee.val.value), at, given, compile);
   }
-  return then(compile(callee), (target, frame) => withArguments(given, frame, (values) => callValueAt(target, values, frame, at)));
+  return andThen(compile(callee), (target, frame) => withArguments(given, frame, (values) => callValueAt(target, values, frame, at)));
 }
 
 const withArguments = (
@@ -232,7 +232,7 @@ const withArguments = (
 
 /** x.name(…): a method of the language is called without making a function of it first. */
 function methodCall(callee: LookupNode, name: string, at: number, given: Run<Given>, compile: Compile): Run<TemplateValue> {
-  return then(compile(callee.target), (self, frame) => {
+  return andThen(compile(callee.target), (self, frame) => {
     if (!(self instanceof Undefined)) frame.offset = callee.lineno;
     const method = methodOf(self, name);
     const target = method ? null : getAttribute(self, name);
@@ -274,7 +274,7 @@ function native(node: FilterNode | IsNode, compile: Compile, table: typeof filte
   const found = table.get(node.name);
   if (!found) throw new Error(`the parser let '${node.name}' pass, which is no filter and no test`);
   const given = compileArguments(node.args, compile);
-  return then(compile(node.target), (value, frame) =>
+  return andThen(compile(node.target), (value, frame) =>
     withArguments(given, frame, ({ args, kwargs }) => {
       frame.offset = at;
       return found.call(value, args, kwargs);

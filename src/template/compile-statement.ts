@@ -8,7 +8,7 @@ import { Loop } from './loop.ts';
 import { Macro, type MacroCode, type Signal, textOf } from './macro.ts';
 import type { CallerNode, CaptureNode, Expr, ForNode, MacroNode, ParameterNode, Stmt, Target, WithNode } from './nodes.ts';
 import { Output } from './output.ts';
-import { all, isPending, type Pending, type Run, resume, then } from './pending.ts';
+import { all, andThen, isPending, type Pending, type Run, resume } from './pending.ts';
 import type { Source } from './source.ts';
 import { type CallSite, type TemplateValue, Undefined } from './types.ts';
 import { described, items, text, truth } from './values.ts';
@@ -50,23 +50,23 @@ function statement(node: Stmt): Run<Signal> {
       };
     }
     case 'Output':
-      return then(all(node.children.map(expression)), (values, frame) => {
+      return andThen(all(node.children.map(expression)), (values, frame) => {
         frame.offset = at;
         for (const value of values) frame.output.value(text(value), at);
         return undefined;
       });
     case 'If': {
       const [body, otherwise] = [compileBody(node.body), compileBody(node.else_)];
-      return then(expression(node.cond), (value, frame) => (truth(value) ? body(frame) : otherwise(frame)));
+      return andThen(expression(node.cond), (value, frame) => (truth(value) ? body(frame) : otherwise(frame)));
     }
     case 'For':
       return loop(node);
     case 'Set': {
       const assign = assignment(node.target);
-      return then(expression(node.value), assign);
+      return andThen(expression(node.value), assign);
     }
     case 'Do':
-      return then(expression(node.value), () => undefined);
+      return andThen(expression(node.value), () => undefined);
     case 'With':
       return withBlock(node);
     case 'Break':
@@ -150,6 +150,10 @@ function loop(node: ForNode): Run<Signal> {
     const state = new Loop(value, iterable, depth, recurse);
     const around = new Scope(outer);
     around.values.set('loop', state);
+    const leave = (ended: boolean, inFrame: Frame): Signal | Pending<Signal> => {
+      inFrame.scope = outer;
+      return ended ? undefined : inner(otherwise, inFrame);
+    };
     const next = (): boolean => {
       const item = state.advance();
       if (item === undefined) return false;
@@ -157,15 +161,15 @@ function loop(node: ForNode): Run<Signal> {
       assign(item, frame);
       return true;
     };
-    let any = false;
+    // Jinja2 runs the else when no turn came to its end: break and continue in the first one count as none.
+    let ended = false;
     while (next()) {
-      any = true;
       const signal = body(frame);
-      if (isPending(signal)) return runFrom(signal, next, body, outer, frame);
+      if (isPending(signal)) return runFrom(signal, ended, next, body, leave, frame);
       if (signal === 'break') break;
+      ended ||= signal === undefined;
     }
-    frame.scope = outer;
-    return any ? undefined : inner(otherwise, frame);
+    return leave(ended, frame);
   };
 
   /** loop(items): the same body for the next level down, as a text. */
@@ -180,17 +184,26 @@ function loop(node: ForNode): Run<Signal> {
     return textOf(own, () => start(value, own, depth), false);
   };
 
-  return then(expression(node.arr), (value, frame) => start(value, frame, 0));
+  return andThen(expression(node.arr), (value, frame) => start(value, frame, 0));
 }
 
-function* runFrom(pending: Pending<Signal>, next: () => boolean, body: Run<Signal>, outer: Scope, frame: Frame): Pending<Signal> {
+function* runFrom(
+  pending: Pending<Signal>,
+  before: boolean,
+  next: () => boolean,
+  body: Run<Signal>,
+  leave: (ended: boolean, frame: Frame) => Signal | Pending<Signal>,
+  frame: Frame,
+): Pending<Signal> {
   let signal = yield* pending;
+  let ended = before || signal === undefined;
   while (signal !== 'break' && next()) {
     const result = body(frame);
     signal = isPending(result) ? yield* result : result;
+    ended ||= signal === undefined;
   }
-  frame.scope = outer;
-  return undefined;
+  const left = leave(ended, frame);
+  return isPending(left) ? yield* left : left;
 }
 
 /** A body whose names end with it. */
@@ -234,7 +247,7 @@ function withBlock(node: WithNode): Run<Signal> {
   const body = compileBody(node.body);
   const assigns = node.pairs.map(({ target }) => assignment(target));
   // Values are evaluated outside: {% with a = 1, b = a %} takes the outer a.
-  return then(all(node.pairs.map(({ value }) => expression(value))), (values, frame) =>
+  return andThen(all(node.pairs.map(({ value }) => expression(value))), (values, frame) =>
     inner((within) => {
       assigns.forEach((assign, index) => {
         assign(values[index] ?? null, within);
@@ -301,7 +314,7 @@ function compileFunction(parameters: readonly ParameterNode[], body: readonly St
   return parameters.reduceRight<Run<Signal>>((rest, parameter) => {
     const missing = new Undefined(parameter.name, `the parameter '${parameter.name}' was not given`);
     const otherwise = parameter.default ? expression(parameter.default) : () => missing;
-    const set = then(otherwise, (value, frame) => {
+    const set = andThen(otherwise, (value, frame) => {
       frame.scope.values.set(parameter.name, value);
       return rest(frame);
     });

@@ -34,6 +34,13 @@ export class Missing extends Undefined {
   }
 }
 
+/** What an inline if without an else gives when it is false: not defined, and printed as nothing. */
+export class Nothing extends Undefined {
+  constructor() {
+    super('else', 'this inline if is false, and has no else');
+  }
+}
+
 export function undefinedError(value: Undefined): DwhError {
   const hint = value.hint ?? (value instanceof Missing ? value.suggestion() : undefined);
   return templateError('undefined-name', value.message ?? `'${value.name}' is undefined`, hint);

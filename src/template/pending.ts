@@ -10,7 +10,7 @@ export type Run<T> = (frame: Frame) => T | Pending<T>;
 export const isPending = <T>(value: T | Pending<T>): value is Pending<T> =>
   typeof value === 'object' && value !== null && typeof (value as { next?: unknown }).next === 'function';
 
-export const then =
+export const andThen =
   <A, B>(first: Run<A>, next: (value: A, frame: Frame) => B | Pending<B>): Run<B> =>
   (frame) => {
     const value = first(frame);

@@ -34,7 +34,7 @@ function splitWords(self: string, limit: number, fromRight: boolean): string[] {
   if (limit < 0 || words.length <= limit) return words.map(([word]) => word);
   if (fromRight) {
     const kept = words.slice(words.length - limit);
-    const rest = self.slice(0, kept[0]?.index ?? self.length).trim();
+    const rest = self.slice(0, kept[0]?.index ?? self.length).trimEnd();
     return [...(rest === '' ? [] : [rest]), ...kept.map(([word]) => word)];
   }
   const rest = self.slice(words[limit]?.index ?? self.length).trimEnd();

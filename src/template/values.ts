@@ -1,5 +1,5 @@
 // What Python does with any value: truth, str(), repr(), ==, <, iteration.
-import { typeError, undefinedError } from './errors.ts';
+import { Nothing, typeError, undefinedError } from './errors.ts';
 import { floatText, isNumeric, magnitude } from './numbers.ts';
 import { type Dict, type HostObject, PyFloat, type TemplateValue, Tuple, Undefined } from './types.ts';
 
@@ -58,7 +58,8 @@ export function truth(value: TemplateValue): boolean {
 
 /** Python's str(). Throws for an undefined name. */
 export function text(value: TemplateValue): string {
-  return typeof value === 'string' ? value : repr(value);
+  if (typeof value === 'string') return value;
+  return value instanceof Nothing ? '' : repr(value);
 }
 
 export const repr = (value: TemplateValue): string => reprWithin(value, []);
@@ -185,6 +186,7 @@ export function described(value: TemplateValue): string {
 export function iterate(value: TemplateValue): Iterable<TemplateValue> | undefined {
   if (typeof value === 'string' || Array.isArray(value)) return value;
   if (value instanceof Map) return dictKeys(value);
+  if (value instanceof Nothing) return [];
   if (value instanceof Undefined) throw undefinedError(value);
   return isHost(value) ? value.items?.() : undefined;
 }
