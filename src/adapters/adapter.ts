@@ -10,6 +10,8 @@ export interface Dialect {
   readonly transactionalDdl: boolean;
   /** `create or replace table t as` swaps in one step: readers see the old rows or the new ones. */
   readonly replacesTables: boolean;
+  /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
+  readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;
   /** The schema of a profile that names none. */
   readonly defaultSchema: string;

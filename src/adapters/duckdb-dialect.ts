@@ -33,6 +33,7 @@ export const duckdbDialect: Dialect = {
   name: 'duckdb',
   transactionalDdl: true,
   replacesTables: true,
+  readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,
   defaultSchema: 'main',

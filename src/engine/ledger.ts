@@ -19,8 +19,10 @@ export interface Ledger {
   readFiles(target: Relation): Statement;
   filesFrom(rows: readonly Row[]): readonly LoadedFile[];
   record(target: Relation, loadId: string, loadedAt: string, files: readonly LoadedFile[]): readonly Statement[];
-  /** Of the given files, or of all when undefined. */
-  forget(target: Relation, keys?: readonly string[]): readonly Statement[];
+  /** New marks of files whose content is as it was. */
+  touch(target: Relation, files: readonly Pick<LoadedFile, 'key' | 'mark'>[]): readonly Statement[];
+  /** Everything of the relation. */
+  forget(target: Relation): readonly Statement[];
   /** When each loaded relation last got a file, and how many files and rows it has. */
   freshness(target: Relation): Statement;
   /** A line of the CSV that Connection.copyIn takes. */
@@ -82,11 +84,15 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
       }
       return statements;
     },
-    forget(relation, keys) {
-      const which = keys === undefined ? '' : ` and file_key in (${keys.map((key) => dialect.literal(key)).join(', ')})`;
-      if (keys?.length === 0) return [];
-      return [files, rejects].map((table) => statement(`delete from ${dialect.relationName(table)} where relation = ${target(relation)}${which}`));
+    touch(relation, list) {
+      const statements: Statement[] = [];
+      for (let at = 0; at < list.length; at += BATCH) {
+        const values = list.slice(at, at + BATCH).map((file) => `(${dialect.literal(file.key)}, ${dialect.literal(file.mark)})`);
+        statements.push(statement(`update ${dialect.relationName(files)} set mark = v.mark from (values ${values.join(', ')}) as v(file_key, mark) where load_files.file_key = v.file_key and load_files.relation = ${target(relation)}`));
+      }
+      return statements;
     },
+    forget: (relation) => [files, rejects].map((table) => statement(`delete from ${dialect.relationName(table)} where relation = ${target(relation)}`)),
     freshness: (relation) => statement(`select max(loaded_at), count(*), sum(row_count) from ${dialect.relationName(files)} where relation = ${target(relation)}`),
     rejectLine: (relation, loadId, reject) =>
       `${[relationKey({ schema: relation.schema, identifier: relation.identifier }), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw].map(csvField).join(',')}\n`,
