@@ -28,6 +28,8 @@ function moments(): Moments {
 const FAILED: readonly Status[] = ['error', 'fail', 'runtime error', 'partial success'];
 
 interface Timing {
+  /** Time at work, without the wait for gate tests. */
+  ms: number;
   startedAt: number;
   executeAt: number;
   thread: number;
@@ -47,7 +49,7 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
     const compiled = runner?.compiled();
     const result: NodeResult = {
       node: node.unique_id,
-      ms: endedAt - timing.startedAt,
+      ms: timing.ms,
       startedAt: timing.startedAt,
       executeAt: timing.executeAt,
       endedAt,
@@ -72,7 +74,7 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
 
   const skip = (node: Node, message: string): void => {
     const now = deps.clock();
-    finish(node, { startedAt: now, executeAt: now, thread: 0 }, { status: 'skipped', message, adapterResponse: {} }, undefined, undefined);
+    finish(node, { ms: 0, startedAt: now, executeAt: now, thread: 0 }, { status: 'skipped', message, adapterResponse: {} }, undefined, undefined);
   };
 
   /** The first wait that did not come about. */
@@ -90,7 +92,7 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
     if (signal.aborted) return skip(node, deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast');
 
     const runner = runnerOf(node);
-    const timing: Timing = { startedAt: 0, executeAt: 0, thread: 0 };
+    const timing: Timing = { ms: 0, startedAt: 0, executeAt: 0, thread: 0 };
     let session: Session | undefined;
     const during = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
       slots.use(step.priority, async ({ connection, index }) => {
@@ -102,7 +104,12 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
           timing.executeAt = timing.startedAt;
           emit({ type: 'node-started', node: node.unique_id, thread: index });
         }
-        return work(opened);
+        const begun = deps.clock();
+        try {
+          return await work(opened);
+        } finally {
+          timing.ms += deps.clock() - begun;
+        }
       });
     const end = (outcome: Outcome): void => {
       const status = finish(node, timing, outcome, session, runner);

@@ -15,10 +15,18 @@ export interface Files {
   replace(name: string, text: string): void;
 }
 
-/** dbt's place: the original path below the package; a generic test below the file that declares it. */
+/** dbt's place: the original path below the package; what is written in a YAML file is a file below that file's name. */
 export function placeBelow(node: Node): string {
-  const file = node.resource_type === 'test' && node.test_kind === 'generic' ? join(node.original_file_path, `${node.alias}.sql`) : node.original_file_path;
-  return join(node.package_name, node.resource_type === 'operation' ? join(file, `${node.name}.sql`) : file);
+  switch (node.resource_type) {
+    case 'source':
+      return join(node.package_name, node.original_file_path, `${node.source_name}.${node.name}.sql`);
+    case 'operation':
+      return join(node.package_name, node.original_file_path, `${node.name}.sql`);
+    case 'test':
+      return join(node.package_name, node.original_file_path, ...(node.test_kind === 'generic' ? [`${node.alias}.sql`] : []));
+    default:
+      return join(node.package_name, node.original_file_path);
+  }
 }
 
 export function targetFiles(targetPath: string, shownTargetPath: string): Files {
