@@ -1,6 +1,6 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from '../core/node.ts';
 
@@ -29,9 +29,14 @@ export function placeBelow(node: Node): string {
   }
 }
 
+const holds = (path: string, text: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text;
+
 export function targetFiles(targetPath: string, shownTargetPath: string): Files {
   const made = new Set<string>();
+  /** Making a file costs several times what reading it does, and most runs would write what is there already. */
   const write = (path: string, text: string): void => {
+    if (holds(path, text)) return;
     const folder = dirname(path);
     if (!made.has(folder)) {
       mkdirSync(folder, { recursive: true });
