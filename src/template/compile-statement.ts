@@ -11,7 +11,7 @@ import { Output } from './output.ts';
 import { all, andThen, isPending, type Pending, type Run, resume } from './pending.ts';
 import type { Source } from './source.ts';
 import { type CallSite, type TemplateValue, Undefined } from './types.ts';
-import { described, items, text, truth } from './values.ts';
+import { described, isDict, items, text, truth } from './values.ts';
 
 export const expression = (node: Expr): Run<TemplateValue> => compileExpression(node, { capture, caller });
 
@@ -99,10 +99,10 @@ function assignment(target: Target): (value: TemplateValue, frame: Frame) => und
         frame.offset = target.lineno;
         const holder = frame.lookup(target.name);
         if (!(holder instanceof Namespace)) {
-          throw typeError(
-            `'${target.name}.${target.attribute}' cannot be set: '${target.name}' is not a namespace`,
-            `Make it one: {% set ${target.name} = namespace() %}`,
-          );
+          const hint = isDict(holder)
+            ? `A dict is changed by: {% do ${target.name}.update({'${target.attribute}': …}) %}`
+            : `Make it one: {% set ${target.name} = namespace() %}`;
+          throw typeError(`'${target.name}.${target.attribute}' cannot be set: '${target.name}' is not a namespace`, hint);
         }
         holder.values.set(target.attribute, value);
         return undefined;

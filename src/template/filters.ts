@@ -3,7 +3,7 @@ import { argumentError, didYouMean } from './errors.ts';
 import { type Args, type Native, natives } from './natives.ts';
 import { sequenceFilters } from './sequence-filters.ts';
 import { textFilters } from './text-filters.ts';
-import type { TemplateValue } from './types.ts';
+import { type TemplateValue, Undefined } from './types.ts';
 import { attributeGetter, valueFilters } from './value-filters.ts';
 import { valueTests } from './value-tests.ts';
 import { items, text, truth } from './values.ts';
@@ -16,15 +16,18 @@ function named(table: ReadonlyMap<string, Native>, what: string, given: Template
   return found;
 }
 
+/** As in Jinja2, these take None and other false values for a list without items. */
+const itemsOrNone = (value: TemplateValue): Iterable<TemplateValue> => (truth(value) || value instanceof Undefined ? items(value) : []);
+
 function map(value: TemplateValue, args: Args): TemplateValue {
   const [name, ...rest] = args.rest;
   if (name === undefined) {
     const attribute = args.named.get('attribute');
     if (attribute === undefined) throw argumentError("map needs a filter or an attribute: map('upper'), map(attribute='name')");
-    return generator(Array.from(items(value), attributeGetter(attribute, args.named.get('default'))));
+    return generator(Array.from(itemsOrNone(value), attributeGetter(attribute, args.named.get('default'))));
   }
   const filter = named(filters, 'filter', name);
-  return generator(Array.from(items(value), (item) => filter.call(item, rest, args.named)));
+  return generator(Array.from(itemsOrNone(value), (item) => filter.call(item, rest, args.named)));
 }
 
 const choose =
@@ -36,7 +39,7 @@ const choose =
     const [name, ...rest] = byAttribute ? args.rest.slice(1) : args.rest;
     const test = name === undefined ? undefined : named(valueTests, 'test', name);
     const passes = (item: TemplateValue): boolean => truth(test ? test.call(of(item), rest, args.named) : of(item));
-    return generator([...items(value)].filter((item) => passes(item) === wanted));
+    return generator([...itemsOrNone(value)].filter((item) => passes(item) === wanted));
   };
 
 const higherOrder = natives({

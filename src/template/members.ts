@@ -123,7 +123,9 @@ export function getItem(value: TemplateValue, key: TemplateValue): TemplateValue
 export function getSlice(value: TemplateValue, bounds: Slice): TemplateValue {
   if (value instanceof Undefined) throw undefinedError(value);
   const sliceable = isHost(value) && value.item !== undefined ? [...(iterate(value) ?? [])] : value;
-  return slice(sliceable, [bounds.start, bounds.stop, bounds.step]) ?? new Undefined('slice', `${described(value)} cannot be sliced`);
+  const picked = slice(sliceable, [bounds.start, bounds.stop, bounds.step]);
+  if (picked === undefined) throw typeError(`${described(value)} cannot be sliced`);
+  return picked;
 }
 
 const lookups = {

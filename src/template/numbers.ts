@@ -91,7 +91,7 @@ const floorDivide = (a: bigint, b: bigint): bigint => {
 
 export function floorDivideNumbers(a: Numeric, b: Numeric): TemplateValue {
   notZero(b);
-  return arithmetic(a, b, (x, y) => Math.floor(x / y), floorDivide);
+  return arithmetic(a, b, (x, y) => Math.round((x - floorModulo(x, y)) / y), floorDivide);
 }
 
 /** The sign is the divisor's. */

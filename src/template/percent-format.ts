@@ -46,7 +46,8 @@ export function percentFormat(format: string, values: TemplateValue): string {
       return zeros ? sign + padded(body, width - sign.length, '>', '0') : padded(sign + body, width, '>', ' ');
     },
   );
-  if (!named && used < queue.length && !(isDict(values) && used === 0)) throw argumentError(`'${format}' has fewer places than values`);
+  if (!named && used < queue.length && !(used === 0 && (isDict(values) || Array.isArray(values)) && !(values instanceof Tuple)))
+    throw argumentError(`'${format}' has fewer places than values`);
   return result;
 }
 

@@ -6,7 +6,7 @@ import { type Args, natives } from './natives.ts';
 import { add, joined, tupleOf } from './operators.ts';
 import { type Dict, type TemplateValue, Undefined } from './types.ts';
 import { attributeGetter } from './value-filters.ts';
-import { compare, described, equals, findKey, isDict, items, lengthOf, orElse, setKey } from './values.ts';
+import { compare, described, equals, findKey, isDict, isHost, items, lengthOf, orElse, setKey } from './values.ts';
 import { generator, itemsView, iterator, sorted } from './views.ts';
 
 type Getter = (item: TemplateValue) => TemplateValue;
@@ -107,13 +107,15 @@ function* columns(value: TemplateValue, count: number, fill: TemplateValue): Gen
 
 function length(value: TemplateValue): number {
   const found = lengthOf(value);
-  if (found === undefined) throw typeError(`${described(value)} has no length`, 'Make it a list first: x | list | length');
+  if (found === undefined)
+    throw typeError(`${described(value)} has no length`, isHost(value) ? 'Make it a list first: x | list | length' : undefined);
   return found;
 }
 
 /** From the end; what is read once only has none. */
 function last(value: TemplateValue): TemplateValue {
-  if (lengthOf(value) === undefined) throw typeError(`${described(value)} has no last item`, 'Make it a list first: x | list | last');
+  if (lengthOf(value) === undefined)
+    throw typeError(`${described(value)} has no last item`, isHost(value) ? 'Make it a list first: x | list | last' : undefined);
   return orElse([...items(value)].at(-1), () => new Undefined('last', 'there is no last item: there are no items'));
 }
 
