@@ -60,11 +60,17 @@ async function ask(argv: readonly string[], system: System, choose: (chosen: Cho
   for (const one of commands) addCommand(top, one, [], { choose, forHelp });
   let help = '';
   let error: string | undefined;
-  const values = await top.parseAsync([...argv], {}, (problem, _argv, output) => {
-    if (problem) error = problem.message;
-    else help = output;
-  });
-  return { values, help: tidy(help), error };
+  try {
+    const values = await top.parseAsync([...argv], {}, (problem, _argv, output) => {
+      if (problem) error = problem.message;
+      else help = output;
+    });
+    return { values, help: tidy(help), error };
+  } catch (thrown) {
+    // Behind an async builder yargs throws what it else hands to the callback.
+    if (thrown instanceof Error && thrown.name === 'YError') return { values: {}, help: '', error: thrown.message };
+    throw thrown;
+  }
 }
 
 const parser = (system: System): Argv =>
@@ -106,7 +112,7 @@ function addCommand(to: Argv, one: CommandEntry | CommandGroup, above: readonly 
     async (argv: Argv) => {
       command = await one.load();
       argv.usage(`$0 ${[...above, one.usage].join(' ')} [options]\n\n${one.describe}.`);
-      for (const [text, what] of command.examples) argv.example(text, what);
+      for (const [text, what] of asking.forHelp ? command.examples : []) argv.example(text, what);
       for (const name of positionalNames(one)) argv.positional(name, { type: 'string' });
       return addOptions(argv, command.options, asking.forHelp);
     },
@@ -132,7 +138,8 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
     }
     const { kind, short, aliases = [], group, describe } = option;
     const type = kind === 'flag' ? 'boolean' : 'string';
-    const hidden = group === undefined || option.on === true;
+    // Without --help nothing is shown: yargs would lay out the help of each command that it runs, which takes longer than parsing.
+    const hidden = !forHelp || group === undefined || option.on === true;
     to.option(name, {
       alias: [...(short === undefined ? [] : [short]), ...aliases.filter((alias) => !forHelp || alias.length === 1)],
       type,
@@ -141,7 +148,7 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
       ...(hidden ? { hidden } : { group: `${group}:`, describe }),
     });
     // Shown in the form that one would type; the parser turns it into `name: false`.
-    if (option.on && group) to.option(`no-${name}`, { type: 'boolean', group: `${group}:`, describe });
+    if (forHelp && option.on && group) to.option(`no-${name}`, { type: 'boolean', group: `${group}:`, describe });
   }
   return to;
 }
@@ -150,7 +157,7 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
 const tidy = (help: string): string =>
   help
     .split('\n')
-    .map((line) => line.replace(/\s+\[(?:boolean|string|array|number)\](?=\s*(?:\[|$))/, '').trimEnd())
+    .map((line) => line.replace(/\s*\[(?:boolean|string|array|number)\](?=\s*(?:\[|$))/, '').trimEnd())
     .join('\n')
     .trimEnd();
 

@@ -35,7 +35,7 @@ export const selectionOptions = option({
     choices: ['eager', 'cautious', 'buildable', 'empty'],
     env: 'INDIRECT_SELECTION',
     group: 'Selection',
-    describe: 'Which tests come along with the nodes they test (default: eager)',
+    describe: 'Which tests come with their nodes (default: eager)',
   },
   'fail-on-empty': { kind: 'flag', ours: true, env: 'FAIL_ON_EMPTY', group: 'Selection', describe: 'Exit with 2 when nothing is selected' },
   state: { kind: 'text', env: 'STATE', describe: 'The folder with the artifacts of an earlier run' },

@@ -1,7 +1,7 @@
 // The command that reproduces one node's failure.
 import type { NodeResult } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
-import { labelText, type Progress } from './reporter.ts';
+import type { Progress } from './reporter.ts';
 
 /** For -s: 'orders', 'orders.v2', 'source:shop.raw_orders', 'unique_orders_id'. */
 export function selectorOf(node: UniqueId): string {
@@ -30,10 +30,4 @@ export function again({ node }: NodeResult, progress: Progress, replay: string):
     return held.length > 0 ? with_('build', held) : with_('test', [node]);
   }
   return with_(command, [node]);
-}
-
-/** The test that holds it back, by name: for messages, which carry the unique_id. */
-export function heldText(message: string, progress: Progress): string {
-  const found = /^held back by (\S+)/.exec(message);
-  return found?.[1] === undefined ? message : message.replace(found[1], labelText(progress, found[1] as UniqueId));
 }

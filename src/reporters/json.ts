@@ -5,7 +5,6 @@ import { locationText } from '../core/location.ts';
 import type { UniqueId } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { rowsAsObjects } from '../core/table-text.ts';
-import { heldText } from './again.ts';
 import {
   advance,
   isError,
@@ -224,7 +223,7 @@ function resultLine(result: NodeResult, progress: Progress): Line {
     progress.started?.command === 'source freshness' ? ['LogFreshnessResult', 'Q018'] : ['LogLoadResult', 'Q012'];
   const [name, code] =
     status === 'skipped' ? ['SkippingDetails', 'Q034'] : type === 'source' ? loaded : (resultNames[type] ?? ['LogModelResult', 'Q012']);
-  const message = heldText(result.message ?? problem?.message ?? status, progress);
+  const message = result.message ?? problem?.message ?? status;
   return {
     name,
     code,

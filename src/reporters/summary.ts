@@ -1,7 +1,7 @@
 // What a run ends with: warnings, then every failure with its place, rows and the command that reproduces it, then the counts.
 import type { NodeResult, RejectCount } from '../core/event.ts';
 import { oneLine, tableText } from '../core/table-text.ts';
-import { again, heldText } from './again.ts';
+import { again } from './again.ts';
 import { durationText, type Look } from './look.ts';
 import { problemLines } from './problem-text.ts';
 import { isFailure, type Level, labelText, type Progress, reaches, tally } from './reporter.ts';
@@ -64,12 +64,10 @@ function nodeLines(result: NodeResult, progress: Progress, { look, replay }: Sum
   const label = progress.labels.get(node);
   const paint = isFailure(status) ? colors.red : colors.yellow;
   const lines = [paint(colors.bold(`${kind} in ${oneLine(labelText(progress, node))}`))];
-  if (problem) lines.push(...problemLines({ ...problem, message: heldText(problem.message, progress) }, look, '  '));
+  if (problem) lines.push(...problemLines(problem, look, '  '));
   else if (isFailure(status) || status === 'warn') {
     const place = label ? `${colors.bold(`${label.file}:${label.line}`)} ` : '';
-    const [first = '', ...more] = heldText(message ?? status, progress)
-      .split('\n')
-      .map(oneLine);
+    const [first = '', ...more] = (message ?? status).split('\n').map(oneLine);
     lines.push(`  ${place}${first}`, ...more.map((line) => `    ${line}`));
   }
   for (const warning of warnings) if (warning !== problem) lines.push(...problemLines(warning, look, '  '));
@@ -109,12 +107,10 @@ function skipLines(skipped: readonly NodeResult[], progress: Progress, { colors 
   return [colors.dim(`Skipped ${plural('node', skipped.length)}: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`)];
 }
 
-const irregular: Readonly<Record<string, string>> = { analysis: 'analyses' };
-
 /** `word` in either number: '1 model', '3 models', '2 analyses'. */
 export function plural(word: string, count: number): string {
-  const one = irregular[word] || !word.endsWith('s') ? word : word.slice(0, -1);
-  return `${count} ${count === 1 ? one : (irregular[one] ?? `${one}s`)}`;
+  const one = word.replace(/^analyses$/, 'analysis').replace(/(?<!si)s$/, '');
+  return `${count} ${count === 1 ? one : one === 'analysis' ? 'analyses' : `${one}s`}`;
 }
 
 const names: Readonly<Record<string, string>> = { test: 'data test', unit_test: 'unit test', operation: 'hook' };

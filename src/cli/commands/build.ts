@@ -9,7 +9,7 @@ export const build: Command = {
   examples: [
     ['dwh build', 'load, build and test everything'],
     ['dwh build -s +fact_songplays', 'one model and all it needs'],
-    ["dwh build --vars '{log_data: s3://bucket/log-data/}'", 'on other data'],
+    ["dwh build --vars '{song_data: songs/}'", 'on other data'],
   ],
   run: async (invocation) => carryOut(await requestOf('build', invocation), invocation),
 };

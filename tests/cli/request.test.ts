@@ -1,0 +1,166 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tempDir } from '../support/temp-dir.ts';
+import { dwh, type Fake, requestFor } from './fake-system.ts';
+
+const test = suite('cli: argv to a request');
+
+/** Command line, environment, and the part of the request that it should give. */
+const table: readonly (readonly [line: string, expected: Readonly<Record<string, unknown>>, env?: Readonly<Record<string, string>>])[] = [
+  ['run', { command: 'run', fullRefresh: false, failFast: false, load: true, partialParse: true, maxConcurrency: 3, vars: {} }],
+  ['build', { command: 'build', dryRun: false, empty: false, warnError: false, failOnEmpty: false, writeJson: true }],
+  ['list', { command: 'ls' }],
+  ['source freshness', { command: 'source freshness' }],
+  ['source load', { command: 'load' }],
+  ['run --target prod', { target: 'prod' }],
+  ['--target prod run', { target: 'prod', command: 'run' }],
+  ['-t prod run', { target: 'prod', command: 'run' }],
+  ['run -t dev -t prod', { target: 'prod' }],
+  ['run --target=prod', { target: 'prod' }],
+  ['-x -q --threads 8 run', { failFast: true, threads: 8 }],
+  ['run -fx', { fullRefresh: true, failFast: true }],
+  ['run --full-refresh --no-full-refresh', { fullRefresh: false }],
+  ['run --no-load', { load: false }],
+  ['--no-partial-parse run', { partialParse: false }],
+  ['run --no-write-json', { writeJson: false }],
+  ['build --publish always --dry-run --empty', { publish: 'always', dryRun: true, empty: true }],
+  ['build --publish ALWAYS', { publish: 'always' }],
+  ['test --store-failures', { storeFailures: true }],
+  ['show -s a --limit -1 --output json', { limit: -1, output: 'json' }],
+  ['show -s a', { limit: 5 }],
+  ['ls --output json --output-keys name config.materialized', { output: 'json', outputKeys: ['name', 'config.materialized'] }],
+  ['run --state old', { state: 'old' }],
+  ['debug --connection', { connectionOnly: true }],
+  ['run --log-path logs --no-send-anonymous-usage-stats --no-version-check --populate-cache', { command: 'run' }],
+  ['run', { fullRefresh: true, failFast: true, target: 'prod' }, { DBT_FULL_REFRESH: 'true', DBT_FAIL_FAST: '1', DBT_TARGET: 'prod' }],
+  ['run', { target: 'ours' }, { DBT_TARGET: 'theirs', DBT_ENGINE_TARGET: 'newer', DWH_TARGET: 'ours' }],
+  ['run', { target: 'newer' }, { DBT_TARGET: 'theirs', DBT_ENGINE_TARGET: 'newer' }],
+  ['run -t given', { target: 'given' }, { DWH_TARGET: 'ours' }],
+  ['run --no-full-refresh', { fullRefresh: false }, { DBT_FULL_REFRESH: 'yes' }],
+  ['run', { fullRefresh: false }, { DWH_FULL_REFRESH: 'off', DBT_FULL_REFRESH: 'true' }],
+  ['run', { target: 'theirs' }, { DWH_TARGET: '', DBT_TARGET: 'theirs' }],
+  [
+    'run',
+    { profilesDir: 'p', targetPath: 't', partialParse: false },
+    { DBT_PROFILES_DIR: 'p', DBT_TARGET_PATH: 't', DBT_PARTIAL_PARSE: 'False' },
+  ],
+  ['build', { publish: 'always', load: false }, { DWH_PUBLISH: 'always', DWH_LOAD: 'false' }],
+  ['run', { load: true }, { DBT_LOAD: 'false' }],
+  ['run', { maxConcurrency: 15 }, { UV_THREADPOOL_SIZE: '16' }],
+  ['run', { maxConcurrency: 1 }, { UV_THREADPOOL_SIZE: '1' }],
+  ['run', { maxConcurrency: 3 }, { UV_THREADPOOL_SIZE: 'many' }],
+];
+for (const [line, expected, env] of table) {
+  const setting = env ? ` with ${Object.entries(env).map((pair) => pair.join('='))}` : '';
+  test(`dwh ${line}${setting}`, async () => {
+    const request = await requestFor(line.split(' '), env ? { env } : {});
+    const got = Object.fromEntries(Object.keys(expected).map((key) => [key, request[key as keyof typeof request]]));
+    assert.equal(got, expected);
+  });
+}
+
+const selections: readonly (readonly [argv: readonly string[], expected: Readonly<Record<string, unknown>>])[] = [
+  [['run', '-s', 'a', 'b+', '@c', '2+d', '--exclude', 'e', 'f'], { select: ['a', 'b+', '@c', '2+d'], exclude: ['e', 'f'] }],
+  [['run', '--exclude', 'e', '-s', 'a'], { select: ['a'], exclude: ['e'] }],
+  [['run', '-s', 'a', '-s', 'b'], { select: ['a', 'b'] }],
+  [['run', '-s', 'a b', 'c'], { select: ['a', 'b', 'c'] }],
+  [['run', '--select=a'], { select: ['a'] }],
+  [['run', '-m', 'a'], { select: ['a'] }],
+  [['run', '--models', 'a', '--model', 'b'], { select: ['a', 'b'] }],
+  [['run', '-s', '+a,tag:x', '-t', 'dev'], { select: ['+a,tag:x'] }],
+  [['run', '-s', '123', '0x1f', '1e3'], { select: ['123', '0x1f', '1e3'] }],
+  [['run', '-s', 'config.materialized:table', 'models/a.sql'], { select: ['config.materialized:table', 'models/a.sql'] }],
+  [['run', '--selector', 'nightly', '--indirect-selection', 'Cautious'], { selector: 'nightly', indirect: 'cautious', select: [] }],
+  [
+    ['build', '--resource-type', 'model', 'test', '--exclude-resource-types', 'seed'],
+    { resourceTypes: ['model', 'test'], excludeResourceTypes: ['seed'] },
+  ],
+  [['ls', '-m', 'a', 'b'], { select: ['a', 'b'], resourceTypes: ['model'] }],
+  [['ls', '-s', 'a'], { select: ['a'], resourceTypes: [] }],
+];
+for (const [argv, expected] of selections) {
+  test(`selection: dwh ${argv.join(' ')}`, async () => {
+    const { selection } = await requestFor(argv);
+    assert.equal(Object.fromEntries(Object.keys(expected).map((key) => [key, selection[key as keyof typeof selection]])), expected);
+  });
+}
+
+test('--vars is YAML or JSON, one dictionary', async () => {
+  const vars = async (text: string): Promise<unknown> => (await requestFor(['run', '--vars', text])).vars;
+  assert.equal(await vars('{"a": 1, "b": [true, null]}'), { a: 1, b: [true, null] });
+  assert.equal(await vars('{a: 1, b: yes, c: "x: y"}'), { a: 1, b: true, c: 'x: y' });
+  assert.equal(await vars('a: 1\nb: 2'), { a: 1, b: 2 });
+  assert.equal(await vars(''), {});
+  assert.equal(await vars("{log_data: 's3://bucket/log-data/', since: 2018-11-01}"), {
+    log_data: 's3://bucket/log-data/',
+    since: '2018-11-01',
+  });
+});
+
+test('any JSON dictionary arrives in --vars as it is', async () => {
+  const json = fc.dictionary(fc.stringMatching(/^[a-z]\w{0,8}$/), fc.jsonValue(), { maxKeys: 4 });
+  await fc.assert(
+    fc.asyncProperty(json, async (value) => {
+      const text = JSON.stringify(value);
+      // In YAML, which is what --vars is, -0 and exponents without a dot mean something else.
+      fc.pre(!/-0\b|\de/.test(text));
+      assert.equal((await requestFor(['run', '--vars', text])).vars, JSON.parse(text));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('global options mean the same before and after the command, in any order', async () => {
+  const parts = [
+    ['-t', 'prod'],
+    ['--threads', '2'],
+    ['-x'],
+    ['--profile', 'p'],
+    ['--no-partial-parse'],
+    ['--vars', '{a: 1}'],
+    ['--warn-error'],
+  ];
+  const { args: _, ...expected } = await requestFor(['run', ...parts.flat()]);
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(parts, { minLength: parts.length }), fc.nat(parts.length), async (order, before) => {
+      const { args: __, ...request } = await requestFor([...order.slice(0, before).flat(), 'run', ...order.slice(before).flat()]);
+      assert.equal(request, expected);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('the project is the nearest folder with a project file, from here upwards', async () => {
+  const root = tempDir();
+  mkdirSync(join(root, 'shop/models/staging'), { recursive: true });
+  writeFileSync(join(root, 'shop/dbt_project.yml'), 'name: shop\n');
+  const dir = async (argv: readonly string[], fake: Fake): Promise<string> => (await requestFor(argv, fake)).projectDir;
+  assert.is(await dir(['run'], { cwd: join(root, 'shop/models/staging') }), join(root, 'shop'));
+  assert.is(await dir(['run', '--project-dir', 'shop'], { cwd: root }), join(root, 'shop'));
+  assert.is(await dir(['run'], { cwd: root, env: { DBT_PROJECT_DIR: 'shop' } }), join(root, 'shop'));
+  assert.is(await dir(['run'], { cwd: root }), root);
+});
+
+test('the options as given are kept for the artifacts, under dbt’s names', async () => {
+  const { args } = await requestFor(['ls', '-s', 'a', '--no-partial-parse', '--vars', '{a: 1}'], { env: { DBT_TARGET: 'prod' } });
+  assert.equal(args, {
+    which: 'list',
+    invocation_command: 'dwh ls -s a --no-partial-parse --vars {a: 1}',
+    select: ['a'],
+    partial_parse: false,
+    vars: { a: 1 },
+    target: 'prod',
+  });
+});
+
+test('show needs to know what to show', async () => {
+  const { status, stderr, request } = await dwh(['show']);
+  assert.is(status, 2);
+  assert.is(request, undefined);
+  assert.match(stderr, 'error[usage] show needs a node or a query');
+});
+
+test.run();
