@@ -16,7 +16,11 @@ type Answering = Generator<Ask, TemplateValue, unknown>;
 
 function relationArgument(value: TemplateValue, what: string): Relation {
   if (value instanceof RelationValue && value.relation) return value.relation;
-  throw problemError({ code: 'template-type', message: `${what} needs a relation, and got ${repr(value)}`, hint: "Pass ref('…'), source('…', '…') or api.Relation.create(…)." });
+  throw problemError({
+    code: 'template-type',
+    message: `${what} needs a relation, and got ${repr(value)}`,
+    hint: "Pass ref('…'), source('…', '…') or api.Relation.create(…).",
+  });
 }
 
 const schemaOf = (value: TemplateValue | undefined): { database?: string; schema: string } | undefined => {
@@ -102,14 +106,19 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       'already_exists',
       () => false,
       function* (args) {
-        return (yield* existing({ database: scope.database, schema: args.needText(0, 'schema'), identifier: args.needText(1, 'name') })) !== undefined;
+        return (
+          (yield* existing({ database: scope.database, schema: args.needText(0, 'schema'), identifier: args.needText(1, 'name') })) !==
+          undefined
+        );
       },
     ),
     get_columns_in_relation: asking(
       'get_columns_in_relation',
       () => [],
       function* (args) {
-        return (yield* asked(relationArgument(args.need(0, 'relation'), 'get_columns_in_relation'))).map((column) => columnValue(column, dialect));
+        return (yield* asked(relationArgument(args.need(0, 'relation'), 'get_columns_in_relation'))).map((column) =>
+          columnValue(column, dialect),
+        );
       },
     ),
     get_column_schema_from_query: asking(
@@ -124,7 +133,9 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       () => [],
       function* (args) {
         const from = yield* asked(relationArgument(args.need(0, 'from_relation'), 'get_missing_columns'));
-        const to = new Set((yield* asked(relationArgument(args.need(1, 'to_relation'), 'get_missing_columns'))).map((column) => column.name.toLowerCase()));
+        const to = new Set(
+          (yield* asked(relationArgument(args.need(1, 'to_relation'), 'get_missing_columns'))).map((column) => column.name.toLowerCase()),
+        );
         return from.filter((column) => !to.has(column.name.toLowerCase())).map((column) => columnValue(column, dialect));
       },
     ),
@@ -135,7 +146,10 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       () => false,
       function* (args) {
         const schema = args.text(1, 'schema') ?? '';
-        const found = yield* asks({ ask: 'run', sql: `select 1 from information_schema.schemata where lower(schema_name) = lower(${dialect.literal(schema)}) limit 1` });
+        const found = yield* asks({
+          ask: 'run',
+          sql: `select 1 from information_schema.schemata where lower(schema_name) = lower(${dialect.literal(schema)}) limit 1`,
+        });
         return found.rows.length > 0;
       },
     ),
@@ -169,7 +183,9 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       'truncate_relation',
       () => '',
       function* (args) {
-        return yield* runAll([{ sql: `delete from ${dialect.relationName(relationArgument(args.need(0, 'relation'), 'truncate_relation'))}` }]);
+        return yield* runAll([
+          { sql: `delete from ${dialect.relationName(relationArgument(args.need(0, 'relation'), 'truncate_relation'))}` },
+        ]);
       },
     ),
     rename_relation: asking(
@@ -179,7 +195,8 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
         const from = relationArgument(args.need(0, 'from_relation'), 'rename_relation');
         const to = relationArgument(args.need(1, 'to_relation'), 'rename_relation');
         const state = yield* existing(from);
-        if (!state) throw problemError({ code: 'relation-missing', message: `rename_relation: ${dialect.relationName(from)} does not exist` });
+        if (!state)
+          throw problemError({ code: 'relation-missing', message: `rename_relation: ${dialect.relationName(from)} does not exist` });
         return yield* runAll(dialect.rename(state, to.identifier));
       },
     ),
@@ -188,11 +205,17 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       () => '',
       function* (args) {
         const to = relationArgument(args.need(1, 'to_relation'), 'expand_target_column_types');
-        const from = new Map((yield* asked(relationArgument(args.need(0, 'from_relation'), 'expand_target_column_types'))).map((column) => [column.name, column.type]));
+        const from = new Map(
+          (yield* asked(relationArgument(args.need(0, 'from_relation'), 'expand_target_column_types'))).map((column) => [
+            column.name,
+            column.type,
+          ]),
+        );
         const size = (type: string | undefined): number => Number(/^(?:character varying|varchar)\((\d+)\)$/.exec(type ?? '')?.[1] ?? 0);
         for (const column of yield* asked(to)) {
           const wanted = from.get(column.name);
-          if (wanted !== undefined && size(column.type) > 0 && size(wanted) > size(column.type)) yield* runAll(dialect.alterColumnType(to, { name: column.name, type: wanted }));
+          if (wanted !== undefined && size(column.type) > 0 && size(wanted) > size(column.type))
+            yield* runAll(dialect.alterColumnType(to, { name: column.name, type: wanted }));
         }
         return '';
       },
@@ -222,7 +245,11 @@ export function relationClass(scope: Pick<ProjectScope, 'dialect'>): HostObject 
     ...kinds,
     create: hostFunction('create', (args) => {
       const kind = relationKindOf(args.text(3, 'type'));
-      return new RelationValue({ database: args.text(0, 'database'), schema: args.text(1, 'schema'), identifier: args.text(2, 'identifier') }, scope.dialect, kind);
+      return new RelationValue(
+        { database: args.text(0, 'database'), schema: args.text(1, 'schema'), identifier: args.text(2, 'identifier') },
+        scope.dialect,
+        kind,
+      );
     }),
   });
 }

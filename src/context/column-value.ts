@@ -68,7 +68,13 @@ function fromParts(parts: ColumnParts, dialect: Dialect): HostObject {
     },
     {
       toText: () => `<Column ${name} (${dataType(parts)})>`,
-      equals: (other) => typeof other === 'object' && other !== null && 'typeName' in other && other.typeName === 'column' && other.get('name') === name && other.get('data_type') === dataType(parts),
+      equals: (other) =>
+        typeof other === 'object' &&
+        other !== null &&
+        'typeName' in other &&
+        other.typeName === 'column' &&
+        other.get('name') === name &&
+        other.get('data_type') === dataType(parts),
     },
   );
 }
@@ -96,7 +102,9 @@ export function columnClass(dialect: Dialect): HostObject {
   return hostObject(
     'Column class',
     {
-      create: hostFunction('create', (args) => columnValue({ name: args.needText(0, 'name'), type: args.needText(1, 'label_or_dtype') }, dialect)),
+      create: hostFunction('create', (args) =>
+        columnValue({ name: args.needText(0, 'name'), type: args.needText(1, 'label_or_dtype') }, dialect),
+      ),
       translate_type: hostFunction('translate_type', (args) => dialect.columnType(args.needText(0, 'dtype'))),
       numeric_type: hostFunction('numeric_type', (args) => {
         const [precision, scale] = [args.get(1, 'precision'), args.get(2, 'scale')];

@@ -15,12 +15,20 @@ const settingsOf = (positional: readonly TemplateValue[], named: Kwargs): Record
 };
 
 /** `read` answers a key from the merged config; `record` takes the settings of a call, and does nothing when running. */
-export function configValue(read: (key: string) => unknown, record: (settings: Record<string, unknown>) => void, keys: () => Iterable<string>): HostObject {
+export function configValue(
+  read: (key: string) => unknown,
+  record: (settings: Record<string, unknown>) => void,
+  keys: () => Iterable<string>,
+): HostObject {
   const lookup = (key: string): unknown => read(key) ?? read(key.replace(/^(pre|post)_hook$/, '$1-hook'));
   const required = (key: string, found: unknown): unknown => {
     if (found !== undefined && found !== null) return found;
     const near = nearestName(key, keys());
-    throw problemError({ code: 'config-missing', message: `the config '${key}' is required and not set`, ...(near && { hint: `Did you mean '${near}'?` }) });
+    throw problemError({
+      code: 'config-missing',
+      message: `the config '${key}' is required and not set`,
+      ...(near && { hint: `Did you mean '${near}'?` }),
+    });
   };
   const meta = (key: string): unknown => {
     const values = read('meta');

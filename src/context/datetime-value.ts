@@ -56,7 +56,8 @@ function isoWeek(ms: number): [number, number, number] {
   return [thursday.getUTCFullYear(), Math.floor((thursday.getTime() - first) / DAY / 7) + 1, weekday];
 }
 
-const offsetText = (minutes: number, colon: string): string => `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60))}${colon}${pad(Math.abs(minutes) % 60)}`;
+const offsetText = (minutes: number, colon: string): string =>
+  `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60))}${colon}${pad(Math.abs(minutes) % 60)}`;
 
 /** A moment on the calendar: `ms` counts as if the local clock were UTC; `offset` in minutes, undefined for naive times. */
 export class DatetimeValue implements HostObject {
@@ -91,14 +92,17 @@ export class DatetimeValue implements HostObject {
   get instant(): number {
     return this.ms - (this.offset ?? 0) * 60_000;
   }
-  equals = (other: TemplateValue): boolean => other instanceof DatetimeValue && other.dateOnly === this.dateOnly && other.instant === this.instant;
-  compareTo = (other: TemplateValue): number | undefined => (other instanceof DatetimeValue && other.dateOnly === this.dateOnly ? this.instant - other.instant : undefined);
+  equals = (other: TemplateValue): boolean =>
+    other instanceof DatetimeValue && other.dateOnly === this.dateOnly && other.instant === this.instant;
+  compareTo = (other: TemplateValue): number | undefined =>
+    other instanceof DatetimeValue && other.dateOnly === this.dateOnly ? this.instant - other.instant : undefined;
   arithmetic(operator: string, other: TemplateValue, reflected: boolean): TemplateValue | undefined {
     if (other instanceof TimedeltaValue && (operator === '+' || (operator === '-' && !reflected))) {
       const length = this.dateOnly ? Math.floor(other.ms / DAY) * DAY : other.ms;
       return new DatetimeValue(this.ms + (operator === '+' ? length : -length), this.dateOnly, this.offset);
     }
-    if (other instanceof DatetimeValue && operator === '-') return new TimedeltaValue(reflected ? other.instant - this.instant : this.instant - other.instant);
+    if (other instanceof DatetimeValue && operator === '-')
+      return new TimedeltaValue(reflected ? other.instant - this.instant : this.instant - other.instant);
     return undefined;
   }
 }
@@ -126,11 +130,23 @@ const METHODS = new Map<string, (self: DatetimeValue, args: Arguments) => Templa
     'replace',
     (self, args) => {
       const date = new Date(self.ms);
-      const [year, month, day] = [numberOf(args, 0, 'year', date.getUTCFullYear()), numberOf(args, 1, 'month', date.getUTCMonth() + 1), numberOf(args, 2, 'day', date.getUTCDate())];
-      const [hour, minute, second] = [numberOf(args, 3, 'hour', date.getUTCHours()), numberOf(args, 4, 'minute', date.getUTCMinutes()), numberOf(args, 5, 'second', date.getUTCSeconds())];
+      const [year, month, day] = [
+        numberOf(args, 0, 'year', date.getUTCFullYear()),
+        numberOf(args, 1, 'month', date.getUTCMonth() + 1),
+        numberOf(args, 2, 'day', date.getUTCDate()),
+      ];
+      const [hour, minute, second] = [
+        numberOf(args, 3, 'hour', date.getUTCHours()),
+        numberOf(args, 4, 'minute', date.getUTCMinutes()),
+        numberOf(args, 5, 'second', date.getUTCSeconds()),
+      ];
       const ms = numberOf(args, 6, 'microsecond', date.getUTCMilliseconds() * 1000) / 1000;
       const zone = args.named.get('tzinfo');
-      return new DatetimeValue(moment(year, month, day, hour, minute, second, ms), self.dateOnly, zone === undefined ? self.offset : zone === null ? undefined : 0);
+      return new DatetimeValue(
+        moment(year, month, day, hour, minute, second, ms),
+        self.dateOnly,
+        zone === undefined ? self.offset : zone === null ? undefined : 0,
+      );
     },
   ],
   ['astimezone', (self, args) => inZone(self.instant, zoneName(args.get(0, 'tz')))],
@@ -141,7 +157,10 @@ function moment(year: number, month: number, day: number, hour = 0, minute = 0, 
   const value = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   const date = new Date(value);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
-    throw problemError({ code: 'template-arguments', message: `there is no ${year}-${pad(month)}-${pad(day)} ${pad(hour)}:${pad(minute)}:${pad(second)}` });
+    throw problemError({
+      code: 'template-arguments',
+      message: `there is no ${year}-${pad(month)}-${pad(day)} ${pad(hour)}:${pad(minute)}:${pad(second)}`,
+    });
   }
   return value;
 }
@@ -182,24 +201,41 @@ const strftime = (self: DatetimeValue, format: string): string =>
   });
 
 const STRPTIME: Readonly<Record<string, string>> = {
-  Y: '(?<Y>\\d{4})', m: '(?<m>\\d{1,2})', d: '(?<d>\\d{1,2})', H: '(?<H>\\d{1,2})', M: '(?<M>\\d{1,2})', S: '(?<S>\\d{1,2})',
-  f: '(?<f>\\d{1,6})', y: '(?<y>\\d{2})', z: '(?<z>Z|[+-]\\d{2}:?\\d{2})', '%': '%',
-  b: `(?<b>${MONTHS.map((name) => name.slice(0, 3)).join('|')})`, B: `(?<B>${MONTHS.join('|')})`,
+  Y: '(?<Y>\\d{4})',
+  m: '(?<m>\\d{1,2})',
+  d: '(?<d>\\d{1,2})',
+  H: '(?<H>\\d{1,2})',
+  M: '(?<M>\\d{1,2})',
+  S: '(?<S>\\d{1,2})',
+  f: '(?<f>\\d{1,6})',
+  y: '(?<y>\\d{2})',
+  z: '(?<z>Z|[+-]\\d{2}:?\\d{2})',
+  '%': '%',
+  b: `(?<b>${MONTHS.map((name) => name.slice(0, 3)).join('|')})`,
+  B: `(?<B>${MONTHS.join('|')})`,
 };
 
 function strptime(text: string, format: string): DatetimeValue {
   const pattern = format.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/%([A-Za-z%])/g, (_, letter: string) => {
     const part = STRPTIME[letter];
-    if (part === undefined) throw problemError({ code: 'template-arguments', message: `strptime: '%${letter}' is not a directive that can be read` });
+    if (part === undefined)
+      throw problemError({ code: 'template-arguments', message: `strptime: '%${letter}' is not a directive that can be read` });
     return part;
   });
   const groups = new RegExp(`^${pattern}$`, 'i').exec(text)?.groups;
   if (!groups) throw problemError({ code: 'template-arguments', message: `strptime: '${text}' does not have the form '${format}'` });
   const part = (name: string, otherwise: number): number => (groups[name] === undefined ? otherwise : Number(groups[name]));
-  const named = MONTHS.findIndex((name) => name.toLowerCase() === groups.B?.toLowerCase() || name.slice(0, 3).toLowerCase() === groups.b?.toLowerCase()) + 1;
+  const named =
+    MONTHS.findIndex(
+      (name) => name.toLowerCase() === groups.B?.toLowerCase() || name.slice(0, 3).toLowerCase() === groups.b?.toLowerCase(),
+    ) + 1;
   const year = groups.y === undefined ? part('Y', 1900) : part('y', 0) + (part('y', 0) < 69 ? 2000 : 1900);
   const ms = groups.f === undefined ? 0 : Math.floor(Number(groups.f.padEnd(6, '0')) / 1000);
-  return new DatetimeValue(moment(year, named || part('m', 1), part('d', 1), part('H', 0), part('M', 0), part('S', 0), ms), false, offsetOf(groups.z));
+  return new DatetimeValue(
+    moment(year, named || part('m', 1), part('d', 1), part('H', 0), part('M', 0), part('S', 0), ms),
+    false,
+    offsetOf(groups.z),
+  );
 }
 
 const offsetOf = (text: string | undefined): number | undefined => {
@@ -213,7 +249,11 @@ function fromIso(text: string, dateOnly: boolean): DatetimeValue {
   if (!match) throw problemError({ code: 'template-arguments', message: `'${text}' is not a date in ISO form` });
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
   const ms = fraction === undefined ? 0 : Math.floor(Number(fraction.padEnd(6, '0')) / 1000);
-  return new DatetimeValue(moment(Number(year), Number(month), Number(day), Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), ms), dateOnly, offsetOf(zone));
+  return new DatetimeValue(
+    moment(Number(year), Number(month), Number(day), Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), ms),
+    dateOnly,
+    offsetOf(zone),
+  );
 }
 
 /** The wall clock of a zone at an instant, by the zone data of the JavaScript engine. Throws DwhError for an unknown zone. */
@@ -221,13 +261,33 @@ export function inZone(instant: number, zone: string): DatetimeValue {
   if (zone === 'UTC') return new DatetimeValue(instant, false, 0);
   let parts: Intl.DateTimeFormatPart[];
   try {
-    const options = { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+    const options = {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    } as const;
     parts = new Intl.DateTimeFormat('en-US', options).formatToParts(new Date(instant));
   } catch (error) {
-    throw problemError({ code: 'template-arguments', message: `'${zone}' is not a time zone: ${error instanceof Error ? error.message : String(error)}` });
+    throw problemError({
+      code: 'template-arguments',
+      message: `'${zone}' is not a time zone: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
   const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value ?? 0);
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'), new Date(instant).getUTCMilliseconds());
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+    new Date(instant).getUTCMilliseconds(),
+  );
   return new DatetimeValue(local, false, Math.round((local - instant) / 60_000));
 }
 
@@ -250,13 +310,24 @@ export function datetimeModule(now: number): Readonly<Record<string, TemplateVal
     names: () => Object.keys(datetimeMembers),
     get: (name: string) => (Object.hasOwn(datetimeMembers, name) ? datetimeMembers[name] : undefined),
     call: hostFunction('datetime', (args) => {
-      const [hour, minute, second, micro] = [part(args, 3, 'hour'), part(args, 4, 'minute'), part(args, 5, 'second'), part(args, 6, 'microsecond')];
+      const [hour, minute, second, micro] = [
+        part(args, 3, 'hour'),
+        part(args, 4, 'minute'),
+        part(args, 5, 'second'),
+        part(args, 6, 'microsecond'),
+      ];
       const zone = args.named.get('tzinfo');
-      return new DatetimeValue(moment(part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day'), hour, minute, second, Math.floor(micro / 1000)), false, zone === undefined || zone === null ? undefined : 0);
+      return new DatetimeValue(
+        moment(part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day'), hour, minute, second, Math.floor(micro / 1000)),
+        false,
+        zone === undefined || zone === null ? undefined : 0,
+      );
     }).call,
   };
   const datetimeMembers: Readonly<Record<string, TemplateValue>> = {
-    now: hostFunction('now', (args) => (args.get(0, 'tz') === undefined ? new DatetimeValue(now, false) : inZone(now, zoneName(args.get(0, 'tz'))))),
+    now: hostFunction('now', (args) =>
+      args.get(0, 'tz') === undefined ? new DatetimeValue(now, false) : inZone(now, zoneName(args.get(0, 'tz'))),
+    ),
     utcnow: hostFunction('utcnow', () => new DatetimeValue(now, false)),
     today: hostFunction('today', () => new DatetimeValue(now, false)),
     strptime: hostFunction('strptime', (args) => strptime(args.needText(0, 'date_string'), args.needText(1, 'format'))),
@@ -278,10 +349,18 @@ export function datetimeModule(now: number): Readonly<Record<string, TemplateVal
       typeName: 'date class',
       names: () => Object.keys(dateMembers),
       get: (name: string) => (Object.hasOwn(dateMembers, name) ? dateMembers[name] : undefined),
-      call: hostFunction('date', (args) => new DatetimeValue(moment(part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day')), true)).call,
+      call: hostFunction(
+        'date',
+        (args) => new DatetimeValue(moment(part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day')), true),
+      ).call,
     },
     timedelta: hostFunction('timedelta', (args) => {
-      const [days, seconds, micro, ms] = [part(args, 0, 'days'), part(args, 1, 'seconds'), part(args, 2, 'microseconds'), part(args, 3, 'milliseconds')];
+      const [days, seconds, micro, ms] = [
+        part(args, 0, 'days'),
+        part(args, 1, 'seconds'),
+        part(args, 2, 'microseconds'),
+        part(args, 3, 'milliseconds'),
+      ];
       const [minutes, hours, weeks] = [part(args, 4, 'minutes'), part(args, 5, 'hours'), part(args, 6, 'weeks')];
       return new TimedeltaValue((weeks * 7 + days) * DAY + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + ms + micro / 1000);
     }),

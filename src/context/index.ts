@@ -1,7 +1,8 @@
 // What templates see. One host for a parsing node, one for a running node, one for texts in YAML; each name is made when
 // a template first asks for it. A user's macro of the same name comes first, dwh's own macros last.
-import type { Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
+
 import { bindMacro, callNow, text, toTemplate } from '../template/index.ts';
+import type { Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
 import { adapterValue, relationClass } from './adapter-value.ts';
 import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
@@ -16,11 +17,11 @@ import type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } f
 import { hostFunction, hostObject } from './values.ts';
 import { envVarFunction, recordValue, varFunction } from './variables.ts';
 
-export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
-export { RelationValue, relationValue } from './relation-value.ts';
-export type { RefAnswers } from './ref-values.ts';
-export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
+export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
+export type { RefAnswers } from './ref-values.ts';
+export { RelationValue, relationValue } from './relation-value.ts';
+export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
 
 type Makers = Readonly<Record<string, () => TemplateValue>>;
 
@@ -59,7 +60,8 @@ const projectMakers = (scope: ProjectScope): Makers => ({
   schema: () => scope.schema,
   database: () => scope.database,
   api: () => hostObject('api', { Relation: relationClass(scope), Column: columnClass(scope.dialect) }),
-  dbt_metadata_envs: () => toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
+  dbt_metadata_envs: () =>
+    toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
 });
 
 /** Values made once for the whole run are kept in scope.shared. */
@@ -120,7 +122,8 @@ function makeHost({ scope, own, onMacro }: HostParts): Host {
       if (value !== undefined) return value;
       const builtin = scope.macros.findBuiltin(name);
       if (builtin) return bind(builtin);
-      if (name === 'builtins') return hostObject('builtins', Object.fromEntries(['ref', 'source', 'config'].map((key) => [key, () => named(key) ?? null])));
+      if (name === 'builtins')
+        return hostObject('builtins', Object.fromEntries(['ref', 'source', 'config'].map((key) => [key, () => named(key) ?? null])));
       return scope.macros.hasPackage(name) || name === scope.projectName ? packageNamespace(name) : undefined;
     },
     *names(from) {
@@ -152,7 +155,17 @@ export function parsingHost(scope: ProjectScope, subject: ParsingSubject): Parsi
           () => Object.keys(merged),
         ),
       this: () => new RelationValue({ database: scope.database, schema: scope.schema, identifier: subject.name }, scope.dialect),
-      model: () => toTemplate({ ...subject, config: merged, alias: subject.name, schema: scope.schema, database: scope.database, columns: {}, tags: [], meta: {} }),
+      model: () =>
+        toTemplate({
+          ...subject,
+          config: merged,
+          alias: subject.name,
+          schema: scope.schema,
+          database: scope.database,
+          columns: {},
+          tags: [],
+          meta: {},
+        }),
       graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
       adapter: () => adapterValue(scope, { execute: false, bind }),
       is_incremental: () => hostFunction('is_incremental', () => false),
@@ -215,7 +228,10 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
 }
 
 /** Texts in YAML and profiles: no macros, no refs. `secrets`: DBT_ENV_SECRET… may be read (profiles and packages). */
-export function textHost(scope: TextScope, options: { readonly secrets?: boolean; readonly more?: Readonly<Record<string, TemplateValue>> } = {}): Host {
+export function textHost(
+  scope: TextScope,
+  options: { readonly secrets?: boolean; readonly more?: Readonly<Record<string, TemplateValue>> } = {},
+): Host {
   const makers: Makers = {
     ...textMakers(scope),
     ...(options.secrets && { env_var: () => envVarFunction(scope, true) }),
@@ -244,7 +260,8 @@ export function callMacroNow(
 ): TemplateValue {
   const { host } = parsingHost(scope, subject);
   const macro = host.resolve(name, scope.projectName);
-  if (typeof macro !== 'object' || macro === null || !('kind' in macro) || macro.kind !== 'function') throw new Error(`no macro is called '${name}'`);
+  if (typeof macro !== 'object' || macro === null || !('kind' in macro) || macro.kind !== 'function')
+    throw new Error(`no macro is called '${name}'`);
   const at = { file: subject.original_file_path, line: 1, column: 1 };
   return callNow(macro, args, kwargs, { at, package: scope.projectName, stack: [] });
 }

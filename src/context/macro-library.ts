@@ -36,7 +36,10 @@ export interface LibraryOptions {
   readonly searchOrder?: ReadonlyMap<string, readonly string[]>;
 }
 
-export function macroLibrary(macros: readonly { readonly definition: MacroDefinition; readonly unique_id: string }[], options: LibraryOptions): MacroLibrary {
+export function macroLibrary(
+  macros: readonly { readonly definition: MacroDefinition; readonly unique_id: string }[],
+  options: LibraryOptions,
+): MacroLibrary {
   const packages = new Map<string, Map<string, LibraryMacro>>();
   for (const { definition, unique_id } of macros) {
     const names = packages.get(definition.package) ?? new Map<string, LibraryMacro>();
@@ -76,6 +79,7 @@ export function macroLibrary(macros: readonly { readonly definition: MacroDefini
       }
       return undefined;
     },
-    dispatchNames: (name, namespace, from) => packagesFor(namespace, from).flatMap((packageName) => prefixes.map((prefix) => `${packageName}.${prefix}__${name}`)),
+    dispatchNames: (name, namespace, from) =>
+      packagesFor(namespace, from).flatMap((packageName) => prefixes.map((prefix) => `${packageName}.${prefix}__${name}`)),
   };
 }

@@ -11,7 +11,11 @@ const tuple = (items: readonly TemplateValue[]): Tuple => Tuple.from(items) as T
 
 function zoneValue(zone: string): HostObject {
   inZone(0, zone);
-  return hostObject('timezone', { zone, localize: hostFunction('localize', (args) => localized(args.need(0, 'dt'), zone)) }, { toText: () => zone });
+  return hostObject(
+    'timezone',
+    { zone, localize: hostFunction('localize', (args) => localized(args.need(0, 'dt'), zone)) },
+    { toText: () => zone },
+  );
 }
 
 /** The moment at which a zone's clock shows the given naive time. */
@@ -25,7 +29,11 @@ function localized(value: TemplateValue, zone: string): TemplateValue {
 /** Python's regular expressions in JavaScript's spelling. https://docs.python.org/3/library/re.html */
 function expressionOf(pattern: string, flags: number): RegExp {
   let letters = 'g';
-  let source = pattern.replace(/\(\?P</g, '(?<').replace(/\(\?P=(\w+)\)/g, '\\k<$1>').replace(/\\A/g, '^').replace(/\\Z/g, '$');
+  let source = pattern
+    .replace(/\(\?P</g, '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replace(/\\A/g, '^')
+    .replace(/\\Z/g, '$');
   const inline = /^\(\?([ims]+)\)/.exec(source);
   if (inline) source = source.slice(inline[0].length);
   if (flags & 2 || inline?.[1]?.includes('i')) letters += 'i';
@@ -34,14 +42,20 @@ function expressionOf(pattern: string, flags: number): RegExp {
   try {
     return new RegExp(source, letters);
   } catch (error) {
-    throw problemError({ code: 'template-arguments', message: `'${pattern}' is not a regular expression: ${error instanceof Error ? error.message : String(error)}` });
+    throw problemError({
+      code: 'template-arguments',
+      message: `'${pattern}' is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
 }
 
 function matchValue(match: RegExpExecArray): HostObject {
-  const group = (key: TemplateValue): TemplateValue => (typeof key === 'number' ? (match[key] ?? null) : (match.groups?.[String(key)] ?? null));
+  const group = (key: TemplateValue): TemplateValue =>
+    typeof key === 'number' ? (match[key] ?? null) : (match.groups?.[String(key)] ?? null);
   return hostObject('match', {
-    group: hostFunction('group', (args) => (args.positional.length > 1 ? tuple(args.positional.map(group)) : group(args.get(0, 'group') ?? 0))),
+    group: hostFunction('group', (args) =>
+      args.positional.length > 1 ? tuple(args.positional.map(group)) : group(args.get(0, 'group') ?? 0),
+    ),
     groups: hostFunction('groups', () => tuple(match.slice(1).map((text) => text ?? null))),
     groupdict: hostFunction('groupdict', () => new Map(Object.entries(match.groups ?? {}).map(([name, text]) => [name, text ?? null]))),
     start: hostFunction('start', () => match.index),
@@ -61,8 +75,14 @@ const matchings: Readonly<Record<string, Matching>> = {
   match: (expression, args) => found(new RegExp(`^(?:${expression.source})`, expression.flags), args.needText(0, 'string')),
   fullmatch: (expression, args) => found(new RegExp(`^(?:${expression.source})$`, expression.flags), args.needText(0, 'string')),
   findall: (expression, args) =>
-    [...args.needText(0, 'string').matchAll(expression)].map((match) => (match.length > 2 ? tuple(match.slice(1).map((text) => text ?? '')) : (match[1] ?? (match.length === 2 ? '' : match[0])))),
-  split: (expression, args) => args.needText(0, 'string').split(expression).map((text) => text ?? null),
+    [...args.needText(0, 'string').matchAll(expression)].map((match) =>
+      match.length > 2 ? tuple(match.slice(1).map((text) => text ?? '')) : (match[1] ?? (match.length === 2 ? '' : match[0])),
+    ),
+  split: (expression, args) =>
+    args
+      .needText(0, 'string')
+      .split(expression)
+      .map((text) => text ?? null),
 };
 
 function substitute(expression: RegExp, replacement: string, text: string, count: number): string {
@@ -93,15 +113,25 @@ function reModule(): HostObject {
     return hostObject('pattern', {
       pattern,
       ...Object.fromEntries(Object.entries(matchings).map(([name, run]) => [name, hostFunction(name, (args) => run(expression, args))])),
-      sub: hostFunction('sub', (args) => substitute(expression, args.needText(0, 'repl'), args.needText(1, 'string'), Number(args.get(2, 'count') ?? 0))),
+      sub: hostFunction('sub', (args) =>
+        substitute(expression, args.needText(0, 'repl'), args.needText(1, 'string'), Number(args.get(2, 'count') ?? 0)),
+      ),
     });
   };
   return hostObject('module re', {
     ...Object.fromEntries(
-      Object.entries(matchings).map(([name, run]): [string, Callable] => [name, hostFunction(name, (args) => run(expressionOf(args.needText(0, 'pattern'), flagsOf(args, 2)), shifted(args)))]),
+      Object.entries(matchings).map(([name, run]): [string, Callable] => [
+        name,
+        hostFunction(name, (args) => run(expressionOf(args.needText(0, 'pattern'), flagsOf(args, 2)), shifted(args))),
+      ]),
     ),
     sub: hostFunction('sub', (args) =>
-      substitute(expressionOf(args.needText(0, 'pattern'), flagsOf(args, 4)), args.needText(1, 'repl'), args.needText(2, 'string'), Number(args.get(3, 'count') ?? 0)),
+      substitute(
+        expressionOf(args.needText(0, 'pattern'), flagsOf(args, 4)),
+        args.needText(1, 'repl'),
+        args.needText(2, 'string'),
+        Number(args.get(3, 'count') ?? 0),
+      ),
     ),
     compile: hostFunction('compile', (args) => compiled(args.needText(0, 'pattern'), flagsOf(args, 1))),
     escape: hostFunction('escape', (args) => args.needText(0, 'pattern').replace(/[.*+?^${}()|[\]\\\-#&~\s]/g, '\\$&')),
@@ -129,7 +159,8 @@ function combinations(items: readonly TemplateValue[], length: number, ordered: 
   const chosen: number[] = [];
   const visit = (from: number): void => {
     if (chosen.length === length) {
-      if (out.length >= MOST_COMBINATIONS) throw problemError({ code: 'template-arguments', message: `itertools: more than ${MOST_COMBINATIONS} results` });
+      if (out.length >= MOST_COMBINATIONS)
+        throw problemError({ code: 'template-arguments', message: `itertools: more than ${MOST_COMBINATIONS} results` });
       out.push(tuple(chosen.map((index) => items[index] ?? null)));
       return;
     }
@@ -155,7 +186,8 @@ function itertoolsModule(): HostObject {
     product: hostFunction('product', (args) => {
       const repeat = Number(args.named.get('repeat') ?? 1);
       const lists = Array.from({ length: repeat }, () => args.positional.map(listOf)).flat();
-      if (lists.reduce((size, list) => size * list.length, 1) > MOST_COMBINATIONS) throw problemError({ code: 'template-arguments', message: `itertools.product: more than ${MOST_COMBINATIONS} results` });
+      if (lists.reduce((size, list) => size * list.length, 1) > MOST_COMBINATIONS)
+        throw problemError({ code: 'template-arguments', message: `itertools.product: more than ${MOST_COMBINATIONS} results` });
       return lists.reduce<TemplateValue[][]>((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]).map(tuple);
     }),
     combinations: hostFunction('combinations', (args) => combinations(listOf(args.need(0, 'iterable')), integer(args, 1, 'r'), false)),
@@ -165,18 +197,24 @@ function itertoolsModule(): HostObject {
     }),
     islice: hostFunction('islice', (args) => {
       const items = listOf(args.need(0, 'iterable'));
-      return args.positional.length > 2 ? items.slice(integer(args, 1, 'start'), integer(args, 2, 'stop')) : items.slice(0, integer(args, 1, 'stop'));
+      return args.positional.length > 2
+        ? items.slice(integer(args, 1, 'start'), integer(args, 2, 'stop'))
+        : items.slice(0, integer(args, 1, 'stop'));
     }),
     zip_longest: hostFunction('zip_longest', (args) => {
       const lists = args.positional.map(listOf);
       const fill = args.named.get('fillvalue') ?? null;
-      return Array.from({ length: Math.max(0, ...lists.map((list) => list.length)) }, (_, index) => tuple(lists.map((list) => list[index] ?? fill)));
+      return Array.from({ length: Math.max(0, ...lists.map((list) => list.length)) }, (_, index) =>
+        tuple(lists.map((list) => list[index] ?? fill)),
+      );
     }),
     compress: hostFunction('compress', (args) => {
       const selectors = listOf(args.need(1, 'selectors'));
       return listOf(args.need(0, 'data')).filter((_, index) => truth(selectors[index] ?? false));
     }),
-    repeat: hostFunction('repeat', (args) => Array.from({ length: Math.min(integer(args, 1, 'times'), MOST_COMBINATIONS) }, () => args.need(0, 'object'))),
+    repeat: hostFunction('repeat', (args) =>
+      Array.from({ length: Math.min(integer(args, 1, 'times'), MOST_COMBINATIONS) }, () => args.need(0, 'object')),
+    ),
   });
 }
 
@@ -184,7 +222,12 @@ function itertoolsModule(): HostObject {
 export const modulesValue = (now: number): HostObject =>
   hostObject('modules', {
     datetime: () => hostObject('module datetime', datetimeModule(now)),
-    pytz: () => hostObject('module pytz', { utc: zoneValue('UTC'), UTC: zoneValue('UTC'), timezone: hostFunction('timezone', (args) => zoneValue(args.needText(0, 'zone'))) }),
+    pytz: () =>
+      hostObject('module pytz', {
+        utc: zoneValue('UTC'),
+        UTC: zoneValue('UTC'),
+        timezone: hostFunction('timezone', (args) => zoneValue(args.needText(0, 'zone'))),
+      }),
     re: reModule,
     itertools: itertoolsModule,
   });

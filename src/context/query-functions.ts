@@ -13,8 +13,10 @@ export interface QueryState {
   readonly results: Map<string, TemplateValue>;
 }
 
-const isCallable = (value: TemplateValue | undefined): value is Callable => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'function';
-const rowsOf = (table: TemplateValue): TemplateValue => (typeof table === 'object' && table !== null && 'kind' in table && table.kind === 'host' ? (table.get('rows') ?? []) : []);
+const isCallable = (value: TemplateValue | undefined): value is Callable =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'function';
+const rowsOf = (table: TemplateValue): TemplateValue =>
+  typeof table === 'object' && table !== null && 'kind' in table && table.kind === 'host' ? (table.get('rows') ?? []) : [];
 
 export function runFunctions({ execute, results }: QueryState): Readonly<Record<string, () => TemplateValue>> {
   function* runStatement(sql: string, name: string | undefined): Generator<Ask, TemplateValue, unknown> {
@@ -22,7 +24,14 @@ export function runFunctions({ execute, results }: QueryState): Readonly<Record<
     const table = tableValue(result);
     if (name !== undefined) {
       const response = hostObject('response', { code: 'OK', rows_affected: result.rowCount }, { toText: () => `OK ${result.rowCount}` });
-      results.set(name, hostObject('result', { table, data: rowsOf(table), response }, { item: (key) => (key === 'table' ? table : key === 'data' ? rowsOf(table) : key === 'response' ? response : undefined) }));
+      results.set(
+        name,
+        hostObject(
+          'result',
+          { table, data: rowsOf(table), response },
+          { item: (key) => (key === 'table' ? table : key === 'data' ? rowsOf(table) : key === 'response' ? response : undefined) },
+        ),
+      );
     }
     return table;
   }
@@ -43,7 +52,11 @@ export function runFunctions({ execute, results }: QueryState): Readonly<Record<
     load_result: () => hostFunction('load_result', (args) => results.get(args.needText(0, 'name')) ?? null),
     store_result: () =>
       hostFunction('store_result', (args) => {
-        const members = { table: args.get(2, 'agate_table') ?? null, response: args.get(1, 'response') ?? null, data: rowsOf(args.get(2, 'agate_table') ?? null) };
+        const members = {
+          table: args.get(2, 'agate_table') ?? null,
+          response: args.get(1, 'response') ?? null,
+          data: rowsOf(args.get(2, 'agate_table') ?? null),
+        };
         results.set(args.needText(0, 'name'), hostObject('result', members));
         return '';
       }),

@@ -1,14 +1,18 @@
 // `ref`, `source` and `this` in the two scopes: parsing records the calls, running answers them.
 import type { RefCall, SourceCall } from '../core/node.ts';
+import type { Callable, CallSite } from '../template/types.ts';
 import { RelationValue } from './relation-value.ts';
 import type { ProjectScope, Recorded } from './types.ts';
 import { type Arguments, hostFunction, problemError } from './values.ts';
-import type { Callable, CallSite } from '../template/types.ts';
 
 export function refCall(args: Arguments, site: CallSite): RefCall {
   const [first, second] = args.positional;
   if (typeof first !== 'string' || args.positional.length > 2 || (second !== undefined && typeof second !== 'string')) {
-    throw problemError({ code: 'template-arguments', message: "ref() takes the name of a model: ref('name'), or ref('package', 'name')", hint: 'Put the name in quotes.' });
+    throw problemError({
+      code: 'template-arguments',
+      message: "ref() takes the name of a model: ref('name'), or ref('package', 'name')",
+      hint: 'Put the name in quotes.',
+    });
   }
   const version = args.named.get('version') ?? args.named.get('v');
   return {
@@ -22,14 +26,19 @@ export function refCall(args: Arguments, site: CallSite): RefCall {
 export function sourceCall(args: Arguments, site: CallSite): SourceCall {
   const [source, table] = args.positional;
   if (typeof source !== 'string' || typeof table !== 'string' || args.positional.length !== 2) {
-    throw problemError({ code: 'template-arguments', message: "source() takes two names: source('source', 'table')", hint: 'Put both names in quotes.' });
+    throw problemError({
+      code: 'template-arguments',
+      message: "source() takes two names: source('source', 'table')",
+      hint: 'Put both names in quotes.',
+    });
   }
   return { source, table, at: site.at };
 }
 
 /** While parsing: calls are recorded; what they stand for is not known yet, so a place in the target's schema is shown. */
 export function recordingRefs(scope: ProjectScope, recorded: Recorded): { ref: Callable; source: Callable } {
-  const shown = (identifier: string): RelationValue => new RelationValue({ database: scope.database, schema: scope.schema, identifier }, scope.dialect);
+  const shown = (identifier: string): RelationValue =>
+    new RelationValue({ database: scope.database, schema: scope.schema, identifier }, scope.dialect);
   return {
     ref: hostFunction('ref', (args, site) => {
       const call = refCall(args, site);
@@ -54,4 +63,3 @@ export const answeringRefs = (answers: RefAnswers): { ref: Callable; source: Cal
   ref: hostFunction('ref', (args, site) => answers.ref(refCall(args, site))),
   source: hostFunction('source', (args, site) => answers.source(sourceCall(args, site))),
 });
-

@@ -93,26 +93,51 @@ const MEMBERS: ReadonlyMap<string, (self: RelationValue) => TemplateValue> = new
   ['is_cte', (self) => self.relationKind === 'cte'],
   ['is_materialized_view', (self) => self.relationKind === 'materialized_view'],
   ['render', method('render', (self) => self.toText())],
-  ['include', method('include', (self, args) => new RelationValue(self.parts, self.dialect, self.relationKind, policyOf(args, self.include), self.quoted))],
-  ['quote', method('quote', (self, args) => new RelationValue(self.parts, self.dialect, self.relationKind, self.include, policyOf(args, self.quoted)))],
+  [
+    'include',
+    method(
+      'include',
+      (self, args) => new RelationValue(self.parts, self.dialect, self.relationKind, policyOf(args, self.include), self.quoted),
+    ),
+  ],
+  [
+    'quote',
+    method(
+      'quote',
+      (self, args) => new RelationValue(self.parts, self.dialect, self.relationKind, self.include, policyOf(args, self.quoted)),
+    ),
+  ],
   ['quoted', method('quoted', (self, args) => self.dialect.quote(args.needText(0, 'identifier')))],
   [
     'without_identifier',
-    method('without_identifier', (self) => new RelationValue(self.parts, self.dialect, self.relationKind, { ...self.include, identifier: false }, self.quoted)),
+    method(
+      'without_identifier',
+      (self) => new RelationValue(self.parts, self.dialect, self.relationKind, { ...self.include, identifier: false }, self.quoted),
+    ),
   ],
   [
     'incorporate',
     method('incorporate', (self, args) => {
       const path = args.get(99, 'path');
-      const changed = path instanceof Map ? Object.fromEntries([...path].map(([key, value]) => [String(key), value === null ? undefined : String(value)])) : {};
+      const changed =
+        path instanceof Map
+          ? Object.fromEntries([...path].map(([key, value]) => [String(key), value === null ? undefined : String(value)]))
+          : {};
       const type = args.text(99, 'type');
-      return new RelationValue({ ...self.parts, ...changed }, self.dialect, relationKindOf(type) ?? self.relationKind, self.include, self.quoted);
+      return new RelationValue(
+        { ...self.parts, ...changed },
+        self.dialect,
+        relationKindOf(type) ?? self.relationKind,
+        self.include,
+        self.quoted,
+      );
     }),
   ],
 ]);
 
 const KINDS: readonly (RelationKind | 'cte')[] = ['table', 'view', 'materialized_view', 'external', 'cte'];
-export const relationKindOf = (text: string | undefined): RelationKind | 'cte' | undefined => KINDS.find((kind) => kind === text?.toLowerCase());
+export const relationKindOf = (text: string | undefined): RelationKind | 'cte' | undefined =>
+  KINDS.find((kind) => kind === text?.toLowerCase());
 
 export const relationValue = (relation: Relation, dialect: Dialect, kind?: RelationKind): RelationValue =>
   new RelationValue({ database: relation.database, schema: relation.schema, identifier: relation.identifier }, dialect, kind);

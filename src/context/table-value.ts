@@ -20,11 +20,13 @@ export function cellValue(value: Value, type: string): TemplateValue {
 }
 
 const tuple = (items: readonly TemplateValue[]): Tuple => Tuple.from(items) as Tuple;
-const indexOf = (key: TemplateValue, length: number): number | undefined => (typeof key === 'number' ? (key < 0 ? key + length : key) : undefined);
+const indexOf = (key: TemplateValue, length: number): number | undefined =>
+  typeof key === 'number' ? (key < 0 ? key + length : key) : undefined;
 
 function rowValue(names: readonly string[], cells: readonly TemplateValue[]): HostObject {
   const cell = (key: TemplateValue): TemplateValue | undefined => {
-    const index = indexOf(key, cells.length) ?? (typeof key === 'string' ? names.findIndex((name) => name.toLowerCase() === key.toLowerCase()) : -1);
+    const index =
+      indexOf(key, cells.length) ?? (typeof key === 'string' ? names.findIndex((name) => name.toLowerCase() === key.toLowerCase()) : -1);
     return cells[index];
   };
   const dict = (): Dict => new Map(names.map((name, index) => [name, cells[index] ?? null]));
@@ -69,7 +71,8 @@ function columnValue(name: string, index: number, cells: readonly TemplateValue[
 /** An ordered mapping that also answers to positions, as agate's MappedSequence does. */
 function sequence(typeName: string, names: readonly string[], things: readonly TemplateValue[]): HostObject {
   const find = (key: TemplateValue): TemplateValue | undefined => {
-    const index = indexOf(key, things.length) ?? (typeof key === 'string' ? names.findIndex((name) => name.toLowerCase() === key.toLowerCase()) : -1);
+    const index =
+      indexOf(key, things.length) ?? (typeof key === 'string' ? names.findIndex((name) => name.toLowerCase() === key.toLowerCase()) : -1);
     return things[index];
   };
   const members: Record<string, TemplateValue> = {
@@ -93,12 +96,22 @@ export function tableValue(result: Result): HostObject {
   const names = result.columns.map((column) => column.name);
   const cells = result.rows.map((row) => row.map((value, index) => cellValue(value, result.columns[index]?.type ?? '')));
   const rows = cells.map((row) => rowValue(names, row));
-  const columns = names.map((name, index) => columnValue(name, index, cells.map((row) => row[index] ?? null)));
+  const columns = names.map((name, index) =>
+    columnValue(
+      name,
+      index,
+      cells.map((row) => row[index] ?? null),
+    ),
+  );
   return hostObject(
     'table',
     {
       columns: sequence('columns', names, columns),
-      rows: sequence('rows', rows.map((_, index) => String(index)), rows),
+      rows: sequence(
+        'rows',
+        rows.map((_, index) => String(index)),
+        rows,
+      ),
       column_names: tuple(names),
       column_types: tuple(result.columns.map((column) => column.type)),
       select: hostFunction('select', (args) => {

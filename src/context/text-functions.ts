@@ -16,7 +16,8 @@ export function jsonText(value: unknown, sortKeys: boolean): string {
   }
   return typeof value === 'string' ? asciiJson(value) : (JSON.stringify(value) ?? 'null');
 }
-const asciiJson = (value: string): string => JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const asciiJson = (value: string): string =>
+  JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const itemsOf = (value: TemplateValue, name: string): TemplateValue[] => {
   if (Array.isArray(value)) return [...value];
@@ -27,7 +28,9 @@ const itemsOf = (value: TemplateValue, name: string): TemplateValue[] => {
 };
 
 /** Python's set, kept as a list without repeats in order of first appearance, so that output is the same on every run. */
-const distinct = (items: readonly TemplateValue[]): TemplateValue[] => [...new Map(items.map((item) => [`${typeof item}:${text(item)}`, item])).values()];
+const distinct = (items: readonly TemplateValue[]): TemplateValue[] => [
+  ...new Map(items.map((item) => [`${typeof item}:${text(item)}`, item])).values(),
+];
 
 const zipped = (args: Arguments): TemplateValue => {
   const lists = args.positional.map((value) => itemsOf(value, 'zip'));
@@ -50,7 +53,9 @@ const set = (args: Arguments): TemplateValue => distinct(itemsOf(args.need(0, 'v
 export const textFunctions: Readonly<Record<string, TemplateValue>> = {
   tojson: hostFunction('tojson', (args) => jsonText(fromTemplate(args.need(0, 'value')), args.flag(2, 'sort_keys', false))),
   fromjson: lenient('fromjson', (args) => toTemplate(JSON.parse(args.needText(0, 'string')))),
-  toyaml: hostFunction('toyaml', (args) => writeYaml(fromTemplate(args.need(0, 'value')), { sortMapEntries: args.flag(2, 'sort_keys', false) })),
+  toyaml: hostFunction('toyaml', (args) =>
+    writeYaml(fromTemplate(args.need(0, 'value')), { sortMapEntries: args.flag(2, 'sort_keys', false) }),
+  ),
   fromyaml: lenient('fromyaml', (args) => toTemplate(parseYaml(args.needText(0, 'value')))),
   set: lenient('set', set),
   set_strict: hostFunction('set_strict', set),

@@ -39,7 +39,18 @@ export interface ProjectScope {
 /** What texts in YAML may use: no ref, no config. */
 export type TextScope = Pick<
   ProjectScope,
-  'projectName' | 'target' | 'findVar' | 'varNames' | 'env' | 'envRead' | 'startedAt' | 'invocationId' | 'version' | 'flags' | 'say' | 'warn'
+  | 'projectName'
+  | 'target'
+  | 'findVar'
+  | 'varNames'
+  | 'env'
+  | 'envRead'
+  | 'startedAt'
+  | 'invocationId'
+  | 'version'
+  | 'flags'
+  | 'say'
+  | 'warn'
 >;
 
 /** The node that a template belongs to, as far as it is known while parsing. */
@@ -70,4 +81,3 @@ export interface ParsingHost {
   readonly host: Host;
   readonly recorded: Recorded;
 }
-

@@ -23,7 +23,12 @@ export function varFunction(scope: TextScope, ownPackage?: string): HostObject {
   });
   return hostObject(
     'var',
-    { has_var: hostFunction('has_var', (args, site) => scope.findVar(args.needText(0, 'name'), ownPackage ?? (site.package || scope.projectName)) !== undefined) },
+    {
+      has_var: hostFunction(
+        'has_var',
+        (args, site) => scope.findVar(args.needText(0, 'name'), ownPackage ?? (site.package || scope.projectName)) !== undefined,
+      ),
+    },
     { call: call.call },
   );
 }

@@ -14,7 +14,13 @@ export interface ConfigSource {
 }
 
 const kindOf = (value: unknown): string =>
-  value === null ? 'empty' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a mapping' : `${typeof value} ${JSON.stringify(value)}`;
+  value === null
+    ? 'empty'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'a mapping'
+        : `${typeof value} ${JSON.stringify(value)}`;
 
 export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -76,7 +82,12 @@ export class ConfigReader {
     const found = allowed.find((one) => one === value);
     if (found !== undefined) return found;
     const near = nearestName(value, allowed);
-    this.problem('config-value', `'${key}' is '${value}', and may be ${allowed.map((one) => `'${one}'`).join(', ')}`, near && `Did you mean '${near}'?`, [key]);
+    this.problem(
+      'config-value',
+      `'${key}' is '${value}', and may be ${allowed.map((one) => `'${one}'`).join(', ')}`,
+      near && `Did you mean '${near}'?`,
+      [key],
+    );
     return undefined;
   }
 

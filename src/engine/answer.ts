@@ -29,11 +29,15 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
 }
 
 /** `session` is opened when the template first asks; undefined: this command never connects, and asking is an error. */
-export async function drive<T>(rendering: Generator<Ask, T, unknown>, session: (() => Promise<Session>) | undefined, catalog: Catalog): Promise<T> {
+export async function drive<T>(
+  rendering: Generator<Ask, T, unknown>,
+  session: (() => Promise<Session>) | undefined,
+  catalog: Catalog,
+): Promise<T> {
   let step = rendering.next();
   while (!step.done) {
     const ask = step.value as WarehouseAsk;
-    if (!session) return fail({ code: "needs-warehouse", message: "a template asks the warehouse, and this command does not connect" });
+    if (!session) return fail({ code: 'needs-warehouse', message: 'a template asks the warehouse, and this command does not connect' });
     let reply: unknown;
     try {
       reply = await answer(ask, await session(), catalog);

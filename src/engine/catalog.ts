@@ -1,7 +1,7 @@
 // What stands in the warehouse, listed once per schema and kept up to date by what dwh itself does. Free SQL (hooks,
 // statements of templates) makes a schema's list stale, and it is listed again when next asked for.
 import type { Connection } from '../adapters/adapter.ts';
-import { type Relation, relationKey, type RelationState } from '../core/relation.ts';
+import { type Relation, type RelationState, relationKey } from '../core/relation.ts';
 
 type Place = Pick<Relation, 'database' | 'schema'>;
 const placeKey = (place: Place): string => relationKey({ ...place, identifier: '' });
@@ -11,7 +11,9 @@ export class Catalog {
   readonly #listed = new Set<string>();
 
   async list(places: readonly Place[], connection: Connection): Promise<void> {
-    const missing = [...new Map(places.filter((place) => !this.#listed.has(placeKey(place))).map((place) => [placeKey(place), place])).values()];
+    const missing = [
+      ...new Map(places.filter((place) => !this.#listed.has(placeKey(place))).map((place) => [placeKey(place), place])).values(),
+    ];
     if (missing.length === 0) return;
     const keys = new Set(missing.map(placeKey));
     for (const [key, state] of this.#relations) if (keys.has(placeKey(state.relation))) this.#relations.delete(key);

@@ -3,7 +3,15 @@
 import { RelationValue, type RunningSubject, relationValue, runningHost } from '../context/index.ts';
 import type { Location } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
-import { isRelationNode, type ModelNode, type Node, type RefCall, type RelationNode, type SourceCall, type UniqueId } from '../core/node.ts';
+import {
+  isRelationNode,
+  type ModelNode,
+  type Node,
+  type RefCall,
+  type RelationNode,
+  type SourceCall,
+  type UniqueId,
+} from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
 import { parseTemplate, render } from '../template/index.ts';
@@ -30,7 +38,8 @@ export interface Situation {
 export const PUBLIC: Situation = { isIncremental: false, candidates: new Map() };
 
 const cteName = (node: Node): string => `__dbt__cte__${node.name}`;
-const asEphemeral = (node: Node): ModelNode | undefined => (node.resource_type === 'model' && node.materialized === 'ephemeral' ? node : undefined);
+const asEphemeral = (node: Node): ModelNode | undefined =>
+  node.resource_type === 'model' && node.materialized === 'ephemeral' ? node : undefined;
 
 /** The node that a ref() or source() of `node` stands for; link has put its id among depends_on. */
 function parentOf(run: Run, node: Node, matches: (parent: RelationNode) => boolean): RelationNode | undefined {
@@ -50,7 +59,12 @@ function unrecorded(run: Run, node: Node, written: string, at: Location, name: s
     code: 'ref-not-recorded',
     at,
     message: `${written} is not among the parents of '${node.name}' that parsing found`,
-    hint: near === name ? `It is called only while running: add a line "-- depends_on: {{ ${written} }}" to the file.` : near ? `Did you mean '${near}'?` : 'List the names with: dwh ls',
+    hint:
+      near === name
+        ? `It is called only while running: add a line "-- depends_on: {{ ${written} }}" to the file.`
+        : near
+          ? `Did you mean '${near}'?`
+          : 'List the names with: dwh ls',
   };
 }
 
@@ -67,10 +81,13 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     const emptied = run.request.empty && node.resource_type === 'model';
     return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, emptied);
   };
-  const ownRelation = node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source' ? node.relation : undefined;
+  const ownRelation =
+    node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source' ? node.relation : undefined;
   return {
     config: node.config,
-    this: ownRelation ? relationValue(ownRelation, run.dialect, node.resource_type === 'model' && node.materialized === 'view' ? 'view' : 'table') : null,
+    this: ownRelation
+      ? relationValue(ownRelation, run.dialect, node.resource_type === 'model' && node.materialized === 'view' ? 'view' : 'table')
+      : null,
     model: () => manifestNode(node, run.dialect),
     graph: run.graph,
     isIncremental: situation.isIncremental,
@@ -92,7 +109,11 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
       throw new DwhError([unrecorded(run, node, `ref('${call.name}')`, call.at, call.name)]);
     },
     source(call: SourceCall) {
-      const parent = parentOf(run, node, (one) => one.resource_type === 'source' && one.source_name === call.source && one.name === call.table);
+      const parent = parentOf(
+        run,
+        node,
+        (one) => one.resource_type === 'source' && one.source_name === call.source && one.name === call.table,
+      );
       if (parent) return shown(parent);
       throw new DwhError([unrecorded(run, node, `source('${call.source}', '${call.table}')`, call.at, call.table)]);
     },
@@ -100,8 +121,17 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
 }
 
 /** Renders free text of a node (hooks, YAML values) in its running scope. */
-export function* renderText(run: Run, node: Node, text: string, file: string, situation: Situation = PUBLIC): Generator<Ask, Rendered, unknown> {
-  const host = runningHost(run.scope, subjectOf(run, node, situation, () => {}));
+export function* renderText(
+  run: Run,
+  node: Node,
+  text: string,
+  file: string,
+  situation: Situation = PUBLIC,
+): Generator<Ask, Rendered, unknown> {
+  const host = runningHost(
+    run.scope,
+    subjectOf(run, node, situation, () => {}),
+  );
   return yield* render(parseTemplate(text, { file, package: node.package_name }), host);
 }
 
@@ -113,7 +143,10 @@ export function* compileWith(
   make: (host: Host) => Generator<Ask, Rendered, unknown>,
 ): Generator<Ask, Compiled, unknown> {
   const used = new Map<UniqueId, ModelNode>();
-  const host = runningHost(run.scope, subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)));
+  const host = runningHost(
+    run.scope,
+    subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
+  );
   const rendered = yield* make(host);
   const ctes = new Map<UniqueId, string>();
   for (const parent of used.values()) {
@@ -134,7 +167,12 @@ export function* compileWith(
 }
 
 /** An ephemeral parent: its own SQL without the CTEs it needs, and those. */
-function* compileText(run: Run, node: ModelNode, situation: Situation, text: string): Generator<Ask, { body: string; own: Compiled }, unknown> {
+function* compileText(
+  run: Run,
+  node: ModelNode,
+  situation: Situation,
+  text: string,
+): Generator<Ask, { body: string; own: Compiled }, unknown> {
   let body = '';
   const own = yield* compileWith(run, node, { ...situation, isIncremental: false }, function* (host) {
     const rendered = yield* render(parseTemplate(text, { file: node.original_file_path, package: node.package_name }), host);
@@ -145,5 +183,11 @@ function* compileText(run: Run, node: ModelNode, situation: Situation, text: str
 }
 
 /** A model, analysis, singular test, question or operation: its file's text. */
-export const compileNode = (run: Run, node: Exclude<Node, { resource_type: 'seed' | 'source' }>, situation: Situation): Generator<Ask, Compiled, unknown> =>
-  compileWith(run, node, situation, (host) => render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host));
+export const compileNode = (
+  run: Run,
+  node: Exclude<Node, { resource_type: 'seed' | 'source' }>,
+  situation: Situation,
+): Generator<Ask, Compiled, unknown> =>
+  compileWith(run, node, situation, (host) =>
+    render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host),
+  );

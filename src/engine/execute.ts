@@ -22,7 +22,12 @@ interface Moments {
 function moments(): Moments {
   const settle = new Map<Wait['until'], (happened: boolean) => void>();
   const make = (moment: Wait['until']): Promise<boolean> => new Promise((resolve) => settle.set(moment, resolve));
-  return { staged: make('staged'), published: make('published'), passed: make('passed'), came: (moment, happened) => settle.get(moment)?.(happened) };
+  return {
+    staged: make('staged'),
+    published: make('published'),
+    passed: make('passed'),
+    came: (moment, happened) => settle.get(moment)?.(happened),
+  };
 }
 
 const FAILED: readonly Status[] = ['error', 'fail', 'runtime error', 'partial success'];
@@ -36,7 +41,13 @@ interface Timing {
 }
 
 /** `blocked`: why nothing may run; every step is then skipped with that reason. */
-export async function execute(run: Run, schedule: Schedule, slots: Slots, runnerOf: (node: Node) => Runner, blocked?: string): Promise<readonly NodeResult[]> {
+export async function execute(
+  run: Run,
+  schedule: Schedule,
+  slots: Slots,
+  runnerOf: (node: Node) => Runner,
+  blocked?: string,
+): Promise<readonly NodeResult[]> {
   const { deps, emit, request } = run;
   const byId = new Map(schedule.steps.map((step) => [step.node, moments()]));
   const candidates = new Map<UniqueId, Relation>();
@@ -58,7 +69,11 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
       ...outcome,
       ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
     };
-    if (request.dryRun && session) emit({ type: 'output', text: `-- ${node.unique_id}\n${session.shown.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('')}\n` });
+    if (request.dryRun && session)
+      emit({
+        type: 'output',
+        text: `-- ${node.unique_id}\n${session.shown.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('')}\n`,
+      });
     else if (session && session.shown.length > 0) run.files.writeRun(node, session.shown);
     results.push(result);
     emit({ type: 'node-finished', result });
@@ -68,13 +83,24 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
 
   const failed = (node: Node, error: unknown, runner: Runner): Outcome => {
     const compiled = runner.compiled();
-    const problem = problemOf(error, { node, compiled, compiledPath: compiled && run.files.compiledPath(node), projectDir: request.projectDir });
+    const problem = problemOf(error, {
+      node,
+      compiled,
+      compiledPath: compiled && run.files.compiledPath(node),
+      projectDir: request.projectDir,
+    });
     return { status: 'error', message: problem.message, adapterResponse: {}, problem };
   };
 
   const skip = (node: Node, message: string): void => {
     const now = deps.clock();
-    finish(node, { ms: 0, startedAt: now, executeAt: now, thread: 0 }, { status: 'skipped', message, adapterResponse: {} }, undefined, undefined);
+    finish(
+      node,
+      { ms: 0, startedAt: now, executeAt: now, thread: 0 },
+      { status: 'skipped', message, adapterResponse: {} },
+      undefined,
+      undefined,
+    );
   };
 
   /** The first wait that did not come about. */
@@ -83,7 +109,8 @@ export async function execute(run: Run, schedule: Schedule, slots: Slots, runner
     return undefined;
   };
 
-  const skipReason = (missing: Wait): string => `waits for ${missing.node}, which ${missing.until === 'passed' ? 'did not pass' : missing.until === 'staged' ? 'was not built' : 'was not published'}`;
+  const skipReason = (missing: Wait): string =>
+    `waits for ${missing.node}, which ${missing.until === 'passed' ? 'did not pass' : missing.until === 'staged' ? 'was not built' : 'was not published'}`;
 
   const perform = async (step: Step, node: Node, own: Moments): Promise<void> => {
     if (blocked !== undefined) return skip(node, blocked);
@@ -171,7 +198,11 @@ function heldBack(run: Run, node: Node, gate: UniqueId, results: readonly NodeRe
   const result = results.find((one) => one.node === gate);
   const kept = 'what was published before stays as it was';
   if (result?.status === 'skipped') {
-    return { status: 'skipped', message: `not published: ${gate} could not run (${result.message ?? 'skipped'}); ${kept}`, adapterResponse: {} };
+    return {
+      status: 'skipped',
+      message: `not published: ${gate} could not run (${result.message ?? 'skipped'}); ${kept}`,
+      adapterResponse: {},
+    };
   }
   const problem: Problem = {
     code: 'held-back',

@@ -48,7 +48,8 @@ export function targetFiles(targetPath: string, shownTargetPath: string): Files 
     targetPath,
     compiledPath: (node) => join(shownTargetPath, 'compiled', placeBelow(node)).replaceAll('\\', '/'),
     writeCompiled: (node, sql) => write(join(targetPath, 'compiled', placeBelow(node)), sql.endsWith('\n') ? sql : `${sql}\n`),
-    writeRun: (node, statements) => write(join(targetPath, 'run', placeBelow(node)), statements.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('\n')),
+    writeRun: (node, statements) =>
+      write(join(targetPath, 'run', placeBelow(node)), statements.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('\n')),
     replace(name, text) {
       const path = join(targetPath, name);
       write(`${path}.new`, text);

@@ -20,9 +20,22 @@ function text(node: Node): string {
   }
 }
 
-export const labelOf = (node: Node): NodeLabel => ({ node: node.unique_id, resource_type: node.resource_type, label: text(node), file: node.at.file, line: node.at.line });
+export const labelOf = (node: Node): NodeLabel => ({
+  node: node.unique_id,
+  resource_type: node.resource_type,
+  label: text(node),
+  file: node.at.file,
+  line: node.at.line,
+});
 
-const PLURALS: Readonly<Record<Node['resource_type'], string>> = { model: 'models', seed: 'seeds', source: 'sources', test: 'data tests', analysis: 'analyses', operation: 'operations' };
+const PLURALS: Readonly<Record<Node['resource_type'], string>> = {
+  model: 'models',
+  seed: 'seeds',
+  source: 'sources',
+  test: 'data tests',
+  analysis: 'analyses',
+  operation: 'operations',
+};
 
 /** 'models: 12, sources: 2, …' of the whole project. */
 export function foundIn(manifest: Manifest): Readonly<Record<string, number>> {

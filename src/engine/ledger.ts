@@ -57,7 +57,8 @@ const csvField = (value: string | number | undefined): string => (value === unde
 export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'schema'>): Ledger {
   const files: Relation = { ...place, identifier: 'load_files' };
   const rejects: Relation = { ...place, identifier: 'load_rejects' };
-  const columnsOf = (list: readonly [string, string][]): readonly Column[] => list.map(([name, type]) => ({ name, type: dialect.columnType(type) }));
+  const columnsOf = (list: readonly [string, string][]): readonly Column[] =>
+    list.map(([name, type]) => ({ name, type: dialect.columnType(type) }));
   const target = (relation: Relation): string => dialect.literal(relationKey({ schema: relation.schema, identifier: relation.identifier }));
   const names = FILE_COLUMNS.map(([name]) => dialect.quote(name)).join(', ');
   return {
@@ -67,12 +68,23 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
     rejectColumns: columnsOf(REJECT_COLUMNS),
     create: (missing) => [
       ...dialect.createSchema(place),
-      ...missing.flatMap((relation) => dialect.createTable(relation, columnsOf(relation.identifier === files.identifier ? FILE_COLUMNS : REJECT_COLUMNS))),
+      ...missing.flatMap((relation) =>
+        dialect.createTable(relation, columnsOf(relation.identifier === files.identifier ? FILE_COLUMNS : REJECT_COLUMNS)),
+      ),
     ],
     readFiles: (relation) =>
-      statement(`select file_key, bytes, mark, content, row_count, reject_count from ${dialect.relationName(files)} where relation = ${target(relation)} order by file_key`),
+      statement(
+        `select file_key, bytes, mark, content, row_count, reject_count from ${dialect.relationName(files)} where relation = ${target(relation)} order by file_key`,
+      ),
     filesFrom: (rows) =>
-      rows.map(([key, size, mark, content, count, refused]) => ({ key: String(key), size: Number(size), mark: String(mark), content: String(content), rows: Number(count), rejects: Number(refused) })),
+      rows.map(([key, size, mark, content, count, refused]) => ({
+        key: String(key),
+        size: Number(size),
+        mark: String(mark),
+        content: String(content),
+        rows: Number(count),
+        rejects: Number(refused),
+      })),
     record(relation, loadId, loadedAt, list) {
       const values = list.map(
         (file) =>
@@ -80,7 +92,9 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
       );
       const statements: Statement[] = [];
       for (let at = 0; at < values.length; at += BATCH) {
-        statements.push(statement(`insert into ${dialect.relationName(files)} (${names}) values\n${values.slice(at, at + BATCH).join(',\n')}`));
+        statements.push(
+          statement(`insert into ${dialect.relationName(files)} (${names}) values\n${values.slice(at, at + BATCH).join(',\n')}`),
+        );
       }
       return statements;
     },
@@ -88,12 +102,18 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
       const statements: Statement[] = [];
       for (let at = 0; at < list.length; at += BATCH) {
         const values = list.slice(at, at + BATCH).map((file) => `(${dialect.literal(file.key)}, ${dialect.literal(file.mark)})`);
-        statements.push(statement(`update ${dialect.relationName(files)} set mark = v.mark from (values ${values.join(', ')}) as v(file_key, mark) where load_files.file_key = v.file_key and load_files.relation = ${target(relation)}`));
+        statements.push(
+          statement(
+            `update ${dialect.relationName(files)} set mark = v.mark from (values ${values.join(', ')}) as v(file_key, mark) where load_files.file_key = v.file_key and load_files.relation = ${target(relation)}`,
+          ),
+        );
       }
       return statements;
     },
-    forget: (relation) => [files, rejects].map((table) => statement(`delete from ${dialect.relationName(table)} where relation = ${target(relation)}`)),
-    freshness: (relation) => statement(`select max(loaded_at), count(*), sum(row_count) from ${dialect.relationName(files)} where relation = ${target(relation)}`),
+    forget: (relation) =>
+      [files, rejects].map((table) => statement(`delete from ${dialect.relationName(table)} where relation = ${target(relation)}`)),
+    freshness: (relation) =>
+      statement(`select max(loaded_at), count(*), sum(row_count) from ${dialect.relationName(files)} where relation = ${target(relation)}`),
     rejectLine: (relation, loadId, reject) =>
       `${[relationKey({ schema: relation.schema, identifier: relation.identifier }), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw].map(csvField).join(',')}\n`,
   };

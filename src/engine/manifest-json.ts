@@ -10,7 +10,15 @@ const columnsJson = (columns: readonly ColumnSpec[]): Json =>
   Object.fromEntries(
     columns.map((column) => [
       column.name,
-      { name: column.name, description: column.description, meta: column.meta, data_type: column.data_type ?? null, constraints: column.extra.constraints ?? [], quote: column.quote ?? null, tags: column.tags },
+      {
+        name: column.name,
+        description: column.description,
+        meta: column.meta,
+        data_type: column.data_type ?? null,
+        constraints: column.extra.constraints ?? [],
+        quote: column.quote ?? null,
+        tags: column.tags,
+      },
     ]),
   );
 
@@ -79,7 +87,16 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
         alias: node.alias,
         relation_name: node.materialized === 'ephemeral' ? null : dialect.relationName(node.relation),
         ...(node.resource_type === 'model'
-          ? { raw_code: node.raw_code, language: 'sql', access: node.extra.access ?? 'protected', constraints: node.extra.constraints ?? [], version: node.extra.version ?? null, latest_version: node.extra.latest_version ?? null, deprecation_date: null, contract: node.config.contract ?? { enforced: false, alias_types: true } }
+          ? {
+              raw_code: node.raw_code,
+              language: 'sql',
+              access: node.extra.access ?? 'protected',
+              constraints: node.extra.constraints ?? [],
+              version: node.extra.version ?? null,
+              latest_version: node.extra.latest_version ?? null,
+              deprecation_date: null,
+              contract: node.config.contract ?? { enforced: false, alias_types: true },
+            }
           : { raw_code: '', root_path: null }),
       };
     case 'test':
@@ -91,12 +108,29 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
         relation_name: null,
         raw_code: node.raw_code,
         language: 'sql',
-        ...(node.test_metadata && { test_metadata: { name: node.test_metadata.name, kwargs: node.test_metadata.kwargs, namespace: node.test_metadata.namespace ?? null } }),
-        ...(node.test_kind === 'generic' && { column_name: node.column_name ?? null, file_key_name: node.file_key_name ?? null, attached_node: node.attached_node ?? null }),
+        ...(node.test_metadata && {
+          test_metadata: {
+            name: node.test_metadata.name,
+            kwargs: node.test_metadata.kwargs,
+            namespace: node.test_metadata.namespace ?? null,
+          },
+        }),
+        ...(node.test_kind === 'generic' && {
+          column_name: node.column_name ?? null,
+          file_key_name: node.file_key_name ?? null,
+          attached_node: node.attached_node ?? null,
+        }),
       };
     case 'analysis':
     case 'operation':
-      return { ...parsed(node), alias: node.name, raw_code: node.raw_code, language: 'sql', relation_name: null, ...(node.resource_type === 'operation' && { index: node.index }) };
+      return {
+        ...parsed(node),
+        alias: node.name,
+        raw_code: node.raw_code,
+        language: 'sql',
+        relation_name: null,
+        ...(node.resource_type === 'operation' && { index: node.index }),
+      };
   }
 }
 
@@ -156,7 +190,15 @@ export function manifestJson(manifest: Manifest, dialect: Dialect, stamp: Manife
     docs: Object.fromEntries(
       [...manifest.docs.values()].map((doc) => [
         doc.unique_id,
-        { name: doc.name, resource_type: 'doc', package_name: doc.package_name, path: doc.original_file_path, original_file_path: doc.original_file_path, unique_id: doc.unique_id, block_contents: doc.block_contents },
+        {
+          name: doc.name,
+          resource_type: 'doc',
+          package_name: doc.package_name,
+          path: doc.original_file_path,
+          original_file_path: doc.original_file_path,
+          unique_id: doc.unique_id,
+          block_contents: doc.block_contents,
+        },
       ]),
     ),
     exposures: {},

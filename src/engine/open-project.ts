@@ -1,13 +1,15 @@
 // The first half of the path: load, parse, link. Every command begins so.
-import { adapters } from '../adapters/index.ts';
+
 import type { Adapter, Credentials } from '../adapters/adapter.ts';
+import { adapters } from '../adapters/index.ts';
 import type { Emit } from '../core/event.ts';
-import { nearestName } from '../core/nearest.ts';
 import type { Manifest } from '../core/manifest.ts';
+import { nearestName } from '../core/nearest.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { link } from '../graph/link.ts';
-import { load, parse, type Project, type ProjectFiles } from '../project/index.ts';
+import { load, type Project, type ProjectFiles, parse } from '../project/index.ts';
+import { excerpt } from './problems.ts';
 
 export interface OpenProject {
   readonly files: ProjectFiles;
@@ -21,11 +23,27 @@ export function adapterOf(type: string): Adapter {
   const found = adapters.get(type);
   if (found) return found;
   const near = nearestName(type, adapters.keys());
-  return fail({ code: 'adapter-not-found', message: `the profile's type is '${type}', and there is no such adapter`, hint: near ? `Did you mean '${near}'?` : `There are: ${[...adapters.keys()].join(', ')}` });
+  return fail({
+    code: 'adapter-not-found',
+    message: `the profile's type is '${type}', and there is no such adapter`,
+    hint: near ? `Did you mean '${near}'?` : `There are: ${[...adapters.keys()].join(', ')}`,
+  });
 }
 
-/** Throws one DwhError with all that is wrong in the project's files. */
+/** Throws one DwhError with all that is wrong in the project's files, each with its line. */
 export async function openProject(request: Request, emit: Emit): Promise<OpenProject> {
+  try {
+    return await open(request, emit);
+  } catch (error) {
+    if (!(error instanceof DwhError)) throw error;
+    const [first, ...rest] = error.problems;
+    const withLine = (problem: Problem): Problem =>
+      problem.at && !problem.detail ? { ...problem, detail: excerpt(problem.at, request.projectDir) } : problem;
+    throw new DwhError([withLine(first), ...rest.map(withLine)], { cause: error.cause });
+  }
+}
+
+async function open(request: Request, emit: Emit): Promise<OpenProject> {
   const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
   const files = await load(request);
   const adapter = adapterOf(files.target.type);

@@ -5,12 +5,12 @@ import type { UniqueId } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Deps, Request } from '../core/request.ts';
 import { select } from '../graph/select.ts';
+import { Catalog } from './catalog.ts';
 import { compileCommand, show } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
 import { freshness } from './commands/freshness.ts';
 import { list } from './commands/ls.ts';
 import { runNodes } from './commands/run-nodes.ts';
-import { Catalog } from './catalog.ts';
 import { targetFiles } from './files.ts';
 import { manifestJson } from './manifest-json.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
@@ -49,7 +49,10 @@ export async function perform(request: Request, deps: Deps, emit: Emit): Promise
 const nothingChosen = (request: Request): Problem => ({
   code: 'nothing-selected',
   severity: 'warning',
-  message: request.selection.select.length > 0 ? `the selection '${request.selection.select.join(' ')}' matches no node` : 'the project has nothing to do for this command',
+  message:
+    request.selection.select.length > 0
+      ? `the selection '${request.selection.select.join(' ')}' matches no node`
+      : 'the project has nothing to do for this command',
   hint: 'List what there is with: dwh ls',
 });
 

@@ -1,12 +1,13 @@
 // What went wrong at a node, in the user's terms: the server's words at the model's own line.
-import { isAbsolute, join } from 'node:path';
+
 import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { DatabaseError } from '../adapters/adapter.ts';
 import type { Location } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Compiled } from './compile.ts';
 import { StatementError } from './session.ts';
-import { DatabaseError } from '../adapters/adapter.ts';
 
 /** The line of a project file with a caret below the column; empty when the file cannot be read. */
 export function excerpt(at: Location, projectDir: string): readonly string[] {
@@ -45,7 +46,12 @@ function databaseProblem(error: StatementError, { node, compiled, compiledPath, 
   const { code, hint, cancelled } = error.cause.details;
   const offset = compiled && offsetInCompiled(error, compiled);
   const at = (offset !== undefined && compiled?.locate(offset)) || node.at;
-  const where = offset !== undefined && compiled && compiledPath ? [`compiled: ${compiledPath}:${lineOf(compiled.sql, offset)}`] : compiledPath && compiled ? [`compiled: ${compiledPath}`] : [];
+  const where =
+    offset !== undefined && compiled && compiledPath
+      ? [`compiled: ${compiledPath}:${lineOf(compiled.sql, offset)}`]
+      : compiledPath && compiled
+        ? [`compiled: ${compiledPath}`]
+        : [];
   return {
     code: cancelled ? 'cancelled' : 'database-error',
     message: cancelled ? 'cancelled' : `${code ? `${code}: ` : ''}${error.message}`,

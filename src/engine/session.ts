@@ -3,9 +3,9 @@
 import { type Connection, DatabaseError } from '../adapters/adapter.ts';
 import type { Emit } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
+import type { Relation } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
 import { statement } from '../core/statement.ts';
-import type { Relation } from '../core/relation.ts';
 
 /** A statement that the server refused: which one, for the line of the model that is at fault. */
 export class StatementError extends Error {
@@ -34,7 +34,13 @@ export interface Session {
 const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
 
 /** `before`: what the node showed on an earlier connection. */
-export function openSession(connection: Connection, node: UniqueId, emit: Emit, signal: AbortSignal, before: readonly string[] = []): Session {
+export function openSession(
+  connection: Connection,
+  node: UniqueId,
+  emit: Emit,
+  signal: AbortSignal,
+  before: readonly string[] = [],
+): Session {
   const shown: string[] = [...before];
   const tell = (text: string): void => {
     shown.push(text);

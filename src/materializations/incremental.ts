@@ -28,7 +28,9 @@ const keyText = (key: string, alias: string, dialect: Dialect, columns: readonly
 };
 
 function unknownKey(keys: readonly string[], incoming: readonly Column[]): Problem | undefined {
-  const missing = keys.find((key) => /^[\w"]+$/.test(key) && !incoming.some((column) => column.name.toLowerCase() === key.replaceAll('"', '').toLowerCase()));
+  const missing = keys.find(
+    (key) => /^[\w"]+$/.test(key) && !incoming.some((column) => column.name.toLowerCase() === key.replaceAll('"', '').toLowerCase()),
+  );
   if (missing === undefined) return undefined;
   return {
     code: 'unique-key-missing',
@@ -66,12 +68,19 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
   const keysOf = (alias: string): string[] => config.uniqueKey.map((key) => keyText(key, alias, dialect, incoming));
   const [targetKeys, stagedKeys] = [keysOf('t'), keysOf('s')];
   const sameKey = targetKeys.map((left, index) => dialect.nullSafeEquals(left, stagedKeys[index] ?? left));
-  const condition = [...sameKey, ...config.predicates.map((predicate) => `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, 't').replace(/\bDBT_INTERNAL_SOURCE\b/gi, 's')})`)].join(' and ');
+  const condition = [
+    ...sameKey,
+    ...config.predicates.map(
+      (predicate) => `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, 't').replace(/\bDBT_INTERNAL_SOURCE\b/gi, 's')})`,
+    ),
+  ].join(' and ');
   const insert = statement(`insert into ${target} (${list}) select ${list} from ${staged}`);
 
-  const updated = (config.mergeUpdate.length > 0 ? config.mergeUpdate : change.written.filter((name) => !config.mergeExclude.some((one) => one.toLowerCase() === name.toLowerCase()))).filter(
-    (name) => !config.uniqueKey.some((key) => key.toLowerCase() === name.toLowerCase()),
-  );
+  const updated = (
+    config.mergeUpdate.length > 0
+      ? config.mergeUpdate
+      : change.written.filter((name) => !config.mergeExclude.some((one) => one.toLowerCase() === name.toLowerCase()))
+  ).filter((name) => !config.uniqueKey.some((key) => key.toLowerCase() === name.toLowerCase()));
   const write =
     config.uniqueKey.length === 0 || config.strategy === 'append'
       ? [insert]
@@ -82,7 +91,10 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
   // As the target will be: old rows without a staged partner, then the staged ones. Columns that a merge leaves alone are
   // taken from the old row.
   const replaces = config.uniqueKey.length > 0 && config.strategy !== 'append';
-  const keepsOld = config.strategy === 'merge' && replaces ? change.after.filter((name) => change.had(name) && !updated.includes(name) && !config.uniqueKey.includes(name)) : [];
+  const keepsOld =
+    config.strategy === 'merge' && replaces
+      ? change.after.filter((name) => change.had(name) && !updated.includes(name) && !config.uniqueKey.includes(name))
+      : [];
   const oldColumn = (name: string): string => (change.had(name) ? `t.${dialect.quote(name)}` : `null as ${dialect.quote(name)}`);
   const newColumn = (name: string): string => {
     const fresh = change.written.includes(name) ? `s.${dialect.quote(name)}` : 'null';
@@ -90,7 +102,10 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
     return `case when ${sameKey.length > 0 ? 'o.dwh_found' : 'false'} then o.${dialect.quote(name)} else ${fresh} end as ${dialect.quote(name)}`;
   };
   const oldRows = `select ${change.after.map(oldColumn).join(', ')} from ${target} as t${replaces ? ` where not exists (select 1 from ${staged} as s where ${condition})` : ''}`;
-  const partner = keepsOld.length > 0 ? ` left join (select t.*, true as dwh_found from ${target} as t) as o on ${condition.replaceAll(/\bt\./g, 'o.')}` : '';
+  const partner =
+    keepsOld.length > 0
+      ? ` left join (select t.*, true as dwh_found from ${target} as t) as o on ${condition.replaceAll(/\bt\./g, 'o.')}`
+      : '';
   const newRows = `select ${change.after.map(newColumn).join(', ')} from ${staged} as s${partner}`;
 
   return {
@@ -103,7 +118,10 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
     ],
     candidate: task.gated ? candidate : relation,
     publish: runs([...change.statements, ...write]),
-    cleanup: runs([...(task.gated ? dialect.drop({ relation: candidate, kind: 'view' }) : []), ...dialect.drop({ relation: stage, kind: 'table' })]),
+    cleanup: runs([
+      ...(task.gated ? dialect.drop({ relation: candidate, kind: 'view' }) : []),
+      ...dialect.drop({ relation: stage, kind: 'table' }),
+    ]),
   };
 }
 
@@ -113,7 +131,9 @@ function readConfig(config: ConfigReader): IncrementalConfig {
   const strategy: Strategy = written === undefined || written === 'default' ? (uniqueKey.length > 0 ? 'delete+insert' : 'append') : written;
   const onSchemaChange = config.oneOf('on_schema_change', schemaChange) ?? 'ignore';
   if (strategy !== 'append' && uniqueKey.length === 0) {
-    config.problem('config-missing', `incremental_strategy '${strategy}' needs a unique_key`, "Name the key's column: unique_key='id'", ['incremental_strategy']);
+    config.problem('config-missing', `incremental_strategy '${strategy}' needs a unique_key`, "Name the key's column: unique_key='id'", [
+      'incremental_strategy',
+    ]);
   }
   return {
     strategy,

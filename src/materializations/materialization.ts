@@ -60,4 +60,5 @@ export function besideName(relation: Relation, role: Role, dialect: Dialect): Re
 }
 
 /** Every place that a plan for the relation may have left something at, after a crash. */
-export const besideNames = (relation: Relation, dialect: Dialect): readonly Relation[] => ROLES.map((role) => besideName(relation, role, dialect));
+export const besideNames = (relation: Relation, dialect: Dialect): readonly Relation[] =>
+  ROLES.map((role) => besideName(relation, role, dialect));

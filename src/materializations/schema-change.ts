@@ -23,7 +23,13 @@ const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowe
 const list = (columns: readonly Column[]): string => columns.map((column) => `${column.name} (${column.type})`).join(', ');
 
 /** Throws DwhError where the change is configured to fail, or where no column is left in common. */
-export function columnsAfter(existing: readonly Column[], incoming: readonly Column[], mode: SchemaChange, relation: Relation, dialect: Dialect): ColumnsAfter {
+export function columnsAfter(
+  existing: readonly Column[],
+  incoming: readonly Column[],
+  mode: SchemaChange,
+  relation: Relation,
+  dialect: Dialect,
+): ColumnsAfter {
   const has = (columns: readonly Column[], name: string): boolean => columns.some((column) => sameName(column.name, name));
   const added = incoming.filter((column) => !has(existing, column.name));
   const gone = existing.filter((column) => !has(incoming, column.name));
@@ -33,7 +39,11 @@ export function columnsAfter(existing: readonly Column[], incoming: readonly Col
   const had = (name: string): boolean => has(existing, name);
 
   if (mode === 'fail' && (added.length > 0 || gone.length > 0 || retyped.length > 0)) {
-    const parts = [added.length > 0 && `new: ${list(added)}`, gone.length > 0 && `gone: ${list(gone)}`, retyped.length > 0 && `of another type: ${list(retyped)}`];
+    const parts = [
+      added.length > 0 && `new: ${list(added)}`,
+      gone.length > 0 && `gone: ${list(gone)}`,
+      retyped.length > 0 && `of another type: ${list(retyped)}`,
+    ];
     throw new DwhError([
       {
         code: 'schema-changed',
@@ -46,7 +56,9 @@ export function columnsAfter(existing: readonly Column[], incoming: readonly Col
     const dropped = mode === 'sync_all_columns' ? gone.map((column) => column.name) : [];
     const changed = mode === 'sync_all_columns' ? retyped : [];
     if (dropped.length === existing.length) {
-      throw new DwhError([{ code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' }]);
+      throw new DwhError([
+        { code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' },
+      ]);
     }
     return {
       written: [...shared, ...added.map((column) => column.name)],
@@ -61,7 +73,9 @@ export function columnsAfter(existing: readonly Column[], incoming: readonly Col
     };
   }
   if (shared.length === 0) {
-    throw new DwhError([{ code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' }]);
+    throw new DwhError([
+      { code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' },
+    ]);
   }
   const leftOut: Problem[] =
     added.length === 0

@@ -60,7 +60,17 @@ function readCsv(text: string, { file, delimiter }: SeedOptions): string[][] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;
-    throw new DwhError([{ code: 'seed-csv', message: `the CSV cannot be read: ${error.message}`, at: { file, line, column: 1 }, hint: 'Every row needs as many values as the header has names; values with the delimiter go in double quotes.' }], { cause: error });
+    throw new DwhError(
+      [
+        {
+          code: 'seed-csv',
+          message: `the CSV cannot be read: ${error.message}`,
+          at: { file, line, column: 1 },
+          hint: 'Every row needs as many values as the header has names; values with the delimiter go in double quotes.',
+        },
+      ],
+      { cause: error },
+    );
   }
 }
 
@@ -70,9 +80,15 @@ const CHUNK = 1 << 20;
 export function seedRows(text: string, options: SeedOptions): SeedRows {
   const [header, ...rows] = readCsv(text, options);
   const at = { file: options.file, line: 1, column: 1 };
-  if (!header) throw new DwhError([{ code: 'seed-csv', message: 'the CSV is empty: it has no header', at, hint: 'Give it a first line with the column names.' }]);
+  if (!header)
+    throw new DwhError([
+      { code: 'seed-csv', message: 'the CSV is empty: it has no header', at, hint: 'Give it a first line with the column names.' },
+    ]);
   const repeated = header.find((name, index) => header.findIndex((one) => one.toLowerCase() === name.toLowerCase()) !== index);
-  if (repeated !== undefined) throw new DwhError([{ code: 'seed-csv', message: `the column name '${repeated}' stands twice in the header`, at, hint: 'Rename one of them.' }]);
+  if (repeated !== undefined)
+    throw new DwhError([
+      { code: 'seed-csv', message: `the column name '${repeated}' stands twice in the header`, at, hint: 'Rename one of them.' },
+    ]);
   const columns = header.map((name, index) => {
     const written = [...options.columnTypes].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
     return { name, type: options.columnType(written ?? inferType(rows.map((row) => row[index] ?? ''))) };

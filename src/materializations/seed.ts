@@ -18,7 +18,14 @@ export function seedPlan({ relation, existing, rows, file }: SeedTask, dialect: 
   const next = besideName(relation, 'next', dialect);
   const stage: Plan['stage'] = [
     ...runs(dialect.createTable(next, rows.columns)),
-    { copy: { into: next, columns: rows.columns, bytes: rows.bytes, shown: `-- copy ${rows.rowCount} rows of ${file} into ${dialect.relationName(next)}` } },
+    {
+      copy: {
+        into: next,
+        columns: rows.columns,
+        bytes: rows.bytes,
+        shown: `-- copy ${rows.rowCount} rows of ${file} into ${dialect.relationName(next)}`,
+      },
+    },
   ];
   return { verb: 'SEED', stage, ...swapIn(next, relation, existing, dialect) };
 }

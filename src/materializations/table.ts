@@ -5,7 +5,10 @@ import { runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 
-export function tablePlan({ relation, sql, existing, gated }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated'>, dialect: Dialect): Planned {
+export function tablePlan(
+  { relation, sql, existing, gated }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated'>,
+  dialect: Dialect,
+): Planned {
   if (!gated && dialect.replacesTables) {
     return {
       verb: 'CREATE TABLE',
@@ -20,7 +23,12 @@ export function tablePlan({ relation, sql, existing, gated }: Pick<Task, 'relati
 }
 
 /** Publication of a table that was built beside: the old relation goes, the new one takes its name. */
-export function swapIn(next: Relation, relation: Relation, existing: RelationState | undefined, dialect: Dialect): Pick<Planned, 'candidate' | 'publish' | 'cleanup'> {
+export function swapIn(
+  next: Relation,
+  relation: Relation,
+  existing: RelationState | undefined,
+  dialect: Dialect,
+): Pick<Planned, 'candidate' | 'publish' | 'cleanup'> {
   const state: RelationState = { relation: next, kind: 'table' };
   return {
     candidate: next,

@@ -1,11 +1,12 @@
 // debug: what dwh found and whether it can connect. Everything is looked at, also after a failure.
+
+import { DatabaseError } from '../../adapters/adapter.ts';
 import type { Emit } from '../../core/event.ts';
 import { DwhError, type Problem } from '../../core/problem.ts';
 import type { Deps, Request } from '../../core/request.ts';
 import { statement } from '../../core/statement.ts';
 import { load, type ProjectFiles } from '../../project/index.ts';
 import { adapterOf } from '../open-project.ts';
-import { DatabaseError } from '../../adapters/adapter.ts';
 
 export async function debug(request: Request, _deps: Deps, emit: Emit): Promise<void> {
   const say = (text: string): void => emit({ type: 'output', text: `${text}\n` });
@@ -15,7 +16,12 @@ export async function debug(request: Request, _deps: Deps, emit: Emit): Promise<
       return await work();
     } catch (error) {
       if (error instanceof DwhError) problems.push(...error.problems);
-      else if (error instanceof DatabaseError) problems.push({ code: 'connection-failed', message: error.message, ...(error.details.hint !== undefined && { hint: error.details.hint }) });
+      else if (error instanceof DatabaseError)
+        problems.push({
+          code: 'connection-failed',
+          message: error.message,
+          ...(error.details.hint !== undefined && { hint: error.details.hint }),
+        });
       else throw error;
       return undefined;
     }
@@ -50,5 +56,7 @@ const shown = (value: unknown): string => (typeof value === 'string' ? value : J
 function describe(files: ProjectFiles, say: (text: string) => void): void {
   const [root] = files.packages;
   say(`project: ${root.name} (${root.projectFile.file})`);
-  say(`target: ${files.target.embedded ? "embedded DuckDB (the project names no profile)" : `${files.target.profileName}.${files.target.targetName}`}, ${files.target.type}`);
+  say(
+    `target: ${files.target.embedded ? 'embedded DuckDB (the project names no profile)' : `${files.target.profileName}.${files.target.targetName}`}, ${files.target.type}`,
+  );
 }

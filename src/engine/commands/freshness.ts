@@ -6,8 +6,8 @@ import { statement, type Value } from '../../core/statement.ts';
 import { drive } from '../answer.ts';
 import { renderText } from '../compile.ts';
 import { foundIn, labelOf } from '../labels.ts';
-import type { OpenProject } from '../open-project.ts';
 import { ledgerOf } from '../nodes/load.ts';
+import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { openSession, type Session } from '../session.ts';
@@ -20,7 +20,9 @@ const milliseconds = (spec: FreshnessSpec['warn_after']): number => (spec ? spec
 function epochMs(value: Value | undefined): number | undefined {
   if (value === null || value === undefined) return undefined;
   const text = String(value).trim().replace(' ', 'T');
-  const ms = Date.parse(/(Z|[+-]\d{2}(:?\d{2})?)$/.test(text) ? text.replace(/([+-]\d{2})$/, '$1:00') : `${text.length === 10 ? `${text}T00:00:00` : text}Z`);
+  const ms = Date.parse(
+    /(Z|[+-]\d{2}(:?\d{2})?)$/.test(text) ? text.replace(/([+-]\d{2})$/, '$1:00') : `${text.length === 10 ? `${text}T00:00:00` : text}Z`,
+  );
   return Number.isNaN(ms) ? undefined : ms;
 }
 
@@ -33,7 +35,10 @@ async function newest(run: Run, node: SourceNode, session: Session): Promise<num
     return asked(text);
   }
   if (node.loaded_at_field !== undefined) {
-    const filter = node.freshness?.filter === undefined ? '' : ` where ${(await drive(renderText(run, node, node.freshness.filter, node.original_file_path), async () => session, run.catalog)).text}`;
+    const filter =
+      node.freshness?.filter === undefined
+        ? ''
+        : ` where ${(await drive(renderText(run, node, node.freshness.filter, node.original_file_path), async () => session, run.catalog)).text}`;
     return asked(`select max(${node.loaded_at_field}) as max_loaded_at from ${place}${filter}`);
   }
   const ledger = ledgerOf(run);
@@ -48,11 +53,16 @@ function judge(age: number | undefined, spec: FreshnessSpec | undefined): Status
 
 const ageText = (ms: number): string => {
   const hours = ms / PERIODS.hour;
-  return hours < 1 ? `${Math.round(ms / PERIODS.minute)} minutes` : hours < 48 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
+  return hours < 1
+    ? `${Math.round(ms / PERIODS.minute)} minutes`
+    : hours < 48
+      ? `${Math.round(hours)} hours`
+      : `${Math.round(hours / 24)} days`;
 };
 
 /** Sources that can say how old they are: a column, a query, or a load of dwh's. */
-const measurable = (node: SourceNode): boolean => (node.freshness !== undefined && (node.loaded_at_field !== undefined || node.loaded_at_query !== undefined)) || node.load !== undefined;
+const measurable = (node: SourceNode): boolean =>
+  (node.freshness !== undefined && (node.loaded_at_field !== undefined || node.loaded_at_query !== undefined)) || node.load !== undefined;
 
 export async function freshness(run: Run, opened: OpenProject): Promise<void> {
   const { request, emit, deps, manifest } = run;
@@ -61,11 +71,21 @@ export async function freshness(run: Run, opened: OpenProject): Promise<void> {
     return node?.resource_type === 'source' && measurable(node) ? [node] : [];
   });
   const warehouse = await opened.adapter.open(opened.credentials, { maxConcurrency: request.maxConcurrency });
-  const slots = await Slots.open(warehouse, Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency, sources.length)));
+  const slots = await Slots.open(
+    warehouse,
+    Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency, sources.length)),
+  );
   try {
     emit({
-      type: 'run-started', command: request.command, version: request.version, adapter: run.dialect.name, target: String(run.scope.target.name ?? ''), threads: 1, targetPath: run.files.targetPath,
-      nodes: sources.map((node) => ({ ...labelOf(node), label: `freshness of ${node.source_name}.${node.name}` })), found: foundIn(manifest),
+      type: 'run-started',
+      command: request.command,
+      version: request.version,
+      adapter: run.dialect.name,
+      target: String(run.scope.target.name ?? ''),
+      threads: 1,
+      targetPath: run.files.targetPath,
+      nodes: sources.map((node) => ({ ...labelOf(node), label: `freshness of ${node.source_name}.${node.name}` })),
+      found: foundIn(manifest),
     });
     await Promise.all(
       sources.map((node) =>
@@ -74,7 +94,20 @@ export async function freshness(run: Run, opened: OpenProject): Promise<void> {
           emit({ type: 'node-started', node: node.unique_id, thread: index });
           const session = openSession(connection, node.unique_id, emit, deps.signal);
           const finish = (outcome: Partial<NodeResult> & Pick<NodeResult, 'status'>): void =>
-            emit({ type: 'node-finished', result: { node: node.unique_id, ms: deps.clock() - startedAt, startedAt, executeAt: startedAt, endedAt: deps.clock(), thread: index, adapterResponse: {}, warnings: [], ...outcome } });
+            emit({
+              type: 'node-finished',
+              result: {
+                node: node.unique_id,
+                ms: deps.clock() - startedAt,
+                startedAt,
+                executeAt: startedAt,
+                endedAt: deps.clock(),
+                thread: index,
+                adapterResponse: {},
+                warnings: [],
+                ...outcome,
+              },
+            });
           try {
             const at = await newest(run, node, session);
             const snapshotted = deps.clock();
@@ -87,9 +120,22 @@ export async function freshness(run: Run, opened: OpenProject): Promise<void> {
                 ...(at !== undefined && { max_loaded_at: new Date(at).toISOString() }),
                 snapshotted_at: new Date(snapshotted).toISOString(),
                 ...(age !== undefined && { max_loaded_at_time_ago_in_s: age / 1000 }),
-                criteria: { warn_after: node.freshness?.warn_after ?? {}, error_after: node.freshness?.error_after ?? {}, filter: node.freshness?.filter ?? null },
+                criteria: {
+                  warn_after: node.freshness?.warn_after ?? {},
+                  error_after: node.freshness?.error_after ?? {},
+                  filter: node.freshness?.filter ?? null,
+                },
               },
-              ...(status === 'error' && { problem: { code: 'source-stale', at: node.at, message: age === undefined ? `${node.source_name}.${node.name} has no rows` : `${node.source_name}.${node.name} is ${ageText(age)} old` } }),
+              ...(status === 'error' && {
+                problem: {
+                  code: 'source-stale',
+                  at: node.at,
+                  message:
+                    age === undefined
+                      ? `${node.source_name}.${node.name} has no rows`
+                      : `${node.source_name}.${node.name} is ${ageText(age)} old`,
+                },
+              }),
             });
           } catch (error) {
             const problem = problemOf(error, { node, compiled: undefined, compiledPath: undefined, projectDir: request.projectDir });

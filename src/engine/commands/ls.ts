@@ -7,7 +7,18 @@ import { manifestNode } from '../manifest-json.ts';
 import type { OpenProject } from '../open-project.ts';
 
 /** dbt's properties of `ls --output json` when no --output-keys are given. */
-const DEFAULT_KEYS = ['alias', 'name', 'package_name', 'depends_on', 'tags', 'config', 'resource_type', 'source_name', 'original_file_path', 'unique_id'];
+const DEFAULT_KEYS = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+];
 
 export function selectorOf(node: Node): string {
   switch (node.resource_type) {

@@ -48,7 +48,13 @@ function lastTimes(targetPath: string): ReadonlyMap<UniqueId, number> {
   try {
     const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
     const results = isMapping(read) && Array.isArray(read.results) ? read.results : [];
-    return new Map(results.flatMap((one) => (isMapping(one) && typeof one.unique_id === 'string' && typeof one.execution_time === 'number' ? [[uniqueId(one.unique_id), one.execution_time * 1000] as const] : [])));
+    return new Map(
+      results.flatMap((one) =>
+        isMapping(one) && typeof one.unique_id === 'string' && typeof one.execution_time === 'number'
+          ? [[uniqueId(one.unique_id), one.execution_time * 1000] as const]
+          : [],
+      ),
+    );
   } catch {
     // A file that is cut off or not ours: the schedule goes without weights.
     return new Map();
@@ -61,7 +67,9 @@ function schemasOf(run: Run, ids: readonly UniqueId[]): readonly Pick<Relation, 
   for (const id of ids) {
     const node = run.manifest.nodes.get(id);
     if (!node) continue;
-    const stores = node.resource_type === 'test' && (run.request.storeFailures ?? (node.config.store_failures === true || node.config.store_failures_as !== undefined));
+    const stores =
+      node.resource_type === 'test' &&
+      (run.request.storeFailures ?? (node.config.store_failures === true || node.config.store_failures_as !== undefined));
     const writes = (isRelationNode(node) && (node.resource_type !== 'source' || node.load !== undefined)) || stores;
     if (writes && 'relation' in node) places.set(relationKey({ ...node.relation, identifier: '' }), node.relation);
   }
@@ -77,13 +85,25 @@ async function makeSchemas(run: Run, slots: Slots, ids: readonly UniqueId[]): Pr
 }
 
 const operations = (run: Run, when: OperationNode['when']): readonly OperationNode[] =>
-  [...run.manifest.nodes.values()].flatMap((node) => (node.resource_type === 'operation' && node.when === when ? [node] : [])).sort((a, b) => a.index - b.index);
+  [...run.manifest.nodes.values()]
+    .flatMap((node) => (node.resource_type === 'operation' && node.when === when ? [node] : []))
+    .sort((a, b) => a.index - b.index);
 
 /** One after the other; the first that fails stops the rest. */
-async function runOperations(run: Run, slots: Slots, list: readonly OperationNode[], more: Readonly<Record<string, TemplateValue>>): Promise<readonly NodeResult[]> {
+async function runOperations(
+  run: Run,
+  slots: Slots,
+  list: readonly OperationNode[],
+  more: Readonly<Record<string, TemplateValue>>,
+): Promise<readonly NodeResult[]> {
   const steps = list.map((node, index) => {
     const before = list[index - 1];
-    return { node: node.unique_id, after: before ? [{ node: before.unique_id, until: 'published' as const }] : [], gates: [], priority: list.length - index };
+    return {
+      node: node.unique_id,
+      after: before ? [{ node: before.unique_id, until: 'published' as const }] : [],
+      gates: [],
+      priority: list.length - index,
+    };
   });
   return execute(run, { steps }, slots, (node) => runnerOf(run, node, more));
 }
@@ -99,13 +119,19 @@ const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =
       adapter_response: result.adapterResponse,
       thread_id: `Thread-${result.thread + 1}`,
       unique_id: result.node,
-      node: (run.graph() as { nodes: Record<string, unknown>; sources: Record<string, unknown> }).nodes[result.node] ?? { unique_id: result.node },
+      node: (run.graph() as { nodes: Record<string, unknown>; sources: Record<string, unknown> }).nodes[result.node] ?? {
+        unique_id: result.node,
+      },
     })),
   );
 
 export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
   const { request, emit, deps, manifest } = run;
-  const planned = schedule(manifest, run.chosen, { command: request.command, publish: request.publish, weights: lastTimes(run.files.targetPath) });
+  const planned = schedule(manifest, run.chosen, {
+    command: request.command,
+    publish: request.publish,
+    weights: lastTimes(run.files.targetPath),
+  });
   const ids = planned.steps.map((step) => step.node);
   const [starts, ends] = request.command === 'load' ? [[], []] : [operations(run, 'on-run-start'), operations(run, 'on-run-end')];
 
@@ -153,7 +179,13 @@ async function runOn(run: Run, warehouse: Warehouse, { ids, starts, ends, planne
     await slots.use(0, ({ connection }) => readyToLoad(run, ids, connection));
     const started = await runOperations(run, slots, starts, {});
     const failedStart = started.find((result) => result.status !== 'success');
-    const results = await execute(run, planned, slots, (node) => runnerOf(run, node, {}), failedStart && `the hook ${failedStart.node} failed`);
+    const results = await execute(
+      run,
+      planned,
+      slots,
+      (node) => runnerOf(run, node, {}),
+      failedStart && `the hook ${failedStart.node} failed`,
+    );
     const schemas = schemasOf(run, ids);
     await runOperations(run, slots, ends, {
       results: resultsValue(run, results),

@@ -7,7 +7,14 @@ import { renderText, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
-export async function runHooks(run: Run, node: ModelNode | SeedNode, hooks: readonly Hook[], inside: boolean, session: Session, situation: Situation): Promise<void> {
+export async function runHooks(
+  run: Run,
+  node: ModelNode | SeedNode,
+  hooks: readonly Hook[],
+  inside: boolean,
+  session: Session,
+  situation: Situation,
+): Promise<void> {
   for (const hook of hooks) {
     if (hook.transaction !== inside) continue;
     const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path, situation), async () => session, run.catalog);

@@ -49,7 +49,8 @@ export async function readyToLoad(run: Run, ids: readonly UniqueId[], connection
 }
 
 /** The columns as the project declares them, in the dialect's types. */
-const columnsOf = (run: Run, node: SourceNode): readonly Column[] => node.columns.map((column) => ({ name: column.name, type: run.dialect.columnType(column.data_type ?? 'text') }));
+const columnsOf = (run: Run, node: SourceNode): readonly Column[] =>
+  node.columns.map((column) => ({ name: column.name, type: run.dialect.columnType(column.data_type ?? 'text') }));
 
 function formatOf(run: Run, node: SourceNode, spec: CopySpec): RecordFormat {
   const declared = node.columns.map((column) => ({ name: column.name, type: column.data_type ?? 'varchar' }));
@@ -60,15 +61,33 @@ function formatOf(run: Run, node: SourceNode, spec: CopySpec): RecordFormat {
     return recordFormat(spec, declared, { file, text: readFileSync(path, 'utf8') });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    return fail({ code: 'jsonpaths-unreadable', at: spec.at, message: `the jsonpaths file '${file}' cannot be read: ${error.message}`, hint: 'Relative paths are relative to the project folder.' }, { cause: error });
+    return fail(
+      {
+        code: 'jsonpaths-unreadable',
+        at: spec.at,
+        message: `the jsonpaths file '${file}' cannot be read: ${error.message}`,
+        hint: 'Relative paths are relative to the project folder.',
+      },
+      { cause: error },
+    );
   }
 }
 
 /** A table that lacks declared columns would take their values and lose them. */
-async function checkColumns(node: SourceNode, existing: RelationState | undefined, columns: readonly Column[], session: Session): Promise<void> {
+async function checkColumns(
+  node: SourceNode,
+  existing: RelationState | undefined,
+  columns: readonly Column[],
+  session: Session,
+): Promise<void> {
   if (!existing) return;
   if (existing.kind !== 'table') {
-    fail({ code: 'load-target', at: node.at, message: `${node.relation.schema}.${node.relation.identifier} is a ${existing.kind}, and files are loaded into tables`, hint: 'Drop it, or give the source another identifier.' });
+    fail({
+      code: 'load-target',
+      at: node.at,
+      message: `${node.relation.schema}.${node.relation.identifier} is a ${existing.kind}, and files are loaded into tables`,
+      hint: 'Drop it, or give the source another identifier.',
+    });
   }
   const there = new Set(((await session.connection.columns(node.relation)) ?? []).map((column) => column.name.toLowerCase()));
   const missing = columns.filter((column) => !there.has(column.name.toLowerCase())).map((column) => column.name);
@@ -128,19 +147,37 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const columns = columnsOf(run, node);
     const existing = await run.catalog.get(node.relation, session.connection);
     await checkColumns(node, existing, columns, session);
-    if (run.request.empty) return { format, columns, existing, scanned: [], decision: { load: [], skip: [], changed: [], touched: [], gone: [], empties: false } };
+    if (run.request.empty)
+      return {
+        format,
+        columns,
+        existing,
+        scanned: [],
+        decision: { load: [], skip: [], changed: [], touched: [], gone: [], empties: false },
+      };
     const listed = await listFiles(spec.from, run.request.projectDir, spec.at);
     if (listed.length === 0 && !spec.allow_empty) fail(nothingListed(spec.from, spec.at));
     // Without its table, what the ledger remembers is gone.
-    const remembered = existing && (await run.catalog.get(state.files, session.connection)) ? state.filesFrom((await session.read(state.readFiles(node.relation))).rows) : [];
-    const contents = new Map((await scanFiles(needsContent(listed, remembered), format, run.deps.signal)).map((file) => [file.key, file.content]));
+    const remembered =
+      existing && (await run.catalog.get(state.files, session.connection))
+        ? state.filesFrom((await session.read(state.readFiles(node.relation))).rows)
+        : [];
+    const contents = new Map(
+      (await scanFiles(needsContent(listed, remembered), format, run.deps.signal)).map((file) => [file.key, file.content]),
+    );
     const decision = decide(listed, remembered, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
     if (decision.problem) fail(decision.problem);
     return { format, columns, existing, decision, scanned: await scanFiles(decision.load, format, run.deps.signal) };
   }
 
   /** Rows written. Inside the transaction. */
-  async function loadFiles({ format, scanned }: Prepared, loadId: string, session: Session, loaded: LoadedFile[], tally: RejectTally): Promise<number> {
+  async function loadFiles(
+    { format, scanned }: Prepared,
+    loadId: string,
+    session: Session,
+    loaded: LoadedFile[],
+    tally: RejectTally,
+  ): Promise<number> {
     let rows = 0;
     const list = format.columns.map((column) => run.dialect.quote(column.name)).join(', ');
     const clean = run.dialect.readsFiles ? scanned.filter((file) => file.clean) : [];
@@ -148,13 +185,29 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     for (let at = 0; at < clean.length; at += FILES_PER_STATEMENT) {
       const files = clean.slice(at, at + FILES_PER_STATEMENT);
       let written = 0;
-      for (const query of readJsonSql(files, format)) written += (await session.run(statement(`insert into ${run.dialect.relationName(node.relation)} (${list})\n${query}`))).rowCount;
-      const expected = files.every((file) => file.clean?.rows !== undefined) ? files.reduce((sum, file) => sum + (file.clean?.rows ?? 0), 0) : written;
+      for (const query of readJsonSql(files, format))
+        written += (await session.run(statement(`insert into ${run.dialect.relationName(node.relation)} (${list})\n${query}`))).rowCount;
+      const expected = files.every((file) => file.clean?.rows !== undefined)
+        ? files.reduce((sum, file) => sum + (file.clean?.rows ?? 0), 0)
+        : written;
       if (written !== expected) {
-        fail({ code: 'load-count', at: format.spec.at, message: `the files have ${expected} records, and the warehouse read ${written}: nothing was loaded`, hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.' });
+        fail({
+          code: 'load-count',
+          at: format.spec.at,
+          message: `the files have ${expected} records, and the warehouse read ${written}: nothing was loaded`,
+          hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.',
+        });
       }
       rows += written;
-      for (const file of files) loaded.push({ key: file.key, size: file.size, mark: file.mark, content: file.content, rows: file.clean?.rows ?? written, rejects: 0 });
+      for (const file of files)
+        loaded.push({
+          key: file.key,
+          size: file.size,
+          mark: file.mark,
+          content: file.content,
+          rows: file.clean?.rows ?? written,
+          rejects: 0,
+        });
     }
     const exact = scanned.filter((file) => !taken.has(file));
     if (exact.length === 0) return rows;
@@ -175,7 +228,8 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       }
       for (const done of batch.done) {
         const file = byKey.get(done.key);
-        if (file) loaded.push({ key: file.key, size: file.size, mark: file.mark, content: file.content, rows: done.rows, rejects: done.rejects });
+        if (file)
+          loaded.push({ key: file.key, size: file.size, mark: file.mark, content: file.content, rows: done.rows, rejects: done.rejects });
       }
     }
     return rows;
@@ -183,8 +237,13 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
 
   function explain({ decision, scanned }: Prepared): string {
     const lines = [
-      ...decision.load.map((file) => `load ${file.key} (${decision.changed.includes(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new'}, ${scanned.find((one) => one.key === file.key)?.clean ? 'clean' : 'read record by record'})`),
-      ...decision.skip.map((file) => `skip ${file.key} (${decision.changed.includes(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
+      ...decision.load.map(
+        (file) =>
+          `load ${file.key} (${decision.changed.includes(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new'}, ${scanned.find((one) => one.key === file.key)?.clean ? 'clean' : 'read record by record'})`,
+      ),
+      ...decision.skip.map(
+        (file) => `skip ${file.key} (${decision.changed.includes(file) ? 'changed, on_change: ignore' : 'loaded before'})`,
+      ),
     ];
     return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;
   }
@@ -198,14 +257,25 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     async publish(session): Promise<Outcome> {
       if (!prepared) throw new Error(`${node.unique_id} was loaded before it was prepared`);
       const { decision, existing, columns, format, scanned } = prepared;
-      const done = (rows: number, rejected: number): Outcome['adapterResponse'] => ({ rows_affected: rows, files: decision.load.length, files_skipped: decision.skip.length, rejected });
+      const done = (rows: number, rejected: number): Outcome['adapterResponse'] => ({
+        rows_affected: rows,
+        files: decision.load.length,
+        files_skipped: decision.skip.length,
+        rejected,
+      });
       const name = run.dialect.relationName(node.relation);
       if (run.request.dryRun && !run.request.empty) {
         run.emit({ type: 'output', text: explain(prepared) });
         return { status: 'success', message: `${decision.load.length} files to load`, adapterResponse: done(0, 0), relationName: name };
       }
       if (existing && decision.load.length === 0 && decision.touched.length === 0 && !decision.empties) {
-        return { status: 'success', message: `no new files (${decision.skip.length} loaded before)`, adapterResponse: done(0, 0), relationName: name, warnings: format.warnings };
+        return {
+          status: 'success',
+          message: `no new files (${decision.skip.length} loaded before)`,
+          adapterResponse: done(0, 0),
+          relationName: name,
+          warnings: format.warnings,
+        };
       }
       const loadId = `${run.request.invocationId}.${node.name}`;
       const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
@@ -218,7 +288,13 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
         const loaded: LoadedFile[] = [];
         const count = await loadFiles(prepared as Prepared, loadId, session, loaded, tally);
         const moved = changedSince(scanned);
-        if (moved.length > 0) fail(changedMeanwhile(moved.map((file) => file.key), format.spec));
+        if (moved.length > 0)
+          fail(
+            changedMeanwhile(
+              moved.map((file) => file.key),
+              format.spec,
+            ),
+          );
         for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
         for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
         return count;

@@ -24,7 +24,8 @@ function materializationOf(node: ModelNode): Materialization {
 }
 
 /** full_refresh in a model's config wins over the command line, both ways, as in dbt. */
-export const refreshes = (run: Run, node: ModelNode): boolean => (typeof node.config.full_refresh === 'boolean' ? node.config.full_refresh : run.request.fullRefresh);
+export const refreshes = (run: Run, node: ModelNode): boolean =>
+  typeof node.config.full_refresh === 'boolean' ? node.config.full_refresh : run.request.fullRefresh;
 
 export function modelRunner(run: Run, node: ModelNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
@@ -35,7 +36,8 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     const situation: Situation = { isIncremental: configured.isIncremental(existing, fullRefresh), candidates: new Map() };
     const compiled = await drive(compileNode(run, node, situation), async () => session, run.catalog);
     run.files.writeCompiled(node, compiled.sql);
-    if (compiled.sql.trim() === '') fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
+    if (compiled.sql.trim() === '')
+      fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
     const asks = configured.needsColumns(existing, fullRefresh);
     const header = typeof node.config.sql_header === 'string' ? [{ run: statement(node.config.sql_header) }] : [];
     const plan = configured.plan(

@@ -29,14 +29,24 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
   }
 }
 
-export function plannedRunner(run: Run, node: ModelNode | SeedNode, make: (session: Session, existing: RelationState | undefined, staging: Staging) => Promise<Making>): Runner {
+export function plannedRunner(
+  run: Run,
+  node: ModelNode | SeedNode,
+  make: (session: Session, existing: RelationState | undefined, staging: Staging) => Promise<Making>,
+): Runner {
   let making: Making | undefined;
   let gated = false;
-  const hooks = (list: ModelNode['pre_hooks'], inside: boolean, session: Session): Promise<void> => runHooks(run, node, list, inside, session, making?.situation ?? PUBLIC);
+  const hooks = (list: ModelNode['pre_hooks'], inside: boolean, session: Session): Promise<void> =>
+    runHooks(run, node, list, inside, session, making?.situation ?? PUBLIC);
   const hasInside = [...node.pre_hooks, ...node.post_hooks].some((hook) => hook.transaction);
 
   /** One statement is its own transaction. */
-  const together = async (steps: readonly Step[], session: Session, before: readonly (() => Promise<void>)[], after: readonly (() => Promise<void>)[]): Promise<Result | undefined> => {
+  const together = async (
+    steps: readonly Step[],
+    session: Session,
+    before: readonly (() => Promise<void>)[],
+    after: readonly (() => Promise<void>)[],
+  ): Promise<Result | undefined> => {
     const work = async (): Promise<Result | undefined> => {
       for (const each of before) await each();
       const result = await runSteps(steps, session);
@@ -63,14 +73,20 @@ export function plannedRunner(run: Run, node: ModelNode | SeedNode, make: (sessi
       if (!making) throw new Error(`${node.unique_id} was published before it was staged`);
       const { planned, kind } = making;
       const steps = [...(gated ? [] : planned.stage), ...planned.publish, ...planned.cleanup];
-      const result = await together(steps, session, gated ? [] : [() => hooks(node.pre_hooks, true, session)], [() => hooks(node.post_hooks, true, session)]);
+      const result = await together(steps, session, gated ? [] : [() => hooks(node.pre_hooks, true, session)], [
+        () => hooks(node.post_hooks, true, session),
+      ]);
       run.catalog.set(node.relation, { relation: node.relation, kind });
       await hooks(node.post_hooks, false, session);
       const rows = kind === 'view' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
       return {
         status: 'success',
         message: rows === undefined ? planned.verb : `${planned.verb} (${rows} row${rows === 1 ? '' : 's'})`,
-        adapterResponse: { _message: rows === undefined ? planned.verb : `${planned.verb} ${rows}`, code: planned.verb, ...(rows !== undefined && { rows_affected: rows }) },
+        adapterResponse: {
+          _message: rows === undefined ? planned.verb : `${planned.verb} ${rows}`,
+          code: planned.verb,
+          ...(rows !== undefined && { rows_affected: rows }),
+        },
         warnings: planned.warnings ?? [],
         relationName: run.dialect.relationName(node.relation),
       };

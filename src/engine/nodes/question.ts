@@ -1,7 +1,7 @@
 // A question: an analysis whose rows are known. Expected rows come as CSV; numbers compare as numbers, all else as text.
 import { parse } from 'csv-parse/sync';
-import { fail } from '../../core/problem.ts';
 import type { TestNode } from '../../core/node.ts';
+import { fail } from '../../core/problem.ts';
 import type { Result, Row, Value } from '../../core/statement.ts';
 
 type Expectation = NonNullable<TestNode['expect']>;
@@ -25,7 +25,8 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 function sameCell(actual: string, expected: string, tolerance: number): boolean {
   if (actual === expected) return true;
   if (!NUMBER.test(actual) || !NUMBER.test(expected)) return false;
-  if (/^[+-]?\d+$/.test(actual) && /^[+-]?\d+$/.test(expected)) return BigInt(actual) === BigInt(expected) || (tolerance > 0 && Math.abs(Number(actual) - Number(expected)) <= tolerance);
+  if (/^[+-]?\d+$/.test(actual) && /^[+-]?\d+$/.test(expected))
+    return BigInt(actual) === BigInt(expected) || (tolerance > 0 && Math.abs(Number(actual) - Number(expected)) <= tolerance);
   return Math.abs(Number(actual) - Number(expected)) <= tolerance;
 }
 
@@ -38,12 +39,23 @@ export function compareRows(result: Result, expect: Expectation): Difference | u
   const [header, ...expected] = parse(expect.text, { bom: true, skip_empty_lines: true }) as string[][];
   const names = result.columns.map((column) => column.name);
   const at = { file: expect.file, line: 1, column: 1 };
-  if (!header) return fail({ code: 'expected-rows', message: 'the file of expected rows is empty', at, hint: 'Give it a header line with the column names.' });
+  if (!header)
+    return fail({
+      code: 'expected-rows',
+      message: 'the file of expected rows is empty',
+      at,
+      hint: 'Give it a header line with the column names.',
+    });
   if (header.length !== names.length || header.some((name, index) => name.toLowerCase() !== names[index]?.toLowerCase())) {
-    return fail({ code: 'expected-rows', message: `the question answers with the columns ${names.join(', ')}, and the file of expected rows has ${header.join(', ')}`, at });
+    return fail({
+      code: 'expected-rows',
+      message: `the question answers with the columns ${names.join(', ')}, and the file of expected rows has ${header.join(', ')}`,
+      at,
+    });
   }
   const actual = result.rows.map((row) => row.map(cellText));
-  const same = (a: readonly string[], b: readonly string[]): boolean => a.every((cell, index) => sameCell(cell, b[index] ?? '', expect.tolerance));
+  const same = (a: readonly string[], b: readonly string[]): boolean =>
+    a.every((cell, index) => sameCell(cell, b[index] ?? '', expect.tolerance));
   const missing: string[][] = [];
   let extra: string[][] = [];
   if (expect.ordered) {

@@ -18,6 +18,11 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
       columnTypes: new Map(isMapping(types) ? Object.entries(types).map(([name, type]) => [name, String(type)]) : []),
       columnType: run.dialect.columnType,
     });
-    return { planned: seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect), compiled: undefined, situation: PUBLIC, kind: 'table' };
+    return {
+      planned: seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect),
+      compiled: undefined,
+      situation: PUBLIC,
+      kind: 'table',
+    };
   });
 }

@@ -1,11 +1,12 @@
 // A data test: a query for bad rows, counted and judged by its severity. A user's macro comes before dwh's own test of the
 // same name. https://docs.getdbt.com/reference/resource-configs/severity
+
+import { RelationValue } from '../../context/index.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { TestNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Column, statement } from '../../core/statement.ts';
-import { RelationValue } from '../../context/index.ts';
 import { type DataTest, type DataTestTask, dataTests } from '../../data-tests/index.ts';
 import { fromTemplate, parseTemplate, render, text, toTemplate } from '../../template/index.ts';
 import type { Ask, Callable, Dict, Host, Rendered, TemplateValue } from '../../template/types.ts';
@@ -33,7 +34,8 @@ function readConfig(run: Run, node: TestNode, test: DataTest | undefined): TestC
   const problems: Problem[] = [];
   const config = new ConfigReader(node.config, { locate: () => node.at, problems });
   const severity = (config.string('severity') ?? 'error').toLowerCase();
-  if (severity !== 'error' && severity !== 'warn') config.problem('config-value', `'severity' is '${severity}', and may be 'error' or 'warn'`, undefined, ['severity']);
+  if (severity !== 'error' && severity !== 'warn')
+    config.problem('config-value', `'severity' is '${severity}', and may be 'error' or 'warn'`, undefined, ['severity']);
   const storeAs = config.oneOf('store_failures_as', ['table', 'view', 'ephemeral'] as const);
   const store = run.request.storeFailures ?? config.boolean('store_failures') ?? false;
   const read = {
@@ -50,7 +52,7 @@ function readConfig(run: Run, node: TestNode, test: DataTest | undefined): TestC
 }
 
 /** The value of an expression: handed to a function that keeps it, since rendering gives text. */
-function* valueOf(source: string, node: TestNode, host: Host): Generator<Ask, TemplateValue, unknown> {
+function* expressionValue(source: string, node: TestNode, host: Host): Generator<Ask, TemplateValue, unknown> {
   let kept: TemplateValue = null;
   const keep: Callable = {
     kind: 'function',
@@ -62,7 +64,10 @@ function* valueOf(source: string, node: TestNode, host: Host): Generator<Ask, Te
   };
   const expression = /^\s*\{\{(.*)\}\}\s*$/s.exec(source)?.[1] ?? source;
   const template = parseTemplate(`{% do __dwh_keep(${expression}) %}`, { file: node.original_file_path, package: node.package_name });
-  yield* render(template, { resolve: (name, from) => (name === '__dwh_keep' ? keep : host.resolve(name, from)), names: (from) => host.names(from) });
+  yield* render(template, {
+    resolve: (name, from) => (name === '__dwh_keep' ? keep : host.resolve(name, from)),
+    names: (from) => host.names(from),
+  });
   return kept;
 }
 
@@ -70,8 +75,9 @@ function* valueOf(source: string, node: TestNode, host: Host): Generator<Ask, Te
 function* argumentsOf(node: TestNode, host: Host): Generator<Ask, Map<string, TemplateValue>, unknown> {
   function* filled(value: unknown): Generator<Ask, TemplateValue, unknown> {
     if (typeof value === 'string') {
-      if (CALL.test(value) || /^\s*\{\{((?!\}\}).)*\}\}\s*$/s.test(value)) return yield* valueOf(value, node, host);
-      if (/\{[{%]/.test(value)) return (yield* render(parseTemplate(value, { file: node.original_file_path, package: node.package_name }), host)).text;
+      if (CALL.test(value) || /^\s*\{\{((?!\}\}).)*\}\}\s*$/s.test(value)) return yield* expressionValue(value, node, host);
+      if (/\{[{%]/.test(value))
+        return (yield* render(parseTemplate(value, { file: node.original_file_path, package: node.package_name }), host)).text;
       return value;
     }
     if (Array.isArray(value)) {
@@ -87,7 +93,8 @@ function* argumentsOf(node: TestNode, host: Host): Generator<Ask, Map<string, Te
     return toTemplate(value);
   }
   const values = new Map<string, TemplateValue>();
-  for (const [name, value] of Object.entries(node.test_metadata?.kwargs ?? {})) values.set(name, name === 'column_name' ? toTemplate(value) : yield* filled(value));
+  for (const [name, value] of Object.entries(node.test_metadata?.kwargs ?? {}))
+    values.set(name, name === 'column_name' ? toTemplate(value) : yield* filled(value));
   return values;
 }
 
@@ -138,7 +145,12 @@ function testOf(run: Run, node: TestNode): DataTest | undefined {
   const found = dataTests.get(name);
   if (found) return found;
   const near = nearestName(name, dataTests.keys());
-  return fail({ code: 'test-not-found', at: node.at, message: `no data test is called '${name}'`, hint: near ? `Did you mean '${near}'?` : 'Write it as a macro: {% test name(model, column_name) %}' });
+  return fail({
+    code: 'test-not-found',
+    at: node.at,
+    message: `no data test is called '${name}'`,
+    hint: near ? `Did you mean '${near}'?` : 'Write it as a macro: {% test name(model, column_name) %}',
+  });
 }
 
 export const compileTest = (run: Run, node: TestNode, situation: Situation): Generator<Ask, Compiled, unknown> => {
@@ -147,7 +159,10 @@ export const compileTest = (run: Run, node: TestNode, situation: Situation): Gen
   if (node.test_kind !== 'generic') return compileNode(run, node, situation);
   return compileWith(run, node, situation, function* (host) {
     const values: Dict = new Map(yield* argumentsOf(node, host));
-    const withArguments: Host = { resolve: (name, from) => (name === '_dbt_generic_test_kwargs' ? values : host.resolve(name, from)), names: (from) => host.names(from) };
+    const withArguments: Host = {
+      resolve: (name, from) => (name === '_dbt_generic_test_kwargs' ? values : host.resolve(name, from)),
+      names: (from) => host.names(from),
+    };
     return yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), withArguments);
   });
 };
@@ -183,13 +198,21 @@ async function ask(node: TestNode, sql: string, session: Session): Promise<Outco
   const difference = compareRows(await session.run(statement(sql)), expect);
   if (!difference) return { status: 'pass', failures: 0, adapterResponse: {} };
   const problem: Problem = { code: 'test-failed', message: difference.message, at: node.at };
-  return { status: 'fail', failures: difference.failures, message: difference.message, adapterResponse: {}, sample: difference.sample, problem };
+  return {
+    status: 'fail',
+    failures: difference.failures,
+    message: difference.message,
+    adapterResponse: {},
+    sample: difference.sample,
+    problem,
+  };
 }
 
 async function stored(run: Run, node: TestNode, sql: string, as: 'table' | 'view', session: Session): Promise<string> {
   const existing = await run.catalog.get(node.relation, session.connection);
   if (existing) for (const drop of run.dialect.drop(existing)) await session.run(drop);
-  for (const create of as === 'view' ? run.dialect.createView(node.relation, sql) : run.dialect.createTableAs(node.relation, sql)) await session.run(create);
+  for (const create of as === 'view' ? run.dialect.createView(node.relation, sql) : run.dialect.createTableAs(node.relation, sql))
+    await session.run(create);
   run.catalog.set(node.relation, { relation: node.relation, kind: as });
   return run.dialect.relationName(node.relation);
 }
@@ -206,7 +229,8 @@ async function count(run: Run, node: TestNode, sql: string, session: Session): P
   const [failures, shouldWarn, shouldError] = judged.rows[0] ?? [0, false, false];
   const number = Number(failures ?? 0);
   const isTrue = (value: unknown): boolean => value === true || value === 't' || value === 'true' || value === 1;
-  const status = config.severity === 'error' && isTrue(shouldError) ? 'fail' : isTrue(shouldWarn) ? (run.request.warnError ? 'fail' : 'warn') : 'pass';
+  const status =
+    config.severity === 'error' && isTrue(shouldError) ? 'fail' : isTrue(shouldWarn) ? (run.request.warnError ? 'fail' : 'warn') : 'pass';
   if (status === 'pass') return { status, failures: number, adapterResponse: {} };
   const rule = status === 'fail' && config.severity === 'error' ? `fail if ${config.errorIf}` : `warn if ${config.warnIf}`;
   const message = `Got ${number} result${number === 1 ? '' : 's'}, configured to ${rule}`;
