@@ -25,6 +25,7 @@ const system = (): System => ({
   cwd: process.cwd(),
   homeDir: process.env.HOME || homedir(),
   pid: process.pid,
+  nodeVersion: process.version,
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   clock: Date.now,

@@ -14,6 +14,7 @@ export interface System {
   readonly cwd: string;
   readonly homeDir: string;
   readonly pid: number;
+  readonly nodeVersion: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** Epoch ms. */

@@ -6,5 +6,8 @@ import { requestOf } from '../request.ts';
 export const debug: Command = {
   options: { connection: { kind: 'flag', group: 'Output', describe: 'Only the connection' } },
   examples: [['dwh debug --target prod', 'of another target']],
-  run: async (invocation) => carryOut(await requestOf('debug', invocation), invocation),
+  async run(invocation) {
+    const request = await requestOf('debug', invocation);
+    return carryOut({ ...request, args: { ...request.args, node: invocation.system.nodeVersion } }, invocation);
+  },
 };
