@@ -3,7 +3,7 @@ import { assertNever } from '../core/problem.ts';
 import { argumentError, Nothing, typeError, undefinedError } from './errors.ts';
 import { filters } from './filters.ts';
 import type { Frame } from './frame.ts';
-import { getAttribute, getItem, getSlice, methodOf, Slice } from './members.ts';
+import { getAttribute, getItem, getSlice, Slice } from './members.ts';
 import { type Kwargs, NO_KWARGS } from './natives.ts';
 import type {
   BinaryNode,
@@ -212,12 +212,10 @@ function spreadInto(kwargs: Map<string, TemplateValue>, value: TemplateValue): v
 }
 
 function call(node: CallNode, compile: Compile): Run<TemplateValue> {
-  const at = node.lineno;
-  const given = compileArguments(node.args, compile);
   const callee = node.name;
-  if (callee.typename === 'LookupVal' && callee.dotted && callee.val.typename === 'Literal') {
-    return methodCall(callee, String(callee.val.value), at, given, compile);
-  }
+  // x.name(…) is called at the name.
+  const at = callee.typename === 'LookupVal' && callee.dotted ? callee.lineno : node.lineno;
+  const given = compileArguments(node.args, compile);
   return andThen(compile(callee), (target, frame) => withArguments(given, frame, (values) => callValueAt(target, values, frame, at)));
 }
 
@@ -229,20 +227,6 @@ const withArguments = (
   const values = given(frame);
   return isPending(values) ? resume(values, use, frame) : use(values);
 };
-
-/** x.name(…): a method of the language is called without making a function of it first. */
-function methodCall(callee: LookupNode, name: string, at: number, given: Run<Given>, compile: Compile): Run<TemplateValue> {
-  return andThen(compile(callee.target), (self, frame) => {
-    if (!(self instanceof Undefined)) frame.offset = callee.lineno;
-    const method = methodOf(self, name);
-    const target = method ? null : getAttribute(self, name);
-    return withArguments(given, frame, (values) => {
-      if (target !== null || !method) return callValueAt(target, values, frame, target instanceof Undefined ? callee.lineno : at);
-      frame.offset = callee.lineno;
-      return method.call(self, values.args, values.kwargs);
-    });
-  });
-}
 
 function callValueAt(target: TemplateValue, { args, kwargs }: Given, frame: Frame, at: number): TemplateValue | Pending<TemplateValue> {
   frame.offset = at;

@@ -5,6 +5,7 @@ import nunjucks from 'nunjucks/src/parser.js';
 import { didYouMean } from './errors.ts';
 import { filters } from './filters.ts';
 import type { Lexer } from './lexer.ts';
+import { numberLiteral } from './literals.ts';
 import { type CallArguments, classes, type Expr, type Uses } from './nodes.ts';
 import { valueTests } from './value-tests.ts';
 
@@ -225,7 +226,7 @@ export class ExpressionParser extends nunjucks.Parser {
         return new classes.Literal(lineno, 0, joined);
       }
       case lexer.TOKEN_INT:
-        return new classes.Literal(lineno, 0, value);
+        return new classes.Literal(lineno, 0, numberLiteral(value));
       case lexer.TOKEN_LEFT_PAREN:
         return this.#parenthesized(lineno);
       case lexer.TOKEN_LEFT_BRACKET: {
@@ -285,7 +286,7 @@ export class ExpressionParser extends nunjucks.Parser {
         const member = this.look();
         if (member.type !== lexer.TOKEN_SYMBOL && member.type !== lexer.TOKEN_INT) this.unexpected("a name after '.'", member);
         this.peeked = null;
-        const key = new classes.Literal(member.lineno, 0, member.value);
+        const key = new classes.Literal(member.lineno, 0, member.type === lexer.TOKEN_INT ? numberLiteral(member.value) : member.value);
         node = new classes.LookupVal(member.lineno, 0, node, key, member.type === lexer.TOKEN_SYMBOL);
       } else return node;
     }
@@ -386,6 +387,6 @@ function describe(token: Token): string {
     case lexer.TOKEN_STRING:
       return `the text '${token.value}'`;
     default:
-      return `'${typeof token.value === 'object' ? token.value.value : token.value}'`;
+      return `'${token.value}'`;
   }
 }

@@ -3,7 +3,7 @@
 // are Jinja2's. Tokens carry their offset in the text as `lineno`; lines and columns are computed only for who asks.
 import lexer, { type Token } from 'nunjucks/src/lexer.js';
 import { fail } from '../core/problem.ts';
-import { numberLiteral, unescapeString } from './literals.ts';
+import { unescapeString } from './literals.ts';
 import type { Source } from './source.ts';
 
 // The class is not exported, its instances are.
@@ -41,8 +41,6 @@ const HINTS: Readonly<Record<string, string>> = {
   '?': 'Use: a if condition else b.',
   ';': 'Statements are separate {% … %} tags.',
 };
-
-export type Syntax = (message: string, offset: number, hint?: string) => never;
 
 export class Lexer extends Tokenizer {
   readonly source: Source;
@@ -184,7 +182,7 @@ export class Lexer extends Tokenizer {
     pattern.test(this.str);
     const literal = this.str.slice(at, pattern.lastIndex);
     this.index = pattern.lastIndex;
-    return token(lexer.TOKEN_INT ?? '', numberLiteral(literal), at);
+    return token(lexer.TOKEN_INT ?? '', literal, at);
   }
 
   #string(at: number): Token {
@@ -200,7 +198,7 @@ export class Lexer extends Tokenizer {
   }
 }
 
-const token = (type: string, value: unknown, offset: number): Token => ({ type, value, lineno: offset, colno: 0 });
+const token = (type: string, value: string, offset: number): Token => ({ type, value, lineno: offset, colno: 0 });
 
 /** Where the next '{{', '{%' or '{#' stands; the text's end when there is none. */
 function nextTag(text: string, from: number): number {

@@ -2,13 +2,13 @@
 // never a property of JavaScript.
 import { dictMethods, floatMethods, intMethods, listMethods, tupleMethods } from './collection-methods.ts';
 import { Missing, typeError, undefinedError } from './errors.ts';
-import type { Kwargs, Native } from './natives.ts';
+import { type Native, natives } from './natives.ts';
 import { isFloat, isInt } from './numbers.ts';
 import { slice } from './operators.ts';
 import { formatText } from './string-format.ts';
 import { stringMethods } from './string-methods.ts';
 import { type Callable, type HostObject, PyFloat, type TemplateValue, Tuple, Undefined } from './types.ts';
-import { characters, described, getKey, isHost, iterate, orElse, repr, typeName } from './values.ts';
+import { characters, described, getKey, isHost, iterate, orElse, repr, text, typeName } from './values.ts';
 
 /** x[a:b:c] carries its bounds in one of these. */
 export class Slice implements HostObject {
@@ -35,30 +35,25 @@ export class NamedTuple extends Tuple {
   names: readonly string[] = [];
 }
 
-// Methods are kept per kind of `self`; methodOf picks the table by looking at the value, which is what makes the casts right.
-const formatMethods = new Map<string, Native<string>>([
-  ['format', { name: 'format', call: (self, args, kwargs) => formatText(self, args, kwargs, lookups) }],
-  [
-    'format_map',
-    {
-      name: 'format_map',
-      call: (self, [mapping]) => {
-        if (!(mapping instanceof Map)) throw typeError('format_map() takes a dict');
-        const named = new Map([...mapping].flatMap(([key, value]) => (typeof key === 'string' ? [[key, value] as const] : [])));
-        return formatText(self, [], named, lookups);
-      },
-    },
-  ],
-]);
+const formatMethods = natives<string>({
+  'format(*, **)': (self, args) => formatText(self, args.rest, args.named, lookups),
+  'format_map(mapping)': (self, args) => {
+    const mapping = args.value(0);
+    if (!(mapping instanceof Map)) throw args.wrong(0, 'a dict', mapping);
+    return formatText(self, [], new Map([...mapping].map(([key, value]) => [text(key), value])), lookups);
+  },
+});
 
-export function methodOf(value: TemplateValue, name: string): Native | undefined {
-  if (typeof value === 'string') return (stringMethods.get(name) ?? formatMethods.get(name)) as Native | undefined;
-  if (Array.isArray(value)) return (value instanceof Tuple ? tupleMethods : listMethods).get(name) as Native | undefined;
-  if (value instanceof Map) return dictMethods.get(name) as Native | undefined;
-  if (value instanceof PyFloat) return floatMethods.get(name) as Native | undefined;
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
-    return (isFloat(value) ? floatMethods : intMethods).get(name) as Native | undefined;
-  }
+const bound = <Self>(self: Self, method: Native<Self> | undefined): Callable | undefined =>
+  method && { kind: 'function', name: method.name, call: (args, kwargs) => method.call(self, args, kwargs) };
+
+function methodOf(value: TemplateValue, name: string): Callable | undefined {
+  if (typeof value === 'string') return bound(value, stringMethods.get(name) ?? formatMethods.get(name));
+  if (Array.isArray(value)) return bound(value, (value instanceof Tuple ? tupleMethods : listMethods).get(name));
+  if (value instanceof Map) return bound(value, dictMethods.get(name));
+  if (value instanceof PyFloat) return bound(value, floatMethods.get(name));
+  if (typeof value === 'number') return isFloat(value) ? bound(value, floatMethods.get(name)) : bound(value, intMethods.get(name));
+  if (typeof value === 'bigint' || typeof value === 'boolean') return bound(value, intMethods.get(name));
   return undefined;
 }
 
@@ -71,12 +66,6 @@ function* methodNames(value: TemplateValue): Iterable<string> {
   } else if (isHost(value)) yield* value.names();
 }
 
-const bound = (self: TemplateValue, method: Native): Callable => ({
-  kind: 'function',
-  name: method.name,
-  call: (args: readonly TemplateValue[], kwargs: Kwargs) => method.call(self, args, kwargs),
-});
-
 const missing = (value: TemplateValue, name: string): Undefined =>
   new Missing(name, `${value === null ? 'None' : `this ${typeName(value)}`} has no member '${name}'`, () => methodNames(value));
 
@@ -86,15 +75,13 @@ function named(value: TemplateValue, name: string): TemplateValue | undefined {
     const index = value.names.indexOf(name);
     if (index >= 0) return value[index];
   }
-  const method = methodOf(value, name);
-  return method && bound(value, method);
+  return methodOf(value, name);
 }
 
 /** x.name: a member, else an item. Undefined values have neither: that is an error. */
 export function getAttribute(value: TemplateValue, name: string): TemplateValue {
   if (value instanceof Map) {
-    const method = dictMethods.get(name);
-    return method ? bound(value, method as Native) : orElse(value.get(name), () => missing(value, name));
+    return bound(value, dictMethods.get(name)) ?? orElse(value.get(name), () => missing(value, name));
   }
   if (value instanceof Undefined) throw undefinedError(value);
   return orElse(named(value, name), () => missing(value, name));

@@ -95,50 +95,55 @@ export type MacroNode = NodeOf<
 >;
 export type Stmt = DataNode | OutputNode | IfNode | ForNode | SetNode | DoNode | WithNode | LoopControlNode | MacroNode;
 
-const own = (name: string, ...fields: string[]): NodeClass => nodes.Node?.extend(name, { fields }) ?? missing(name);
-const theirs = (name: string): NodeClass => nodes[name] ?? missing(name);
+// The one place where nunjucks' classes get our types: the fields are given in the order of the class.
+const own = <Made>(name: string, ...fields: string[]): NodeClass<Made> =>
+  (nodes.Node?.extend(name, { fields }) ?? missing(name)) as NodeClass<Made>;
+const theirs = <Made>(name: string): NodeClass<Made> => (nodes[name] ?? missing(name)) as NodeClass<Made>;
 const missing = (name: string): never => {
   throw new Error(`nunjucks has no node '${name}': the version is not the one that is pinned`);
 };
 
+type Made<Name extends (Expr | Stmt | Target)['typename']> = Extract<Expr | Stmt | Target, { typename: Name }>;
+const classOf = <Name extends Made<(Expr | Stmt | Target)['typename']>['typename']>(name: Name): NodeClass<Made<Name>> => theirs(name);
+
 export const classes = {
-  Literal: theirs('Literal'),
-  Symbol: theirs('Symbol'),
-  Group: theirs('Group'),
-  Array: theirs('Array'),
-  Pair: theirs('Pair'),
-  Dict: theirs('Dict'),
-  LookupVal: own('LookupVal', 'target', 'val', 'dotted'),
-  Slice: own('Slice', 'start', 'stop', 'step'),
-  InlineIf: theirs('InlineIf'),
-  Add: theirs('Add'),
-  Sub: theirs('Sub'),
-  Mul: theirs('Mul'),
-  Div: theirs('Div'),
-  FloorDiv: theirs('FloorDiv'),
-  Mod: theirs('Mod'),
-  Pow: theirs('Pow'),
-  Not: theirs('Not'),
-  Neg: theirs('Neg'),
-  Pos: theirs('Pos'),
-  Concat: own('Concat', 'parts'),
-  Compare: theirs('Compare'),
-  CompareOperand: theirs('CompareOperand'),
-  FunCall: theirs('FunCall'),
-  Filter: own('Filter', 'name', 'target', 'args'),
-  Is: own('Is', 'name', 'target', 'args'),
-  Capture: theirs('Capture'),
-  Caller: own('Caller', 'parameters', 'body', 'uses'),
-  NamespaceRef: own('NamespaceRef', 'name', 'attribute'),
-  TargetList: own('TargetList', 'children'),
-  TemplateData: theirs('TemplateData'),
-  Output: theirs('Output'),
-  If: theirs('If'),
-  For: own('For', 'name', 'arr', 'test', 'recursive', 'body', 'else_'),
-  Set: own('Set', 'target', 'value'),
-  Do: own('Do', 'value'),
-  With: own('With', 'pairs', 'body'),
-  Break: own('Break'),
-  Continue: own('Continue'),
-  Macro: own('Macro', 'name', 'parameters', 'body', 'uses', 'source'),
+  Literal: classOf('Literal'),
+  Symbol: theirs<SymbolNode>('Symbol'),
+  Group: classOf('Group'),
+  Array: classOf('Array'),
+  Pair: theirs<PairNode>('Pair'),
+  Dict: classOf('Dict'),
+  LookupVal: own<LookupNode>('LookupVal', 'target', 'val', 'dotted'),
+  Slice: own<SliceNode>('Slice', 'start', 'stop', 'step'),
+  InlineIf: classOf('InlineIf'),
+  Add: classOf('Add'),
+  Sub: classOf('Sub'),
+  Mul: classOf('Mul'),
+  Div: classOf('Div'),
+  FloorDiv: classOf('FloorDiv'),
+  Mod: classOf('Mod'),
+  Pow: classOf('Pow'),
+  Not: classOf('Not'),
+  Neg: classOf('Neg'),
+  Pos: classOf('Pos'),
+  Concat: own<ConcatNode>('Concat', 'parts'),
+  Compare: classOf('Compare'),
+  CompareOperand: theirs<CompareNode['ops'][number]>('CompareOperand'),
+  FunCall: classOf('FunCall'),
+  Filter: own<FilterNode>('Filter', 'name', 'target', 'args'),
+  Is: own<IsNode>('Is', 'name', 'target', 'args'),
+  Capture: classOf('Capture'),
+  Caller: own<CallerNode>('Caller', 'parameters', 'body', 'uses'),
+  NamespaceRef: own<Made<'NamespaceRef'>>('NamespaceRef', 'name', 'attribute'),
+  TargetList: own<Made<'TargetList'>>('TargetList', 'children'),
+  TemplateData: classOf('TemplateData'),
+  Output: classOf('Output'),
+  If: classOf('If'),
+  For: own<ForNode>('For', 'name', 'arr', 'test', 'recursive', 'body', 'else_'),
+  Set: own<SetNode>('Set', 'target', 'value'),
+  Do: own<DoNode>('Do', 'value'),
+  With: own<WithNode>('With', 'pairs', 'body'),
+  Break: own<Made<'Break'>>('Break'),
+  Continue: own<Made<'Continue'>>('Continue'),
+  Macro: own<MacroNode>('Macro', 'name', 'parameters', 'body', 'uses', 'source'),
 };

@@ -4,8 +4,7 @@
 declare module 'nunjucks/src/lexer.js' {
   export interface Token {
     readonly type: string;
-    // biome-ignore lint/suspicious/noExplicitAny: strings for most tokens; the parser knows by the type.
-    readonly value: any;
+    readonly value: string;
     readonly lineno: number;
     readonly colno: number;
   }
@@ -20,9 +19,9 @@ declare module 'nunjucks/src/lexer.js' {
 }
 
 declare module 'nunjucks/src/nodes.js' {
-  export interface NodeClass {
-    // biome-ignore lint/suspicious/noExplicitAny: each class has its own fields; nodes.ts gives them their types.
-    new (lineno: number, colno: number, ...fields: any[]): any;
+  /** Which fields a class has, its `fields` say at run time; nodes.ts gives them their types. */
+  export interface NodeClass<Made = unknown> {
+    new (lineno: number, colno: number, ...fields: readonly unknown[]): Made;
     extend(name: string, members: { readonly fields: readonly string[] }): NodeClass;
   }
   const nodes: { readonly [name: string]: NodeClass };

@@ -5,7 +5,6 @@ import { valueError } from './errors.ts';
 import { Frame, Scope } from './frame.ts';
 import type { Expr } from './nodes.ts';
 import { isFloat, isInt, isNumeric, parseFloatText, parseInteger } from './numbers.ts';
-import type { Pending } from './pending.ts';
 import { now, renderNow } from './render.ts';
 import { type Place, Source } from './source.ts';
 import { insides, parseTemplate } from './template.ts';
@@ -24,7 +23,7 @@ export function renderValue(value: string, place: Place, host: Host): TemplateVa
   if (!whole) return renderNow(template, host).text;
   const frame = new Frame(source, host, new Scope());
   try {
-    return native(whole, now<TemplateValue>(expression(whole)(frame) as TemplateValue | Pending<TemplateValue>), source);
+    return native(whole, now<TemplateValue>(expression(whole)(frame)), source);
   } catch (error) {
     throw frame.placed(error);
   }
@@ -69,9 +68,7 @@ function literal(value: string, { file }: Source): TemplateValue | undefined {
     const [only, ...more] = parseSource(source).body;
     const node = only?.typename === 'Output' && more.length === 0 ? only.children[0] : undefined;
     if (!node || !isLiteral(node)) return undefined;
-    return now<TemplateValue>(
-      expression(node)(new Frame(source, { resolve: () => undefined, names: () => [] }, new Scope())) as TemplateValue,
-    );
+    return now<TemplateValue>(expression(node)(new Frame(source, { resolve: () => undefined, names: () => [] }, new Scope())));
   } catch {
     // Not a literal: then it is text, as in dbt.
     return undefined;
