@@ -28,10 +28,9 @@ export function readJsonSql(files: readonly ScannedFile[], format: RecordFormat)
   return [...groups.values()].map((group) => groupSql(group, format));
 }
 
-/** Read as text, a number with decimals is not what was written; so text and decimals of one column must come apart. */
+/** Read as text, a number with decimals may not be what was written; so text and decimals of one column must come apart. */
 function mixes(type: ColumnType, form: number): boolean {
-  if (type.kind === 'text' || (form & forms.string) === 0) return false;
-  return (form & forms.decimal) > 0 || (type.kind === 'decimal' && (form & forms.integer) > 0);
+  return type.kind !== 'text' && (form & forms.string) > 0 && (form & forms.decimal) > 0;
 }
 
 function groupSql(files: readonly ScannedFile[], { columns, types }: RecordFormat): string {

@@ -6,7 +6,8 @@ import type { ColumnType } from './column-types.ts';
 import { convert } from './convert.ts';
 import { kinds } from './json-parser.ts';
 
-/** Forms in which a column's values came, as bits; how the column is read in SQL depends on them. A float's are all 'decimal'. */
+/** Forms in which a column's values came, as bits; how the column is read in SQL depends on them. The numbers of a
+ * float or decimal column are all 'decimal'. */
 export const forms = { none: 0, integer: 1, decimal: 2, string: 4, word: 8 } as const;
 
 /** The one form of a value, or undefined: not provable. `text` is the value's text; for numbers as written. */
@@ -15,7 +16,11 @@ export function provableForm(type: ColumnType, kind: number, text: string): numb
   if (kind === kinds.nested || kind === kinds.power || type.kind === 'json') return undefined;
   if (kind === kinds.true || kind === kinds.false) return type.kind === 'boolean' || fits(type, text) ? forms.word : undefined;
   const isString = kind === kinds.plain || kind === kinds.escaped;
-  const form = isString ? forms.string : kind === kinds.integer && type.kind !== 'float' ? forms.integer : forms.decimal;
+  const form = isString
+    ? forms.string
+    : kind === kinds.integer && type.kind !== 'float' && type.kind !== 'decimal'
+      ? forms.integer
+      : forms.decimal;
   if (type.kind === 'text') {
     const asWritten = isString || (kind === kinds.integer && /^(?:0|-?[1-9][0-9]{0,17})$/.test(text));
     return asWritten && fits(type, text) ? form : undefined;
@@ -110,6 +115,8 @@ export function provablePattern(type: ColumnType, form: number): string | undefi
 
 function formPattern(type: ColumnType, form: number): string | undefined {
   const isString = form === forms.string;
+  if (form === forms.word && type.kind !== 'text') return type.kind === 'boolean' ? 'true|false' : undefined;
+  if (form === forms.integer && (type.kind === 'decimal' || type.kind === 'float')) return undefined;
   switch (type.kind) {
     case 'text':
       if (isString) return type.maxBytes === undefined ? anyString : shortString(type.maxBytes);
@@ -124,16 +131,13 @@ function formPattern(type: ColumnType, form: number): string | undefined {
       if (type.precision === undefined) return undefined;
       const wholeDigits = Math.min(type.precision - type.scale, 15 - Math.min(type.scale, 6));
       const places = Math.min(type.scale, 15 - Math.max(wholeDigits, 1));
-      const numeral = `-?${whole(wholeDigits)}(?:\\.[0-9]{1,${places}})?`;
-      if (isString) return `"(?:${numeral})?"`;
-      return form === forms.integer || places === 0 ? `-?${whole(wholeDigits)}` : numeral;
+      const numeral = `-?${whole(wholeDigits)}${places === 0 ? '' : `(?:\\.[0-9]{1,${places}})?`}`;
+      return isString ? `"(?:${numeral})?"` : numeral;
     }
     case 'float': {
       const numeral = '-?(?:[1-9][0-9]{0,16}(?:\\.[0-9]{1,17})?|0\\.[0-9]{1,17})|0';
       return isString ? `"(?:${numeral})?"` : numeral;
     }
-    case 'boolean':
-      return form === forms.word ? 'true|false' : undefined;
     case 'date':
       return isString ? `"${date}"` : undefined;
     case 'time':

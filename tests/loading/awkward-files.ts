@@ -50,6 +50,9 @@ const notUtf8 = [[0xff], [0xc3], [0xc1, 0x81], [0xe0, 0x9f, 0x80], [0xed, 0xa0, 
   [[0xf4, 0x90, 0x80, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0x80], [0]],
 );
 const stand = (index: number): string => String.fromCharCode(0xe000 + index);
+const bytesOf = (text: string): Buffer =>
+  Buffer.concat(text.split(/([\ue000-\ue0ff])/).map((part) => Buffer.from(notUtf8[part.charCodeAt(0) - 0xe000] ?? Buffer.from(part))));
+
 const brokenPiece = oneOf(
   ...notUtf8.map((_, index) => stand(index)),
   '\\udc00\\udc00',
@@ -88,6 +91,25 @@ export const stringToken = fc.oneof(
   },
   { weight: 1, arbitrary: stringOf(fc.oneof({ weight: 4, arbitrary: piece }, { weight: 1, arbitrary: brokenPiece })) },
 );
+
+/** Strings around the lengths of short columns, of one kind of character or of all; bytes as Latin-1, not all of them UTF-8. */
+export const looseString: fc.Arbitrary<string> = fc
+  .oneof(
+    { weight: 3, arbitrary: fc.constant(piece) },
+    { weight: 3, arbitrary: fc.constant(oneOf('a', '\\n')) },
+    { weight: 2, arbitrary: fc.constant(oneOf('é', '日', '😀', '\\u65E5', '\\ud83d\\ude00', 'a')) },
+    {
+      weight: 2,
+      arbitrary: fc.constant(
+        fc.oneof(
+          { weight: 6, arbitrary: piece },
+          { weight: 1, arbitrary: oneOf('\\u0000', '\\ud800', '\\uDFFF', '\\ud83d\\u0041', ...notUtf8.map((_, index) => stand(index))) },
+        ),
+      ),
+    },
+  )
+  .chain((pieces) => fc.array(pieces, { maxLength: 45, size: 'max' }))
+  .chain((parts) => fc.integer({ min: 0, max: 50 }).map((length) => bytesOf(`"${parts.slice(0, length).join('')}"`).toString('latin1')));
 
 const scalar = fc.oneof(
   { weight: 4, arbitrary: stringToken },
@@ -206,9 +228,6 @@ const damage = fc.record({
     [0xef, 0xbb, 0xbf],
   ),
 });
-
-const bytesOf = (text: string): Buffer =>
-  Buffer.concat(text.split(/([\ue000-\ue0ff])/).map((part) => Buffer.from(notUtf8[part.charCodeAt(0) - 0xe000] ?? Buffer.from(part))));
 
 export const awkwardFile: fc.Arbitrary<Buffer> = fc
   .record({
