@@ -40,7 +40,8 @@ function report(problems: readonly Problem[], system: System): void {
   plainReporter(options).report({ at: system.clock(), type: 'problems', problems });
 }
 
-const bug = (error: unknown, argv: readonly string[]): string =>
+/** For whatever is thrown that is not a DwhError. */
+export const bug = (error: unknown, argv: readonly string[]): string =>
   [
     `dwh ${VERSION} has a bug: it failed in a way that it should not.`,
     error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -1,13 +1,14 @@
 // The real process as a System: streams, signals, clock; and the exit status it ends with.
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
-import { main } from './main.ts';
+import { bug, main } from './main.ts';
 import type { OutputStream, System } from './system.ts';
 
 const output = (stream: NodeJS.WriteStream): OutputStream => ({
   write: (text) => stream.write(text),
   isTTY: stream.isTTY === true,
-  columns: () => stream.columns ?? 80,
+  // 0: a pseudo-terminal that nobody has given a size.
+  columns: () => stream.columns || 80,
 });
 
 async function ask(question: string): Promise<string> {
@@ -63,6 +64,11 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     // `dwh ls | head`: the reader has what it wanted.
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   }
+  // What is thrown where nobody waits for it, in a driver's callback say; unhandled rejections arrive here too.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(bug(error, argv));
+    process.exit(3);
+  });
   const status = await main(argv, system());
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   // A driver's idle socket must not keep the process alive.
