@@ -2,7 +2,7 @@
 // or reads rows.
 import type { Dialect } from '../adapters/adapter.ts';
 import type { LoadedFile, Reject } from '../core/copy.ts';
-import { type Relation, relationKey } from '../core/relation.ts';
+import type { Relation } from '../core/relation.ts';
 import { type Column, type Row, type Statement, statement } from '../core/statement.ts';
 
 export interface FileRecord extends LoadedFile {
@@ -59,7 +59,9 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
   const rejects: Relation = { ...place, identifier: 'load_rejects' };
   const columnsOf = (list: readonly [string, string][]): readonly Column[] =>
     list.map(([name, type]) => ({ name, type: dialect.columnType(type) }));
-  const target = (relation: Relation): string => dialect.literal(relationKey({ schema: relation.schema, identifier: relation.identifier }));
+  // Without the database: a file that is copied under another name is the same warehouse.
+  const named = ({ schema, identifier }: Relation): string => dialect.relationName({ schema, identifier }).toLowerCase();
+  const target = (relation: Relation): string => dialect.literal(named(relation));
   const names = FILE_COLUMNS.map(([name]) => dialect.quote(name)).join(', ');
   return {
     files,
@@ -115,6 +117,6 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
     freshness: (relation) =>
       statement(`select max(loaded_at), count(*), sum(row_count) from ${dialect.relationName(files)} where relation = ${target(relation)}`),
     rejectLine: (relation, loadId, reject) =>
-      `${[relationKey({ schema: relation.schema, identifier: relation.identifier }), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw].map(csvField).join(',')}\n`,
+      `${[named(relation), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw].map(csvField).join(',')}\n`,
   };
 }

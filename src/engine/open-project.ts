@@ -8,7 +8,7 @@ import { nearestName } from '../core/nearest.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { link } from '../graph/link.ts';
-import { load, type Project, type ProjectFiles, parse } from '../project/index.ts';
+import { load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
 import { excerpt } from './problems.ts';
 
 export interface OpenProject {
@@ -49,6 +49,7 @@ async function open(request: Request, emit: Emit): Promise<OpenProject> {
   const adapter = adapterOf(files.target.type);
   const credentials = adapter.credentials(files.target.config, files.root);
   const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
+  rememberParse(files, project);
   const manifest = link(project);
   return { files, adapter, credentials, project, manifest };
 }

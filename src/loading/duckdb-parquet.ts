@@ -19,3 +19,7 @@ export function readParquetSql(files: readonly ScannedFile[], { columns, types, 
   const list = files.map((file) => literal(file.location)).join(',\n  ');
   return `select\n  ${values.join(',\n  ')}\nfrom read_parquet([\n  ${list}\n], union_by_name = true, hive_partitioning = false)`;
 }
+
+/** A query that gives each file's location and its number of rows, from the files' own metadata. */
+export const parquetRowsSql = (files: readonly ScannedFile[]): string =>
+  `select file_name, num_rows from parquet_file_metadata([${files.map((file) => literal(file.location)).join(', ')}])`;

@@ -20,7 +20,7 @@
 export { type ColumnType, columnType } from './column-types.ts';
 export { type Decision, decide, needsContent } from './decide.ts';
 export { readJsonSql } from './duckdb-json.ts';
-export { readParquetSql } from './duckdb-parquet.ts';
+export { parquetRowsSql, readParquetSql } from './duckdb-parquet.ts';
 export { contentOf } from './file-bytes.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
 export { type FileCount, type FileToRead, type RowBatch, readFiles } from './read-files.ts';

@@ -11,15 +11,19 @@ import type { RelationState } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import {
   changedSince,
+  contentOf,
   type Decision,
   decide,
+  fileChanged,
   jsonpathsFile,
   listFiles,
   needsContent,
   nothingListed,
+  parquetRowsSql,
   type RecordFormat,
   readFiles,
   readJsonSql,
+  readParquetSql,
   recordFormat,
   type ScannedFile,
   scanFiles,
@@ -162,9 +166,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       existing && (await run.catalog.get(state.files, session.connection))
         ? state.filesFrom((await session.read(state.readFiles(node.relation))).rows)
         : [];
-    const contents = new Map(
-      (await scanFiles(needsContent(listed, remembered), format, run.deps.signal)).map((file) => [file.key, file.content]),
-    );
+    const contents = new Map(needsContent(listed, remembered).map((file) => [file.key, contentOf(file.location)]));
     const decision = decide(listed, remembered, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
     if (decision.problem) fail(decision.problem);
     return { format, columns, existing, decision, scanned: await scanFiles(decision.load, format, run.deps.signal) };
@@ -181,33 +183,21 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     let rows = 0;
     const list = format.columns.map((column) => run.dialect.quote(column.name)).join(', ');
     const clean = run.dialect.readsFiles ? scanned.filter((file) => file.clean) : [];
+    const queries = (files: readonly ScannedFile[]): readonly string[] =>
+      format.spec.format === 'parquet' ? [readParquetSql(files, format)].flat() : readJsonSql(files, format);
     const taken = new Set(clean);
     for (let at = 0; at < clean.length; at += FILES_PER_STATEMENT) {
       const files = clean.slice(at, at + FILES_PER_STATEMENT);
+      const counts = await rowsOf(files, format, session);
       let written = 0;
-      for (const query of readJsonSql(files, format))
+      for (const query of queries(files)) {
         written += (await session.run(statement(`insert into ${run.dialect.relationName(node.relation)} (${list})\n${query}`))).rowCount;
-      const expected = files.every((file) => file.clean?.rows !== undefined)
-        ? files.reduce((sum, file) => sum + (file.clean?.rows ?? 0), 0)
-        : written;
-      if (written !== expected) {
-        fail({
-          code: 'load-count',
-          at: format.spec.at,
-          message: `the files have ${expected} records, and the warehouse read ${written}: nothing was loaded`,
-          hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.',
-        });
       }
+      const expected = counts.reduce((sum, count) => sum + count, 0);
+      if (written !== expected) fail(otherCount(expected, written, format.spec));
       rows += written;
-      for (const file of files)
-        loaded.push({
-          key: file.key,
-          size: file.size,
-          mark: file.mark,
-          content: file.content,
-          rows: file.clean?.rows ?? written,
-          rejects: 0,
-        });
+      for (const [index, { key, size, mark, content }] of files.entries())
+        loaded.push({ key, size, mark, content, rows: counts[index] ?? 0, rejects: 0 });
     }
     const exact = scanned.filter((file) => !taken.has(file));
     if (exact.length === 0) return rows;
@@ -288,13 +278,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
         const loaded: LoadedFile[] = [];
         const count = await loadFiles(prepared as Prepared, loadId, session, loaded, tally);
         const moved = changedSince(scanned);
-        if (moved.length > 0)
-          fail(
-            changedMeanwhile(
-              moved.map((file) => file.key),
-              format.spec,
-            ),
-          );
+        if (moved.length > 0) fail(fileChanged(moved, format.spec.at));
         for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
         for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
         return count;
@@ -314,17 +298,27 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
   };
 }
 
+/** How many rows each clean file has: the scan counted them, or parquet's own metadata says. */
+async function rowsOf(files: readonly ScannedFile[], format: RecordFormat, session: Session): Promise<readonly number[]> {
+  if (format.spec.format !== 'parquet') return files.map((file) => file.clean?.rows ?? 0);
+  const found = new Map(
+    (await session.read(statement(parquetRowsSql(files)))).rows.map(([location, count]) => [String(location), Number(count)]),
+  );
+  return files.map((file) => found.get(file.location) ?? 0);
+}
+
+/** The scan and the warehouse disagree: one of them is wrong, so nothing is kept. */
+const otherCount = (expected: number, written: number, spec: CopySpec): Problem => ({
+  code: 'load-count',
+  at: spec.at,
+  message: `the files have ${expected} records, and the warehouse read ${written}: nothing was loaded`,
+  hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.',
+});
+
 const rejected = (total: number, node: SourceNode, spec: CopySpec): Problem => ({
   code: 'load-rejects',
   severity: 'warning',
   at: spec.at,
   message: `${total} record${total === 1 ? ' was' : 's were'} refused and kept in ${STATE_SCHEMA}.load_rejects`,
   hint: `See them: dwh show --inline "select * from ${STATE_SCHEMA}.load_rejects" (source ${node.source_name}.${node.name})`,
-});
-
-const changedMeanwhile = (keys: readonly string[], spec: CopySpec): Problem => ({
-  code: 'load-changed-meanwhile',
-  at: spec.at,
-  message: `${keys.length === 1 ? 'a file' : `${keys.length} files`} changed while being loaded: ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''}; nothing was loaded`,
-  hint: 'Run again when the writer has finished.',
 });
