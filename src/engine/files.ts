@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from '../core/node.ts';
+import type { Mask } from './mask.ts';
 
 export interface Files {
   /** Absolute. */
@@ -32,10 +33,11 @@ export function placeBelow(node: Node): string {
 const holds = (path: string, text: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text;
 
-export function targetFiles(targetPath: string, shownTargetPath: string): Files {
+export function targetFiles(targetPath: string, shownTargetPath: string, mask: Mask): Files {
   const made = new Set<string>();
   /** Making a file costs several times what reading it does, and most runs would write what is there already. */
-  const write = (path: string, text: string): void => {
+  const write = (path: string, unmasked: string): void => {
+    const text = mask(unmasked);
     if (holds(path, text)) return;
     const folder = dirname(path);
     if (!made.has(folder)) {

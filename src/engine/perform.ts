@@ -6,25 +6,33 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import type { Deps, Request } from '../core/request.ts';
 import { select } from '../graph/select.ts';
 import { Catalog } from './catalog.ts';
-import { compileCommand, show } from './commands/compile.ts';
+import { compileCommand } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
 import { freshness } from './commands/freshness.ts';
 import { list } from './commands/ls.ts';
 import { runNodes } from './commands/run-nodes.ts';
+import { show } from './commands/show.ts';
 import { targetFiles } from './files.ts';
+import { foundIn } from './labels.ts';
 import { manifestJson } from './manifest-json.ts';
+import { type Mask, maskingEmit, maskOf } from './mask.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import type { Run } from './run.ts';
 
 /** Throws DwhError when nothing ran: usage, project, profile, connection. What happens at nodes is in the events. */
-export async function perform(request: Request, deps: Deps, emit: Emit): Promise<void> {
-  if (request.command === 'debug') return debug(request, deps, emit);
-  const opened = await openProject(request, emit);
+export async function perform(request: Request, deps: Deps, say: Emit): Promise<void> {
+  if (request.command === 'debug') return debug(request, deps, say);
+  const opened = await openProject(request, say);
+  const secrets = [...opened.files.target.secrets, ...opened.credentials.secrets];
+  const mask = maskOf(secrets);
+  const emit = maskingEmit(say, secrets, mask);
   const { manifest } = opened;
   if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
   refuseWarnings(manifest.warnings, request);
   if (request.command === 'parse') {
-    writeManifest(opened, request);
+    if (request.writeJson !== false) writeManifest(opened, request);
+    const found = Object.entries(foundIn(manifest)).map(([name, count]) => `${count} ${name}`);
+    emit({ type: 'note', level: 'info', message: `Parsed ${found.join(', ')}: no mistakes found` });
     return;
   }
   const { chosen, warnings } = select(manifest, request.selection, request);
@@ -36,13 +44,13 @@ export async function perform(request: Request, deps: Deps, emit: Emit): Promise
     case 'ls':
       return list(opened, chosen, request, emit);
     case 'compile':
-      return compileCommand(prepare(opened, request, deps, emit, chosen), opened);
+      return compileCommand(prepare(opened, request, deps, emit, chosen, mask), opened);
     case 'show':
-      return show(prepare(opened, request, deps, emit, chosen), opened);
+      return show(prepare(opened, request, deps, emit, chosen, mask), opened);
     case 'source freshness':
-      return freshness(prepare(opened, request, deps, emit, chosen), opened);
+      return freshness(prepare(opened, request, deps, emit, chosen, mask), opened);
     default:
-      return runNodes(prepare(opened, request, deps, emit, chosen), opened);
+      return runNodes(prepare(opened, request, deps, emit, chosen, mask), opened);
   }
 }
 
@@ -56,13 +64,16 @@ const nothingChosen = (request: Request): Problem => ({
   hint: 'List what there is with: dwh ls',
 });
 
-function writeManifest({ files, manifest, adapter }: OpenProject, request: Request): void {
+function writeManifest({ files, manifest, adapter, credentials }: OpenProject, request: Request): void {
   const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
-  targetFiles(files.targetPath, files.targetPath).replace('manifest.json', JSON.stringify(manifestJson(manifest, adapter.dialect, stamp)));
+  targetFiles(files.targetPath, files.targetPath, maskOf([...files.target.secrets, ...credentials.secrets])).replace(
+    'manifest.json',
+    JSON.stringify(manifestJson(manifest, adapter.dialect, stamp)),
+  );
 }
 
 /** What all nodes of the run share. */
-function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
+function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[], mask: Mask): Run {
   const { adapter, credentials, files, manifest, project } = opened;
   const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
   let graph: unknown;
@@ -79,7 +90,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     dialect: adapter.dialect,
     credentials,
     catalog: new Catalog(),
-    files: targetFiles(files.targetPath, relative(files.root, files.targetPath)),
+    files: targetFiles(files.targetPath, relative(files.root, files.targetPath), mask),
     chosen,
     graph: () => {
       graph ??= manifestJson(manifest, adapter.dialect, stamp);

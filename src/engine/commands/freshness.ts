@@ -116,16 +116,7 @@ export async function freshness(run: Run, opened: OpenProject): Promise<void> {
             finish({
               status,
               message: age === undefined ? 'no rows: never loaded, or empty' : `newest is ${ageText(age)} old`,
-              adapterResponse: {
-                ...(at !== undefined && { max_loaded_at: new Date(at).toISOString() }),
-                snapshotted_at: new Date(snapshotted).toISOString(),
-                ...(age !== undefined && { max_loaded_at_time_ago_in_s: age / 1000 }),
-                criteria: {
-                  warn_after: node.freshness?.warn_after ?? {},
-                  error_after: node.freshness?.error_after ?? {},
-                  filter: node.freshness?.filter ?? null,
-                },
-              },
+              ...(at !== undefined && { freshness: { maxLoadedAt: at, snapshottedAt: snapshotted, criteria: node.freshness ?? {} } }),
               ...(status === 'error' && {
                 problem: {
                   code: 'source-stale',
