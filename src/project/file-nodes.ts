@@ -2,13 +2,14 @@
 // out, complete but for what its refs mean.
 import type { ParsingSubject } from '../context/types.ts';
 import { isMapping } from '../core/config-reader.ts';
-import { type AnalysisNode, type ModelNode, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
+import { type AnalysisNode, type ModelNode, type Node, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
 import { misspeltProblem } from './cascade.ts';
 import { type Config, type ConfigSection, mergeConfig, misspelt } from './config-rules.ts';
 import { type EntryFacts, entryFacts } from './entry-facts.ts';
 import { checksumOf } from './files.ts';
 import { hooksOf } from './hooks.ts';
-import type { EntryKind } from './properties.ts';
+import { memoKey } from './memo.ts';
+import type { Entry, EntryKind } from './properties.ts';
 import type { Reading } from './reading.ts';
 import type { Calls, NodeText } from './record.ts';
 import type { FoundFile } from './types.ts';
@@ -35,13 +36,12 @@ interface Made {
 }
 
 /** The part that all files share. Throws DwhError when rendering fails. */
-function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageName: string, extraText?: string): Made {
+function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageName: string, entry: Entry | undefined): Made {
   const { source, below } = found;
   const name = nameOf(below);
   const text = rules.type === 'seed' ? '' : source.text();
   const raw_code = text.trimEnd();
   const fqn = [packageName, ...rules.prefix, ...below.split('/').slice(0, -1), name];
-  const entry = reading.entries.take(rules.entries, name, packageName, reading.problems);
   const facts = entry ? entryFacts(reading, entry, rules.section) : NO_FACTS;
   const own = reading.cascade.base(rules.section, packageName, fqn);
   const before = mergeConfig(own, facts.config);
@@ -56,7 +56,7 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
     baseConfig: before,
     raw_code,
   };
-  const texts: NodeText[] = [{ text: extraText ?? raw_code, file: source.file }];
+  const texts: NodeText[] = [{ text: raw_code, file: source.file }];
   const calls = reading.record(subject, texts);
   warnOfMisspelt(reading, rules.section, calls, found);
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));
@@ -114,54 +114,64 @@ function warnOfMisspelt(reading: Reading, section: ConfigSection, calls: Calls, 
   }
 }
 
-export function modelNode(reading: Reading, found: FoundFile, packageName: string): ModelNode {
-  const { base, facts, subject } = make(reading, MODEL, found, packageName);
-  const names = reading.relationNames(subject, base.config);
-  const materialized = String(base.config.materialized ?? 'view');
-  const node: ModelNode = {
+/** The node from the memo when its file and its properties are the same. Throws DwhError. */
+function remembered<N extends Node>(
+  reading: Reading,
+  rules: FileKindRules,
+  found: FoundFile,
+  packageName: string,
+  finish: (made: Made) => N,
+): N {
+  const { source, folder, below } = found;
+  const entry = reading.entries.take(rules.entries, nameOf(below), packageName, reading.problems);
+  const described = entry && [entry.file.package, entry.file.source.path, entry.reader.values];
+  const before = reading.problems.length;
+  return reading.memo.get(
+    memoKey(reading.nodeWorld, rules.type, packageName, source.file, folder, source.hash(), described),
+    () => finish(make(reading, rules, found, packageName, entry)),
+    // What came with a warning is made again, so that the warning is given again.
+    { keep: () => reading.problems.length === before },
+  );
+}
+
+export const modelNode = (reading: Reading, found: FoundFile, packageName: string): ModelNode =>
+  remembered(reading, MODEL, found, packageName, ({ base, facts, subject }) => ({
     ...base,
     resource_type: 'model',
-    materialized,
-    ...names,
+    materialized: String(base.config.materialized ?? 'view'),
+    ...reading.relationNames(subject, base.config),
     raw_code: subject.raw_code,
     pre_hooks: hooksOf(base.config['pre-hook']),
     post_hooks: hooksOf(base.config['post-hook']),
     extra: base.config.access === 'protected' ? facts.extra : { ...facts.extra, access: base.config.access },
-  };
-  return node;
-}
+  }));
 
-export function seedNode(reading: Reading, found: FoundFile, packageName: string): SeedNode {
-  const { base, subject } = make(reading, SEED, found, packageName);
-  const names = reading.relationNames(subject, base.config);
-  const node: SeedNode = {
+export const seedNode = (reading: Reading, found: FoundFile, packageName: string): SeedNode =>
+  remembered(reading, SEED, found, packageName, ({ base, subject }) => ({
     ...base,
     resource_type: 'seed',
     materialized: 'seed',
-    ...names,
+    ...reading.relationNames(subject, base.config),
     pre_hooks: hooksOf(base.config['pre-hook']),
     post_hooks: hooksOf(base.config['post-hook']),
-  };
-  return node;
-}
+  }));
 
-export function singularTest(reading: Reading, found: FoundFile, packageName: string): TestNode {
-  const { base, subject } = make(reading, TEST, found, packageName);
-  const names = reading.relationNames(subject, base.config);
-  return {
+export const singularTest = (reading: Reading, found: FoundFile, packageName: string): TestNode =>
+  remembered(reading, TEST, found, packageName, ({ base, subject }) => ({
     ...base,
     resource_type: 'test',
     test_kind: 'singular',
-    ...names,
+    ...reading.relationNames(subject, base.config),
     raw_code: subject.raw_code,
     config: storeFailures(base.config),
-  };
-}
+  }));
 
-export function analysisNode(reading: Reading, found: FoundFile, packageName: string): AnalysisNode {
-  const { base, subject } = make(reading, ANALYSIS, found, packageName);
-  return { ...base, resource_type: 'analysis', raw_code: subject.raw_code };
-}
+export const analysisNode = (reading: Reading, found: FoundFile, packageName: string): AnalysisNode =>
+  remembered(reading, ANALYSIS, found, packageName, ({ base, subject }) => ({
+    ...base,
+    resource_type: 'analysis',
+    raw_code: subject.raw_code,
+  }));
 
 /** `store_failures_as` wins over `store_failures`, and each implies the other. */
 export function storeFailures(config: Config): Config {

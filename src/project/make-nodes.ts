@@ -9,7 +9,7 @@ import { describer, docsOf } from './docs.ts';
 import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
 import { genericTests } from './generic-tests.ts';
 import { type DefinedMacro, macroEntry, macroFiles } from './macros.ts';
-import type { Memo } from './memo.ts';
+import { type Memo, memoKey } from './memo.ts';
 import { operationNodes } from './operations.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { EntryIndex, type EntryKind, entriesOf, openProperties } from './properties.ts';
@@ -34,6 +34,8 @@ export interface Materials {
   readonly memo: Memo;
   /** All that rendering depends on but the node itself and what `log` notes. */
   readonly world: string;
+  /** Names whose answer changes from run to run. */
+  readonly changing: ReadonlySet<string>;
   /** Mistakes and warnings are added. */
   readonly problems: Problem[];
 }
@@ -117,11 +119,12 @@ export function makeNodes(materials: Materials): MadeNodes {
 const isEnabled = ({ config: { enabled } }: Node): boolean => enabled !== false && enabled !== 'false' && enabled !== 'False';
 
 function readingOf(materials: Materials, docs: readonly DocEntry[], host: Reading['textHost'], entries: EntryIndex): Reading {
-  const { packages, configs, scope, text, log, memo, world, problems } = materials;
+  const { packages, configs, macros, scope, text, log, memo, world, changing, problems } = materials;
   const [root, ...others] = configs;
   const docsById = new Map(docs.map((doc) => [doc.unique_id, doc]));
   const describers = new Map(packages.map(({ name }) => [name, describer(text, log, docsById, name, problems)]));
   const names = packages.map(({ name }) => name);
+  const macroTexts = new Map(macros.map(({ unique_id, definition }) => [unique_id, definition.source]));
   return {
     scope,
     textHost: host,
@@ -129,7 +132,13 @@ function readingOf(materials: Materials, docs: readonly DocEntry[], host: Readin
     entries,
     describe: (packageName) => describers.get(packageName) ?? ((reader, key) => reader.string(key) ?? ''),
     relationNames: relationNamesOf(scope, names, memo, world),
-    record: recorder(scope, memo, world, () => problems.length),
+    record: recorder(scope, { memo, world, changing, warnings: () => problems.length, macroText: (id) => macroTexts.get(id) ?? '' }),
+    memo,
+    nodeWorld: memoKey(
+      world,
+      docs,
+      configs.map((config) => config.configs.sections),
+    ),
     problems,
   };
 }

@@ -1,59 +1,69 @@
-// Results of the last parse that are worth keeping one by one: rendered nodes and read YAML. A result is used again when its
-// key (everything it was made from) is the same and what it read from outside answers as it did.
+// Results of the last parse that are worth keeping one by one: read YAML, rendered texts, whole nodes. A result is used again
+// when its key (everything it was made from) is the same and what it read from outside answers as it did.
+import { createHash } from 'node:crypto';
+import { isMapping } from '../core/config-reader.ts';
 import type { ReadLog, Reads } from './reads.ts';
 
-export interface Memo {
-  /** `key`: a text that holds all that `make` depends on but the log's reads. `keep`, asked after it: may the result be kept? */
-  get<T>(key: string, make: () => T, keep?: () => boolean): T;
-  /** What was used or made in this run, as JSON for the next. */
-  kept(): string;
+export interface MemoOptions<T> {
+  /** Asked after `make`: may the result be kept? */
+  readonly keep?: () => boolean;
+  /** See ReadLog.during. */
+  readonly harmless?: (name: string, value: T) => boolean;
 }
 
-type Entry = readonly [value: unknown, reads: Reads | 0];
+export interface Memo {
+  /** `key`: see keyOf. `make` returns plain data, which nobody changes. */
+  get<T>(key: string, make: () => T, options?: MemoOptions<T>): T;
+  /** What was used or made in this run, for the next: plain data. */
+  kept(): readonly MemoEntry[];
+}
 
-/** `text`: what `kept` gave last time. */
-export function memo(text: string | undefined, log: ReadLog): Memo {
-  const before = entriesOf(text);
-  const now = new Map<string, Entry>();
+/** Reads are left out when there are none. */
+export type MemoEntry = readonly [key: string, value: unknown, reads?: Reads];
+
+/** A short text for all that a result depends on; equal texts mean equal parts. Parts are plain data. */
+export const memoKey = (...parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64').slice(0, 24);
+
+/** `before`: what `kept` gave last time, or anything. */
+export function memo(before: unknown, log: ReadLog): Memo {
+  const known = new Map(entriesOf(before).map((entry) => [entry[0], entry]));
+  const now = new Map<string, MemoEntry>();
   return {
-    get<T>(key: string, make: () => T, keep: () => boolean = () => true): T {
-      const known = now.get(key) ?? before.get(key);
-      if (known && (known[1] === 0 || log.holds(known[1]))) {
-        if (known[1] !== 0) log.add(known[1]);
-        now.set(key, known);
-        return known[0] as T;
+    get<T>(key: string, make: () => T, { keep = () => true, harmless }: MemoOptions<T> = {}): T {
+      const entry = now.get(key) ?? known.get(key);
+      if (entry && (entry[2] === undefined || log.holds(entry[2]))) {
+        if (entry[2] !== undefined) log.add(entry[2]);
+        now.set(key, entry);
+        return entry[1] as T;
       }
-      const { value, reads } = log.during(make);
-      if (keep() && isPlain(value)) now.set(key, [value, reads.env.length + reads.vars.length + reads.names.length === 0 ? 0 : reads]);
+      const { value, reads } = log.during(make, harmless);
+      if (keep() && isPlain(value))
+        now.set(key, reads.env.length + reads.vars.length + reads.names.length === 0 ? [key, value] : [key, value, reads]);
       return value;
     },
-    kept: () => JSON.stringify([...now]),
+    kept: () => [...now.values()],
   };
 }
 
-function entriesOf(text: string | undefined): Map<string, Entry> {
-  try {
-    return new Map(text === undefined ? [] : (JSON.parse(text) as [string, Entry][]));
-  } catch {
-    return new Map();
-  }
-}
+const entriesOf = (value: unknown): readonly MemoEntry[] =>
+  Array.isArray(value) && value.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string') ? value : [];
 
-/** JSON gives back what it was given. */
+/** Packing gives back what it was given. */
 function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':
+    case 'undefined':
       return true;
     case 'number':
       return Number.isFinite(value) && !Object.is(value, -0);
-    case 'object':
+    case 'object': {
       if (value === null) return true;
       if (Array.isArray(value)) return value.every(isPlain);
-      return (
-        Object.getPrototypeOf(value) === Object.prototype &&
-        Object.entries(value).every(([key, item]) => key !== '__proto__' && isPlain(item))
-      );
+      const prototype = Object.getPrototypeOf(value);
+      return isMapping(value) && (prototype === Object.prototype || prototype === null) && Object.values(value).every(isPlain);
+    }
     default:
       return false;
   }

@@ -3,17 +3,22 @@
 // keys of objects), and a stream of references.
 import { isMapping } from '../core/config-reader.ts';
 
+/** Bytes, for the parts that one value added to those before it. */
 export interface Packed {
-  readonly leaves: string;
-  readonly shapes: string;
+  readonly leaves: Uint8Array;
+  readonly shapes: Uint8Array;
   /** Int32, in this machine's byte order. */
   readonly stream: Uint8Array;
 }
 
+export interface Packer {
+  /** Parts that earlier values hold are not written again. undefined: the value holds something that is not plain data. */
+  add(value: unknown): Packed | undefined;
+}
+
 class NotPlain extends Error {}
 
-/** undefined: the value holds something that is not plain data (a bigint, NaN, an instance of a class). */
-export function pack(value: unknown): Packed | undefined {
+export function packer(): Packer {
   // A reference is 2i for a leaf, 2i + 1 for a part; leaf 0 is undefined.
   const leaves: unknown[] = [null];
   const leafAt = new Map<unknown, number>();
@@ -48,15 +53,32 @@ export function pack(value: unknown): Packed | undefined {
     partAt.set(one, at);
     return at * 2 + 1;
   };
-  try {
-    stream.write([-2, reference(value)]);
-  } catch (error) {
-    // RangeError: nested too deeply, as nothing that a project says is.
-    if (error instanceof NotPlain || error instanceof RangeError) return undefined;
-    throw error;
-  }
-  return { leaves: JSON.stringify(leaves), shapes: JSON.stringify(shapes.all), stream: stream.bytes() };
+  const done = { leaves: 0, shapes: 0, bytes: 0 };
+  const json = (list: readonly unknown[]): Uint8Array => Buffer.from(JSON.stringify(list));
+  return {
+    add(value) {
+      try {
+        // The list around it is the last part, and its own: no other list has this head.
+        stream.write([LAST, reference(value), done.bytes]);
+      } catch (error) {
+        // RangeError: nested too deeply, as nothing that a project says is.
+        if (error instanceof NotPlain || error instanceof RangeError) return undefined;
+        throw error;
+      }
+      const bytes = stream.bytes();
+      const added = {
+        leaves: json(leaves.slice(done.leaves)),
+        shapes: json(shapes.all.slice(done.shapes)),
+        stream: bytes.subarray(done.bytes),
+      };
+      Object.assign(done, { leaves: leaves.length, shapes: shapes.all.length, bytes: bytes.length });
+      return added;
+    },
+  };
 }
+
+/** Head of the part that ends what one value added: a reference to the value, and a number that makes it unlike any other. */
+const LAST = -(2 ** 31);
 
 /** Lists of keys, each once. */
 function shapeTable(): { readonly all: readonly (readonly string[])[]; indexOf(keys: readonly string[]): number } {
@@ -148,29 +170,43 @@ function makerOf(keys: readonly string[]): Maker {
   return new Function('s', 'a', 'p', 'l', `let r;return{${fields.join()}}`) as Maker;
 }
 
-/** Throws when the bytes are not those of pack. */
-export function unpack({ leaves: leafText, shapes: shapeText, stream: bytes }: Packed): unknown {
-  const leaves: unknown[] = JSON.parse(leafText);
-  leaves[0] = undefined;
-  const shapes = (JSON.parse(shapeText) as (readonly string[])[]).map((keys) => ({ size: keys.length, make: makerOf(keys) }));
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
-  const stream = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+export interface Unpacker {
+  /** The value of what the packer's `add` gave, in the same order. Throws when the bytes are none of its. */
+  add(packed: Packed): unknown;
+}
+
+export function unpacker(): Unpacker {
+  const leaves: unknown[] = [];
+  const shapes: { readonly size: number; readonly make: Maker }[] = [];
   const parts: unknown[] = [];
-  for (let at = 0; at < stream.length; ) {
-    const head = stream[at++] ?? 0;
-    const shape = shapes[head];
-    if (shape) {
-      parts.push(shape.make(stream, at, parts, leaves));
-      at += shape.size;
-      continue;
-    }
-    const list: unknown[] = [];
-    for (let left = -head - 1; left > 0; left--) {
-      const reference = stream[at++] ?? 0;
-      list.push((reference & 1) === 1 ? parts[reference >> 1] : leaves[reference >> 1]);
-    }
-    parts.push(list);
-  }
-  const last = parts[parts.length - 1];
-  return Array.isArray(last) ? last[0] : undefined;
+  const list = (bytes: Uint8Array): unknown[] => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  return {
+    add(packed) {
+      const first = leaves.length === 0;
+      for (const one of list(packed.leaves)) leaves.push(one);
+      if (first) leaves[0] = undefined;
+      for (const keys of list(packed.shapes) as (readonly string[])[]) shapes.push({ size: keys.length, make: makerOf(keys) });
+      const bytes = packed.stream.byteOffset % 4 === 0 ? packed.stream : Uint8Array.from(packed.stream);
+      const stream = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+      const resolve = (reference: number): unknown => ((reference & 1) === 1 ? parts[reference >> 1] : leaves[reference >> 1]);
+      let last: unknown;
+      for (let at = 0; at < stream.length; ) {
+        const head = stream[at++] ?? 0;
+        const shape = shapes[head];
+        if (shape) {
+          parts.push(shape.make(stream, at, parts, leaves));
+          at += shape.size;
+        } else if (head === LAST) {
+          last = resolve(stream[at] ?? 0);
+          parts.push(last);
+          at += 2;
+        } else {
+          const items: unknown[] = [];
+          for (let left = -head - 1; left > 0; left--) items.push(resolve(stream[at++] ?? 0));
+          parts.push(items);
+        }
+      }
+      return last;
+    },
+  };
 }

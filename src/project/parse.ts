@@ -15,7 +15,7 @@ import { type Memo, memo } from './memo.ts';
 import { type ProjectConfig, readProjectConfig } from './project-config.ts';
 import { type ReadLog, readLog } from './reads.ts';
 import type { Kept } from './records.ts';
-import { keyOf, restore, type Snapshot, sectionsOf } from './snapshot.ts';
+import { holds, keyOf, packSections, type Snapshot, unpackSections } from './snapshot.ts';
 import type { AdapterInfo, PackageFiles, Project, ProjectFiles } from './types.ts';
 import { GIVEN, varsOf } from './vars.ts';
 
@@ -27,15 +27,17 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   const warn = (problem: Problem): void => {
     problems.push({ ...problem, severity: 'warning' });
   };
-  const log = readLog(textScope(files, request, adapter, say, warn), marksOf(request, files));
+  const marks = marksOf(request, files);
+  const log = readLog(textScope(files, request, adapter, say, warn), marks);
   const world = worldOf(files, request, adapter);
   const base = once(() => foundation(files, adapter, log, problems));
   const key = keyOf(files, world.all);
   const readable = files.problems.every(({ severity }) => severity === 'warning');
-  const restored = readable ? restore(files, files.remembered, key, log) : undefined;
-  if (restored) return projectOf(files, restored, () => base().scope, undefined);
-
-  const units = memo(sectionText(files, 'memo'), log);
+  const last = unpackSections(files.remembered);
+  if (last && readable && files.remembered?.key === key && holds(last.snapshot, files, log)) {
+    return projectOf(files, last.snapshot, () => base().scope, undefined);
+  }
+  const units = memo(last?.units(), log);
   const sideFiles = new Map<string, string | null>();
   const sideFile: ProjectFiles['sideFile'] = (path) => {
     const found = files.sideFile(path);
@@ -53,6 +55,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       sideFile,
       memo: units,
       world: world.rendering,
+      changing: new Set(marks.keys()),
       problems,
     });
     return { ...made, settings: configs[0].settings };
@@ -86,14 +89,9 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
 }
 
 function keep(key: string, snapshot: Snapshot, units: Memo): Kept | undefined {
-  const sections = sectionsOf(snapshot);
-  return sections && { key, sections: { ...sections, memo: Buffer.from(units.kept()) } };
+  const sections = packSections(snapshot, units.kept());
+  return sections && { key, sections };
 }
-
-const sectionText = (files: ProjectFiles, name: string): string | undefined => {
-  const bytes = files.remembered?.section(name);
-  return bytes && Buffer.from(bytes).toString('utf8');
-};
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

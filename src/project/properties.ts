@@ -5,7 +5,7 @@ import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
-import type { Memo } from './memo.ts';
+import { type Memo, memoKey } from './memo.ts';
 import { hasJinja, renderAll } from './render-text.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
@@ -18,6 +18,8 @@ export interface PropertiesFile {
   readonly folders: readonly string[];
   readonly package: string;
   readonly yaml: YamlText;
+  /** Some of its texts may be templates. */
+  readonly jinja: boolean;
 }
 
 export interface Entry {
@@ -35,7 +37,7 @@ const PLAIN_KEYS = ['version', 'anchors'];
 /** What a file says, before anything is rendered; undefined: it says nothing. */
 export function openProperties(found: FoundFile, packageName: string, memo: Memo): PropertiesFile | undefined {
   const { source, below } = found;
-  const yaml = rememberedYaml(source, memo);
+  const { yaml, jinja } = rememberedYaml(source, memo);
   if (yaml.value === undefined || yaml.value === null) return undefined;
   if (!isMapping(yaml.value)) {
     throw new DwhError([
@@ -47,23 +49,24 @@ export function openProperties(found: FoundFile, packageName: string, memo: Memo
       },
     ]);
   }
-  return { source, folders: below.split('/').slice(0, -1), package: packageName, yaml };
+  return { source, folders: below.split('/').slice(0, -1), package: packageName, yaml, jinja };
 }
 
 /** The values from the memo when the text is the same; it is read again only when a place is asked for. */
-function rememberedYaml(source: SourceFile, memo: Memo): YamlText {
+function rememberedYaml(source: SourceFile, memo: Memo): { readonly yaml: YamlText; readonly jinja: boolean } {
   let read: YamlText | undefined;
   const opened = (): YamlText => {
     read ??= readYaml(source.text(), source.file);
     return read;
   };
-  const value = memo.get(`yaml ${source.hash()}`, () => opened().value);
-  return {
+  const { value, jinja } = memo.get(memoKey('yaml', source.hash()), () => ({ value: opened().value, jinja: hasJinja(source.text()) }));
+  const yaml: YamlText = {
     value,
     locate: (path) => opened().locate(path),
     locateValue: (path) => opened().locateValue(path),
     written: (path) => opened().written(path),
   };
+  return { yaml, jinja };
 }
 
 export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[]): readonly Entry[] {
@@ -71,7 +74,6 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
   const values = isMapping(yaml.value) ? yaml.value : {};
   const entries: Entry[] = [];
   const at = (path: ConfigPath) => yaml.locate(path);
-  const needsRendering = hasJinja(source.text());
   for (const [key, list] of Object.entries(values)) {
     const kind = READ_KINDS.find((one) => one === key || (one === 'data_tests' && key === 'tests'));
     if (!kind) {
@@ -117,7 +119,7 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
         return;
       }
       const place = { file: source.file, package: file.package, locate: yaml.locateValue };
-      const rendered = needsRendering ? renderAll(item, host, place, problems, path, isLate) : item;
+      const rendered = file.jinja ? renderAll(item, host, place, problems, path, isLate) : item;
       const reader = new ConfigReader(isMapping(rendered) ? rendered : item, { locate: at, problems }, path);
       entries.push({ kind, name: String(item.name), file, reader });
     });

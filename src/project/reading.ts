@@ -4,6 +4,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
 import type { Cascade } from './cascade.ts';
 import type { Describe } from './docs.ts';
+import type { Memo } from './memo.ts';
 import type { EntryIndex } from './properties.ts';
 import type { RecordNode } from './record.ts';
 import type { RelationNames } from './relation-names.ts';
@@ -17,5 +18,8 @@ export interface Reading {
   readonly describe: (packageName: string) => Describe;
   readonly relationNames: RelationNames;
   readonly record: RecordNode;
+  readonly memo: Memo;
+  /** All that a node depends on but its own file, its properties and what the memo's log notes. */
+  readonly nodeWorld: string;
   readonly problems: Problem[];
 }

@@ -20,8 +20,11 @@ export interface ReadLog {
   readonly shared: Map<string, TemplateValue>;
   /** A host whose names are noted. */
   watch(host: Host): Host;
-  /** Runs `make`; what it read is returned, and counted as read by whatever runs around it. */
-  during<T>(make: () => T): { readonly value: T; readonly reads: Reads };
+  /**
+   * Runs `make`; what it read is returned, and counted as read by whatever runs around it. `harmless` tells of a name that
+   * changes from run to run whether its answer cannot have made a difference to the value.
+   */
+  during<T>(make: () => T, harmless?: (name: string, value: T) => boolean): { readonly value: T; readonly reads: Reads };
   /** Counts reads of an earlier run as made now. */
   add(reads: Reads): void;
   /** All of these answer today as they did. */
@@ -88,15 +91,16 @@ export function readLog(scope: TextScope, marks: ReadonlyMap<string, string>): R
       },
       names: (from) => host.names(from),
     }),
-    during(make) {
-      stack.push(newNoted());
+    during(make, harmless = () => false) {
+      const noted = newNoted();
+      stack.push(noted);
       try {
         const value = make();
-        const reads = readsOf(top());
-        return { value, reads };
+        for (const name of noted.names.keys()) if (harmless(name, value)) noted.names.delete(name);
+        return { value, reads: readsOf(noted) };
       } finally {
-        const noted = stack.pop();
-        if (noted) add(readsOf(noted));
+        stack.pop();
+        add(readsOf(noted));
       }
     },
     add,

@@ -4,8 +4,8 @@ import type { ParsingSubject, ProjectScope } from '../context/types.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
-import { sha256 } from './files.ts';
-import type { Memo } from './memo.ts';
+import { printsOnly } from './harmless.ts';
+import { type Memo, memoKey } from './memo.ts';
 import { hasJinja } from './render-text.ts';
 
 export interface Calls {
@@ -29,27 +29,44 @@ export interface NodeText {
 /** Throws DwhError. */
 export type RecordNode = (subject: ParsingSubject, texts: readonly NodeText[]) => Calls;
 
-/** `world`: all that rendering depends on but the node itself and what the memo's log notes. `warnings` counts those given so far. */
+export interface Recording {
+  readonly memo: Memo;
+  /** All that rendering depends on but the node itself and what the memo's log notes. */
+  readonly world: string;
+  /** How many warnings were given so far. */
+  readonly warnings: () => number;
+  /** The text of a macro, by unique_id. */
+  readonly macroText: (id: string) => string;
+  /** Names whose answer changes from run to run. */
+  readonly changing: ReadonlySet<string>;
+}
+
 export const recorder =
-  (scope: ProjectScope, memo: Memo, world: string, warnings: () => number): RecordNode =>
+  (scope: ProjectScope, { memo, world, warnings, macroText, changing }: Recording): RecordNode =>
   (subject, texts) => {
     const live = texts.filter(({ text, more }) => hasJinja(text) || more);
     if (live.length === 0) return NO_CALLS;
-    const key = sha256(JSON.stringify([world, subject, live.map(({ text, file, key: own }) => [text, file, own])]));
-    const before = warnings();
-    return memo.get(
-      key,
-      (): Calls => {
-        const { host, recorded } = parsingHost(scope, subject);
-        for (const { text, file, more } of live) {
-          const own = more?.(host);
-          renderNow(parseTemplate(text, { file, package: subject.package_name }), own ? withNames(host, own) : host);
-        }
-        return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
-      },
-      // A result that came with a warning is made again, so that the warning is given again.
-      () => warnings() === before,
+    const key = memoKey(
+      world,
+      subject,
+      live.map(({ text, file, key: own }) => [text, file, own]),
     );
+    const before = warnings();
+    const make = (): Calls => {
+      const { host, recorded } = parsingHost(scope, subject);
+      for (const { text, file, more } of live) {
+        const own = more?.(host);
+        renderNow(parseTemplate(text, { file, package: subject.package_name }), own ? withNames(host, own) : host);
+      }
+      return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
+    };
+    return memo.get(key, make, {
+      // A result that came with a warning is made again, so that the warning is given again.
+      keep: () => warnings() === before,
+      harmless: (name, { macros }) =>
+        live.every(({ text, more }) => !more && printsOnly(text, name, changing)) &&
+        !macros.some((id) => new RegExp(`\\b${name}\\b`).test(macroText(id))),
+    });
   };
 
 export const withNames = (host: Host, names: Readonly<Record<string, TemplateValue>>): Host => ({

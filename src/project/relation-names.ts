@@ -5,8 +5,7 @@ import type { ParsingSubject, ProjectScope } from '../context/types.ts';
 import type { Relation } from '../core/relation.ts';
 import { text, toTemplate } from '../template/index.ts';
 import type { Config } from './config-rules.ts';
-import { sha256 } from './files.ts';
-import type { Memo } from './memo.ts';
+import { type Memo, memoKey } from './memo.ts';
 
 export interface NamedRelation {
   readonly alias: string;
@@ -41,7 +40,7 @@ export function relationNamesOf(scope: ProjectScope, packages: readonly string[]
       const custom = given(config[part]);
       if (!byMacro[part]) return builtIn[part](custom, subject);
       const node = toTemplate({ ...subject, config, alias: custom ?? subject.name, tags: config.tags ?? [], meta: config.meta ?? {} });
-      return memo.get(sha256(JSON.stringify([world, part, subject, config])), () =>
+      return memo.get(memoKey(world, part, subject, config), () =>
         text(callMacroNow(scope, subject, MACROS[part], [custom ?? null, node])).trim(),
       );
     };

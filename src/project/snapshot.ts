@@ -5,7 +5,7 @@ import { isMapping } from '../core/config-reader.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { sha256 } from './files.ts';
-import { pack, unpack } from './pack.ts';
+import { packer, unpacker } from './pack.ts';
 import type { ReadLog, Reads } from './reads.ts';
 import type { Remembered } from './records.ts';
 import type { ProjectFiles, ProjectSettings } from './types.ts';
@@ -40,24 +40,49 @@ export function keyOf(files: ProjectFiles, world: string): string {
   return sha256(JSON.stringify(parts));
 }
 
-export function restore(files: ProjectFiles, remembered: Remembered | undefined, key: string, log: ReadLog): Snapshot | undefined {
-  if (remembered?.key !== key) return undefined;
+export interface Restored {
+  readonly snapshot: Snapshot;
+  /** Of the memo; undefined: damaged. Asked for only when the snapshot does not hold. */
+  readonly units: () => unknown;
+}
+
+/** What the last parse left, whatever its key. */
+export function unpackSections(remembered: Remembered | undefined): Restored | undefined {
+  const source = unpacker();
+  const next = (name: string): unknown => {
+    const [leaves, shapes, stream] = ['leaves', 'shapes', 'stream'].map((part) => remembered?.section(`${name}.${part}`));
+    return leaves && shapes && stream ? source.add({ leaves, shapes, stream }) : undefined;
+  };
   try {
-    const [leaves, shapes, stream] = ['leaves', 'shapes', 'stream'].map((name) => remembered.section(name));
-    if (!leaves || !shapes || !stream) return undefined;
-    const value = unpack({ leaves: Buffer.from(leaves).toString('utf8'), shapes: Buffer.from(shapes).toString('utf8'), stream });
-    if (!isMapping(value) || !Array.isArray(value.nodes)) return undefined;
-    const snapshot = value as unknown as Snapshot;
-    if (!log.holds(snapshot.reads)) return undefined;
-    if (!snapshot.sideFiles.every(([path, hash]) => (files.sideFile(path)?.hash() ?? null) === hash)) return undefined;
-    return snapshot;
+    const snapshot = next('project');
+    if (!isMapping(snapshot) || !Array.isArray(snapshot.nodes)) return undefined;
+    return {
+      snapshot: snapshot as unknown as Snapshot,
+      units: () => {
+        try {
+          return next('units');
+        } catch {
+          return undefined;
+        }
+      },
+    };
   } catch {
     return undefined;
   }
 }
 
+/** Nothing that it read has changed. */
+export const holds = ({ reads, sideFiles }: Snapshot, files: ProjectFiles, log: ReadLog): boolean =>
+  log.holds(reads) && sideFiles.every(([path, hash]) => (files.sideFile(path)?.hash() ?? null) === hash);
+
 /** undefined: it holds something that is not plain data. */
-export function sectionsOf(snapshot: Snapshot): Record<string, Uint8Array> | undefined {
-  const packed = pack(snapshot);
-  return packed && { leaves: Buffer.from(packed.leaves), shapes: Buffer.from(packed.shapes), stream: packed.stream };
+export function packSections(snapshot: Snapshot, units: unknown): Record<string, Uint8Array> | undefined {
+  const target = packer();
+  const sections: Record<string, Uint8Array> = {};
+  for (const [name, value] of [['project', snapshot] as const, ['units', units] as const]) {
+    const packed = target.add(value);
+    if (!packed) return undefined;
+    for (const [part, bytes] of Object.entries(packed)) sections[`${name}.${part}`] = bytes;
+  }
+  return sections;
 }
