@@ -1,6 +1,6 @@
 // The files at a source, as they are now. One lister per kind of place, chosen by the scheme of `from`; what is listed is
 // sorted by key in binary order, so every engine and every machine loads in the same order.
-import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ListedFile } from '../core/copy.ts';
@@ -20,29 +20,40 @@ export type Lister = (from: string, projectDir: string, at: Location) => Promise
 export const listLocal: Lister = async (from, projectDir, at) => {
   const path = localPath(from, projectDir, at);
   const key = (file: string): string => keyOf(file, projectDir);
-  const top = stats(path);
-  if (!top) fail(missing(path, from, at));
-  if (top?.isFile()) return [listed(path, key(path), top)];
+  const top = reading(path, at, () => stats(path));
+  if (!top) return fail(missing(path, from, at));
+  if (top.isFile()) return [listed(path, key(path), top)];
   const files: ListedFile[] = [];
   const seen = new Set<string>();
   const folders = [path];
+  // Links to folders come after all that is really there: a link made later must not give a file another key.
+  const links: string[] = [];
   // Calls are synchronous, with a pause now and then: asynchronous ones cost ten times the CPU for each small file, and
   // would queue in libuv's four threads behind running statements.
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const real = reading(folder, at, () => realpathSync(String(folder)));
+  for (;;) {
+    const folder = folders.pop() ?? links.shift();
+    if (folder === undefined) return inBinaryOrder(files);
+    const real = reading(folder, at, () => realpathSync(folder));
     if (seen.has(real)) continue;
     seen.add(real);
-    for (const entry of reading(folder, at, () => readdirSync(String(folder), { withFileTypes: true }))) {
-      if (entry.name.startsWith('.')) continue;
+    for (const entry of entriesOf(folder, at)) {
       const child = join(folder, entry.name);
-      const found = entry.isDirectory() ? undefined : reading(child, at, () => statSync(child, { bigint: true }));
-      if (found === undefined || found.isDirectory()) folders.push(child);
+      if (entry.isDirectory()) {
+        folders.push(child);
+        continue;
+      }
+      const found = reading(child, at, () => statSync(child, { bigint: true }));
+      if (found.isDirectory()) links.push(child);
       else if (found.isFile()) files.push(listed(child, key(child), found));
       if (files.length % 500 === 499) await pause();
     }
   }
-  return inBinaryOrder(files);
 };
+
+function entriesOf(folder: string, at: Location): readonly Dirent[] {
+  const entries = reading(folder, at, () => readdirSync(folder, { withFileTypes: true }));
+  return entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /** Places that this engine cannot read yet say so here; the lister of a new kind of place is one more line. */
 export const listers: Readonly<Record<string, Lister>> = {
@@ -79,7 +90,7 @@ export const nothingListed = (from: string, at: Location): Problem => ({
 /** Those of `files` that were written to, replaced or removed since they were listed. Asked at the end of a load, before the commit. */
 export const changedSince = (files: readonly ListedFile[]): readonly ListedFile[] =>
   files.filter((file) => {
-    const now = stats(file.location);
+    const now = reading(file.location, undefined, () => stats(file.location));
     return now === undefined || markOf(now) !== file.mark;
   });
 
@@ -125,15 +136,17 @@ const listed = (location: string, key: string, found: BigIntStats): ListedFile =
   mark: markOf(found),
 });
 
+/** undefined: there is nothing at the path. */
 const stats = (path: string): BigIntStats | undefined => {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOTDIR') return undefined;
+    throw cause;
   }
 };
 
-function reading<T>(path: string, at: Location, read: () => T): T {
+function reading<T>(path: string, at: Location | undefined, read: () => T): T {
   try {
     return read();
   } catch (cause) {

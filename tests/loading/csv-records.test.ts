@@ -1,0 +1,130 @@
+// CSV files: the format, the header, NULL, line ends, and what is refused.
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { rejects } from '../support/rejects.ts';
+import { format, readBytes } from './support.ts';
+
+const test = suite('loading: csv records');
+
+const table = 'id:bigint name:varchar(10) price:decimal(6,2)';
+const csv = (columns = table, options: Readonly<Record<string, unknown>> = {}) => format(columns, { format: 'csv', options });
+
+test('a header names the columns, in any order and case; missing ones are NULL, others ignored', async () => {
+  const { rows, rejects: refused } = await readBytes('\ufeffPRICE,other,Id\r\n1.5,x,7\r\n2,,8', csv());
+  assert.equal(refused, []);
+  assert.equal(rows, [
+    ['7', null, '1.5'],
+    ['8', null, '2'],
+  ]);
+});
+
+test('a header that names no column is an error, not NULLs', async () => {
+  await rejects(readBytes('1,ann,2\n', csv()), { code: 'load-header', hint: 'header: false' });
+});
+
+test('without a header, columns come in order; ignoreheader passes lines over', async () => {
+  assert.equal((await readBytes('1,ann,2.5\n', csv(table, { header: false }))).rows, [['1', 'ann', '2.5']]);
+  assert.equal((await readBytes('some title\nmore\n1,ann,2.5\n', csv(table, { ignoreheader: 2 }))).rows, [['1', 'ann', '2.5']]);
+});
+
+test('quoted values may hold delimiters, quotes and line ends; lines are those of the file', async () => {
+  const text = 'id,name\n1,"a,""b"""\r\n2,"c\nd"\n3,"e\r\nf"\nx,g\n';
+  const { rows, rejects: refused } = await readBytes(text, csv('id:bigint name:varchar'), [5]);
+  assert.equal(rows, [
+    ['1', 'a,"b"'],
+    ['2', 'c\nd'],
+    ['3', 'e\r\nf'],
+  ]);
+  assert.equal(
+    refused.map(({ line, column, value, reason, raw }) => [line, column, value, reason, raw]),
+    [[7, 'id', 'x', 'not a number', 'x,g']],
+  );
+});
+
+test('an unquoted empty value is NULL and a quoted one a text; null_as names another', async () => {
+  assert.equal((await readBytes('id,name\n,\n"",""\n', csv('id:bigint name:varchar'))).rows, [
+    [null, null],
+    [null, ''],
+  ]);
+  assert.equal((await readBytes('id,name\n\\N,\\N\n,"\\N"\n', csv('id:bigint name:varchar', { null_as: '\\N' }))).rows, [
+    [null, null],
+    [null, '\\N'],
+  ]);
+});
+
+test('delimiter and quote may be other characters', async () => {
+  const { rows } = await readBytes("id\tname\n1\t'a\tb'\n", csv('id:bigint name:varchar', { delimiter: '\\t', quote: "'" }));
+  assert.equal(rows, [['1', 'a\tb']]);
+});
+
+test('too few or too many values, text behind a quote, bytes that are not UTF-8, and NUL are refused', async () => {
+  const text = Buffer.from('id,name\n1\n2,a,b\n3,"a"b\n4,\xff\n5,a\0b\n6,fine\n', 'latin1');
+  const { rows, rejects: refused } = await readBytes(text, csv('id:bigint name:varchar'));
+  assert.equal(rows, [['6', 'fine']]);
+  assert.equal(
+    refused.map(({ line, reason }) => [line, reason]),
+    [
+      [2, '1 values, where 2 are expected'],
+      [3, '3 values, where 2 are expected'],
+      [4, 'malformed CSV'],
+      [5, 'invalid UTF-8'],
+      [6, 'a NUL character'],
+    ],
+  );
+});
+
+test('a quote that is never closed costs its line alone', async () => {
+  const { rows, rejects: refused } = await readBytes('id,name\n1,"oops\n2,b\n3,c\n', csv('id:bigint name:varchar'), [4]);
+  assert.equal(rows, [
+    ['2', 'b'],
+    ['3', 'c'],
+  ]);
+  assert.equal(
+    refused.map(({ line, reason, raw }) => [line, reason, raw]),
+    [[2, 'malformed CSV', '1,"oops']],
+  );
+});
+
+test('values that do not fit are refused with their column', async () => {
+  const { rejects: refused } = await readBytes('id,name,price\n1,a name too long,1\n2,b,12345\n', csv());
+  assert.equal(
+    refused.map(({ column, value, reason }) => [column, value, reason]),
+    [
+      ['name', 'a name too long', 'too long for varchar(10)'],
+      ['price', '12345', 'out of range for decimal(6,2)'],
+    ],
+  );
+});
+
+test('a json column takes JSON alone', async () => {
+  const { rows, rejects: refused } = await readBytes('a\n"{""x"": 1}"\nnope\n', csv('a:json'));
+  assert.equal([rows, refused.length], [[['{"x": 1}']], 1]);
+});
+
+test('any table written as RFC 4180 has it reads back, wherever the chunks end', async () => {
+  const value = fc.oneof(
+    fc.constant(null),
+    fc.array(fc.constantFrom('a', ',', '"', '\n', '\r\n', '\r', ' ', 'é', '😀', "'"), { maxLength: 6 }).map((parts) => parts.join('')),
+  );
+  const write = (cell: string | null): string =>
+    cell === null ? '' : cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(value, value, value), { maxLength: 8 }),
+      fc.constantFrom('\n', '\r\n'),
+      fc.boolean(),
+      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 6 }),
+      async (rows, end, lastEnd, chunkSizes) => {
+        const lines = [['a', 'b', 'c'], ...rows].map((row) => row.map(write).join(','));
+        const text = lines.join(end) + (lastEnd ? end : '');
+        const read = await readBytes(text, csv('a:varchar b:varchar c:varchar'), chunkSizes);
+        assert.equal(read.rejects, []);
+        assert.equal(read.rows, rows);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+test.run();

@@ -1,0 +1,170 @@
+// Listing local files: what is taken, how it is named, and what is said when it cannot be.
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { changedSince, listFiles } from '../../src/loading/index.ts';
+import { rejects } from '../support/rejects.ts';
+import { skipUnless } from '../support/skip.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { at } from './support.ts';
+
+const test = suite('loading: list');
+
+function tree(...files: readonly string[]): string {
+  const dir = tempDir('list');
+  for (const file of files) {
+    mkdirSync(dirname(join(dir, file)), { recursive: true });
+    writeFileSync(join(dir, file), file);
+  }
+  return dir;
+}
+
+const keys = async (from: string, dir: string) => (await listFiles(from, dir, at)).map((file) => file.key);
+
+test('a folder is taken whole, sorted by key in binary order, with or without a trailing slash', async () => {
+  const dir = tree(
+    'song-data/B/2.json',
+    'song-data/A/10.json',
+    'song-data/A/9.json',
+    'song-data/a.json',
+    'song-data/é.json',
+    'song-data/_x.json',
+  );
+  const wanted = ['A/10.json', 'A/9.json', 'B/2.json', '_x.json', 'a.json', 'é.json'].map((file) => `song-data/${file}`);
+  for (const from of ['song-data', 'song-data/', './song-data//', join(dir, 'song-data'), pathToFileURL(join(dir, 'song-data')).href]) {
+    assert.equal(await keys(from, dir), wanted);
+  }
+});
+
+test('a prefix means a folder: its neighbours are not taken in', async () => {
+  const dir = tree('song-data/1.json', 'song-data-71/2.json', 'song-data.json');
+  assert.equal(await keys('song-data', dir), ['song-data/1.json']);
+});
+
+test('one file is a list of one; names that begin with a dot are left out of folders', async () => {
+  const dir = tree('log/a.json', 'log/.a.json.swp', 'log/.cache/b.json');
+  assert.equal(await keys('log/a.json', dir), ['log/a.json']);
+  assert.equal(await keys('log', dir), ['log/a.json']);
+});
+
+test('keys are relative to the project folder inside it, and absolute outside', async () => {
+  const dir = tree('data/a.json', 'project/b.json');
+  assert.equal(await keys('../data', join(dir, 'project')), [join(dir, 'data/a.json')]);
+  assert.equal(await keys('.', join(dir, 'project')), ['b.json']);
+  const [file] = await listFiles('data', dir, at);
+  assert.equal([file?.location, file?.size], [join(dir, 'data/a.json'), 11]);
+});
+
+test('binary order is that of UTF-8 also beyond the basic plane', async () => {
+  const dir = tree('d/\u{1f600}.json', 'd/\uff5e.json', 'd/z.json');
+  assert.equal(await keys('d', dir), ['d/z.json', 'd/\uff5e.json', 'd/\u{1f600}.json']);
+});
+
+test('links are followed, each folder once', async () => {
+  const dir = tree('data/a.json', 'elsewhere/b.json');
+  symlinkSync(join(dir, 'elsewhere'), join(dir, 'data/linked'));
+  symlinkSync(join(dir, 'data'), join(dir, 'data/again'));
+  symlinkSync(join(dir, 'elsewhere/b.json'), join(dir, 'data/c.json'));
+  assert.equal(await keys('data', dir), ['data/a.json', 'data/c.json', 'data/linked/b.json']);
+  symlinkSync(join(dir, 'nothing'), join(dir, 'data/broken.json'));
+  await rejects(listFiles('data', dir, at), { code: 'load-unreadable', message: 'broken.json', at: 'models/sources.yml:7:9' });
+});
+
+test('a link gives no file another key that had one', async () => {
+  const dir = tree('data/z/a.json', 'elsewhere/b.json');
+  symlinkSync(join(dir, 'data/z'), join(dir, 'data/a'));
+  symlinkSync(join(dir, 'elsewhere'), join(dir, 'data/c'));
+  symlinkSync(join(dir, 'elsewhere'), join(dir, 'data/b'));
+  assert.equal(await keys('data', dir), ['data/b/b.json', 'data/z/a.json']);
+});
+
+test('an empty folder is an empty list', async () => {
+  const dir = tree('x');
+  mkdirSync(join(dir, 'empty'));
+  assert.equal(await keys('empty', dir), []);
+});
+
+test('what is missing is said, with the nearest name', async () => {
+  const dir = tree('song-data/1.json');
+  await rejects(listFiles('song_data', dir, at), {
+    code: 'load-missing',
+    message: join(dir, 'song_data'),
+    hint: "Did you mean 'song-data'?",
+  });
+  await rejects(listFiles('no/where', dir, at), { code: 'load-missing', hint: 'relative to the project folder' });
+  await rejects(listFiles('', dir, at), { code: 'load-place' });
+});
+
+test('places that cannot be read yet, or not at all, say so', async () => {
+  await rejects(listFiles('s3://udacity-dend/log_data', '/p', at), { code: 'load-place', message: 'S3' });
+  await rejects(listFiles('https://example.com/x', '/p', at), { code: 'load-place', message: 'https://' });
+  await rejects(listFiles('file://far/away', '/p', at), { code: 'load-place', message: 'file URL' });
+});
+
+const asRoot = process.getuid?.() === 0;
+skipUnless(
+  !asRoot,
+  'root may read every folder',
+  test,
+)('an unreadable folder is named', async () => {
+  const dir = tree('data/locked/a.json');
+  chmodSync(join(dir, 'data/locked'), 0);
+  try {
+    await rejects(listFiles('data', dir, at), { code: 'load-unreadable', message: 'permission is denied' });
+  } finally {
+    chmodSync(join(dir, 'data/locked'), 0o700);
+  }
+});
+
+test('the mark changes with whatever may change the content, and with nothing else', async () => {
+  const dir = tree('d/a.json');
+  const path = join(dir, 'd/a.json');
+  const mark = async () => (await listFiles('d', dir, at))[0]?.mark;
+  const before = await mark();
+  assert.is(await mark(), before);
+  writeFileSync(path, 'd/b.json');
+  const written = await mark();
+  assert.is.not(written, before);
+  // The same size and time, another file.
+  utimesSync(path, 1, 1);
+  const dated = await mark();
+  writeFileSync(join(dir, 'new'), 'd/c.json');
+  utimesSync(join(dir, 'new'), 1, 1);
+  renameSync(join(dir, 'new'), path);
+  assert.is.not(await mark(), dated);
+});
+
+test('a file that is written to or removed after the listing is found out', async () => {
+  const dir = tree('d/a.json', 'd/b.json', 'd/c.json');
+  const files = await listFiles('d', dir, at);
+  assert.equal(changedSince(files), []);
+  writeFileSync(join(dir, 'd/a.json'), 'more than before');
+  rmSync(join(dir, 'd/c.json'));
+  assert.equal(
+    changedSince(files).map((file) => file.key),
+    ['d/a.json', 'd/c.json'],
+  );
+});
+
+test('every regular file of any tree is listed once, in binary order', async () => {
+  const name = fc.constantFrom('a', 'B', 'é', '\u{1f600}', '\uff5e', 'x-1', 'x', '_', 'x.json');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(
+        fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => `${parts.join('/')}.txt`),
+        { maxLength: 8 },
+      ),
+      async (files) => {
+        const dir = tree(...files.map((file) => `d/${file}`), 'd/only');
+        const wanted = [...files.map((file) => `d/${file}`), 'd/only'].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+        assert.equal(await keys('d', dir), wanted);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test.run();
