@@ -52,6 +52,7 @@ export async function* csvFiles(
       chunkStart += chunk.length;
     }
     if (!file) return undefined;
+    if (quoted) throw new Error('the CSV ends inside a quoted value');
     await file.close();
     yield { path: file.path, longestRow: Math.max(longestRow, chunkStart - rowStart), last: true };
     return undefined;

@@ -15,7 +15,7 @@ import type { Column, Result, Statement } from '../core/statement.ts';
 import { type Connection, DatabaseError } from './adapter.ts';
 import { type CsvFile, csvFiles } from './csv-files.ts';
 import { duckdbDialect as dialect } from './duckdb-dialect.ts';
-import { databaseError } from './duckdb-errors.ts';
+import { copyError, databaseError } from './duckdb-errors.ts';
 import { lowerType } from './duckdb-types.ts';
 import { resultColumns, resultRows } from './duckdb-values.ts';
 
@@ -58,10 +58,16 @@ export class DuckdbConnection implements Connection {
     try {
       const first = (await files.next()).value;
       if (!first) return NOTHING;
+      let rows = 0;
       const insert = async (file: CsvFile): Promise<number> => {
-        const { rowCount } = await this.run({ sql: insertSql(into, columns, file), shown: '' }, signal);
+        try {
+          const { rowCount } = await this.run({ sql: insertSql(into, columns, file), shown: '' }, signal);
+          rows += rowCount;
+        } catch (error) {
+          throw error instanceof DatabaseError ? copyError(error, rows) : error;
+        }
         await rm(file.path);
-        return rowCount;
+        return rows;
       };
       if (first.last) return { ...NOTHING, rowCount: await insert(first) };
       return { ...NOTHING, rowCount: await this.#together(() => insertAll(first, files, insert)) };
@@ -259,7 +265,7 @@ function interrupting(driver: DuckDBConnection, signal: AbortSignal | undefined)
   };
 }
 
-/** The next file is written while one is read. */
+/** The next file is written while one is read. `insert` returns the rows so far. */
 async function insertAll(
   first: CsvFile,
   files: AsyncGenerator<CsvFile, undefined>,
@@ -269,7 +275,7 @@ async function insertAll(
   let file: CsvFile | undefined = first;
   while (file) {
     const [inserted, next]: readonly [number, IteratorResult<CsvFile, undefined>] = await settled([insert(file), files.next()]);
-    rows += inserted;
+    rows = inserted;
     file = next.value;
   }
   return rows;

@@ -107,6 +107,20 @@ export function databaseError(error: unknown, sql: string): DatabaseError {
   );
 }
 
+/**
+ * An error of copyIn: the row and column at fault, without the reader's settings and the place of its file. `rowsBefore`:
+ * those of files already read.
+ */
+export function copyError(error: DatabaseError, rowsBefore: number): DatabaseError {
+  const [, row, text = ''] = /^CSV Error on Line: (\d+)\n([\s\S]*)$/.exec(error.message) ?? [];
+  if (row === undefined) return error;
+  const [, column, reason] = /\nError when converting column "([\s\S]*?)"\. ([\s\S]*?)(?:\n\n|$)/.exec(text) ?? [];
+  const [other = 'the row cannot be read'] = /^(?:Expected Number of Columns|Value with unterminated|Invalid unicode).*$/m.exec(text) ?? [];
+  const { position: _, ...details } = error.details;
+  const where = `row ${rowsBefore + Number(row)}${column === undefined ? '' : `, column '${column}'`}`;
+  return new DatabaseError(`${where}: ${reason ?? other}`, details, { cause: error.cause });
+}
+
 /** The command line of a process, where the system tells; else its program as DuckDB names it. */
 function commandOf(pid: string, program: string): string {
   try {

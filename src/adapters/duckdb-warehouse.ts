@@ -127,7 +127,7 @@ const refused = (problem: Problem, cause: unknown): DwhError => new DwhError([pr
 
 function warehouse(
   instance: DuckDBInstance,
-  { database, schema }: DuckdbSettings,
+  { path, database, schema }: DuckdbSettings,
   perConnection: readonly string[],
   maxConcurrency: number,
 ): Warehouse {
