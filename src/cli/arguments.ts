@@ -13,6 +13,9 @@ import { VERSION } from './version.ts';
 
 export type Parsed = { readonly text: string } | { readonly command: Command; readonly given: Given };
 
+/** What parsing depends on besides the words themselves. */
+type Surroundings = { readonly env: System['env']; readonly stdout: System['stdout'] };
+
 interface Chosen {
   /** 'source freshness' */
   readonly words: readonly string[];
@@ -21,7 +24,7 @@ interface Chosen {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-export async function parseArguments(argv: readonly string[], system: System): Promise<Parsed> {
+export async function parseArguments(argv: readonly string[], system: Surroundings): Promise<Parsed> {
   let chosen: Chosen | undefined;
   const parsed = await ask(argv, system, (found) => {
     chosen = found;
@@ -50,7 +53,7 @@ interface Answer {
   readonly error: string | undefined;
 }
 
-async function ask(argv: readonly string[], system: System, choose: (chosen: Chosen) => void): Promise<Answer> {
+async function ask(argv: readonly string[], system: Surroundings, choose: (chosen: Chosen) => void): Promise<Answer> {
   const forHelp = argv.includes('--help') || argv.includes('-h');
   const top = addOptions(parser(system), globalOptions, forHelp)
     .usage('$0 <command> [options]\n\nLoads raw files, runs SQL models in order, and tests the data.')
@@ -73,7 +76,7 @@ async function ask(argv: readonly string[], system: System, choose: (chosen: Cho
   }
 }
 
-const parser = (system: System): Argv =>
+const parser = (system: Surroundings): Argv =>
   yargs()
     .scriptName('dwh')
     .locale('en')
@@ -113,7 +116,8 @@ function addCommand(to: Argv, one: CommandEntry | CommandGroup, above: readonly 
       command = await one.load();
       argv.usage(`$0 ${[...above, one.usage].join(' ')} [options]\n\n${one.describe}.`);
       for (const [text, what] of asking.forHelp ? command.examples : []) argv.example(text, what);
-      for (const name of positionalNames(one)) argv.positional(name, { type: 'string' });
+      for (const name of positionalNames(one))
+        argv.positional(name, { type: 'string', ...(one.positional !== undefined && { describe: one.positional }) });
       return addOptions(argv, command.options, asking.forHelp);
     },
     (values) => {
@@ -161,7 +165,7 @@ const tidy = (help: string): string =>
     .join('\n')
     .trimEnd();
 
-async function withoutCommand(values: Readonly<Record<string, unknown>>, argv: readonly string[], system: System): Promise<Parsed> {
+async function withoutCommand(values: Readonly<Record<string, unknown>>, argv: readonly string[], system: Surroundings): Promise<Parsed> {
   refuseUnknown(values, argv, globalOptions, [], []);
   if (values.version === true) return { text: `dwh ${VERSION}` };
   const [first, second] = (values._ as readonly unknown[]).map(String);

@@ -24,6 +24,8 @@ export interface CommandEntry {
   readonly usage: string;
   readonly aliases?: readonly string[];
   readonly describe: string;
+  /** What the word in brackets of `usage` is. */
+  readonly positional?: string;
   readonly load: () => Promise<Command>;
 }
 

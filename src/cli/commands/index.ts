@@ -8,7 +8,12 @@ const load: CommandEntry = {
 };
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
-  { usage: 'init [name]', describe: 'Make a new project that builds at once', load: async () => (await import('./init.ts')).init },
+  {
+    usage: 'init [name]',
+    describe: 'Make a new project that builds at once',
+    positional: 'Of the project, and of the folder that is made for it',
+    load: async () => (await import('./init.ts')).init,
+  },
   {
     usage: 'build',
     describe: 'Load, seed, run and test in order; publish what passed its tests',
