@@ -14,7 +14,7 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
       // What may change something is a statement of the node's own, and --dry-run only prints it.
       if (!CHANGES.test(ask.sql)) return session.read(statement(ask.sql));
       const result = await session.run(statement(ask.sql));
-      catalog.stale();
+      catalog.ran(ask.sql);
       return result;
     }
     case 'relation':

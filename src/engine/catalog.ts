@@ -4,11 +4,17 @@ import type { Connection } from '../adapters/adapter.ts';
 import { type Relation, type RelationState, relationKey } from '../core/relation.ts';
 
 type Place = Pick<Relation, 'database' | 'schema'>;
+/** Whatever else runs, the relations and their kinds stay as they are. */
+const MAKES_RELATIONS = /\b(create|drop|alter|rename|attach|detach|into|import|call|execute|do|use)\b/i;
 const placeKey = (place: Place): string => relationKey({ ...place, identifier: '' });
 
 export class Catalog {
   readonly #relations = new Map<string, RelationState>();
   readonly #listed = new Set<string>();
+  /** What was set while schemas were being listed: the lists may be older. */
+  #listings = 0;
+  #meanwhile: (readonly [Relation, RelationState | undefined])[] = [];
+  #staleCount = 0;
 
   async list(places: readonly Place[], connection: Connection): Promise<void> {
     const missing = [
@@ -16,9 +22,17 @@ export class Catalog {
     ];
     if (missing.length === 0) return;
     const keys = new Set(missing.map(placeKey));
-    for (const [key, state] of this.#relations) if (keys.has(placeKey(state.relation))) this.#relations.delete(key);
-    for (const state of await connection.list(missing)) this.set(state.relation, state);
-    for (const key of keys) this.#listed.add(key);
+    const staleBefore = this.#staleCount;
+    this.#listings++;
+    try {
+      const states = await connection.list(missing);
+      for (const [key, state] of this.#relations) if (keys.has(placeKey(state.relation))) this.#relations.delete(key);
+      for (const state of states) this.#put(state.relation, state);
+      for (const [relation, state] of this.#meanwhile) this.#put(relation, state);
+      if (staleBefore === this.#staleCount) for (const key of keys) this.#listed.add(key);
+    } finally {
+      if (--this.#listings === 0) this.#meanwhile = [];
+    }
   }
 
   /** Asks the warehouse when the relation's schema is not listed. */
@@ -34,12 +48,19 @@ export class Catalog {
   }
 
   set(relation: Relation, state: RelationState | undefined): void {
-    if (state) this.#relations.set(relationKey(relation), state);
-    else this.#relations.delete(relationKey(relation));
+    if (this.#listings > 0) this.#meanwhile.push([relation, state]);
+    this.#put(relation, state);
   }
 
-  /** Something may have changed anything. */
-  stale(): void {
+  /** Free SQL ran. */
+  ran(sql: string): void {
+    if (!MAKES_RELATIONS.test(sql)) return;
+    this.#staleCount++;
     this.#listed.clear();
+  }
+
+  #put(relation: Relation, state: RelationState | undefined): void {
+    if (state) this.#relations.set(relationKey(relation), state);
+    else this.#relations.delete(relationKey(relation));
   }
 }

@@ -135,12 +135,16 @@ export function* renderText(
   return yield* render(parseTemplate(text, { file, package: node.package_name }), host);
 }
 
+/** Ephemeral models met so far, each compiled once. */
+type Ephemerals = Map<UniqueId, { readonly body: string; readonly ctes: Compiled['ctes'] }>;
+
 /** Compiles a text on behalf of `node`; `make` renders it and says which ephemeral parents it used. */
 export function* compileWith(
   run: Run,
   node: Node,
   situation: Situation,
   make: (host: Host) => Generator<Ask, Rendered, unknown>,
+  ephemerals: Ephemerals = new Map(),
 ): Generator<Ask, Compiled, unknown> {
   const used = new Map<UniqueId, ModelNode>();
   const host = runningHost(
@@ -150,8 +154,8 @@ export function* compileWith(
   const rendered = yield* make(host);
   const ctes = new Map<UniqueId, string>();
   for (const parent of used.values()) {
-    const compiled = yield* compileText(run, parent, situation, parent.raw_code);
-    for (const cte of compiled.own.ctes) ctes.set(cte.id, cte.sql);
+    const compiled = ephemerals.get(parent.unique_id) ?? (yield* compileEphemeral(run, parent, situation, ephemerals));
+    for (const cte of compiled.ctes) ctes.set(cte.id, cte.sql);
     ctes.set(parent.unique_id, compiled.body);
   }
   const list = [...ctes].map(([id, sql]) => ({ id, name: `__dbt__cte__${run.manifest.nodes.get(id)?.name ?? id}`, sql }));
@@ -167,19 +171,23 @@ export function* compileWith(
 }
 
 /** An ephemeral parent: its own SQL without the CTEs it needs, and those. */
-function* compileText(
+function* compileEphemeral(
   run: Run,
   node: ModelNode,
   situation: Situation,
-  text: string,
-): Generator<Ask, { body: string; own: Compiled }, unknown> {
+  ephemerals: Ephemerals,
+): Generator<Ask, { readonly body: string; readonly ctes: Compiled['ctes'] }, unknown> {
   let body = '';
-  const own = yield* compileWith(run, node, { ...situation, isIncremental: false }, function* (host) {
-    const rendered = yield* render(parseTemplate(text, { file: node.original_file_path, package: node.package_name }), host);
+  const make = function* (host: Host): Generator<Ask, Rendered, unknown> {
+    const template = parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name });
+    const rendered = yield* render(template, host);
     body = rendered.text;
     return rendered;
-  });
-  return { body, own };
+  };
+  const { ctes } = yield* compileWith(run, node, { ...situation, isIncremental: false }, make, ephemerals);
+  const compiled = { body, ctes };
+  ephemerals.set(node.unique_id, compiled);
+  return compiled;
 }
 
 /** A model, analysis, singular test, question or operation: its file's text. */

@@ -30,6 +30,9 @@ function moments(): Moments {
   };
 }
 
+/** The run has to stop, and the node has not begun. */
+class NotBegun extends Error {}
+
 const FAILED: readonly Status[] = ['error', 'fail', 'runtime error', 'partial success'];
 
 interface Timing {
@@ -81,14 +84,18 @@ export async function execute(
     return result.status;
   };
 
+  const stopped = (): string => (deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast');
+
   const failed = (node: Node, error: unknown, runner: Runner): Outcome => {
-    const compiled = runner.compiled();
+    const compiled = runner.executed?.() ?? runner.compiled();
     const problem = problemOf(error, {
       node,
       compiled,
       compiledPath: compiled && run.files.compiledPath(node),
       projectDir: request.projectDir,
     });
+    // Cut off because of another node's failure: no failure of its own.
+    if (problem.code === 'cancelled' && !deps.signal.aborted) return { status: 'skipped', message: stopped(), adapterResponse: {} };
     return { status: 'error', message: problem.message, adapterResponse: {}, problem };
   };
 
@@ -116,15 +123,16 @@ export async function execute(
     if (blocked !== undefined) return skip(node, blocked);
     const missing = await firstMissing(step.after);
     if (missing) return skip(node, skipReason(missing));
-    if (signal.aborted) return skip(node, deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast');
+    if (signal.aborted) return skip(node, stopped());
 
     const runner = runnerOf(node);
     const timing: Timing = { ms: 0, startedAt: 0, executeAt: 0, thread: 0 };
     let session: Session | undefined;
-    const during = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+    const during = <T>(work: (session: Session) => Promise<T>, until = signal): Promise<T> =>
       slots.use(step.priority, async ({ connection, index }) => {
-        const real = openSession(connection, node.unique_id, emit, signal, session?.shown);
-        const opened = request.dryRun ? printingSession(real) : real;
+        if (signal.aborted && timing.startedAt === 0) throw new NotBegun();
+        const real = openSession(connection, node.unique_id, emit, until, session?.shown);
+        const opened = request.dryRun ? printingSession(real, session?.shown) : real;
         session = opened;
         if (timing.startedAt === 0) {
           Object.assign(timing, { startedAt: deps.clock(), thread: index });
@@ -145,6 +153,9 @@ export async function execute(
       own.came('passed', public_ || status === 'pass' || status === 'warn');
     };
 
+    /** Not to be stopped: what is staged must not stay. */
+    const discard = (): Promise<void> => during((opened) => runner.discard(opened), new AbortController().signal);
+
     const gated = step.gates.length > 0;
     const parent = step.gated === undefined ? undefined : candidates.get(step.gated);
     const read: ReadonlyMap<UniqueId, Relation> = step.gated !== undefined && parent ? new Map([[step.gated, parent]]) : new Map();
@@ -161,17 +172,20 @@ export async function execute(
       const candidate = await during((opened) => runner.stage(opened, { gated, candidates: read }));
       if (candidate) candidates.set(node.unique_id, candidate);
       own.came('staged', true);
-      const held = await firstMissing(step.gates.map((gate) => ({ node: gate, until: 'passed' })));
-      if (held) {
-        await during((opened) => runner.discard(opened));
-        return end(heldBack(run, node, held.node, results));
+      // All of them: one that is still running reads the candidate.
+      const passed = await Promise.all(step.gates.map(async (gate) => (await byId.get(gate)?.passed) === true));
+      const held = step.gates.filter((_, index) => !passed[index]);
+      if (held.length > 0) {
+        await discard();
+        return end(heldBack(run, node, held, results));
       }
       if (signal.aborted) {
-        await during((opened) => runner.discard(opened));
-        return end({ status: 'skipped', message: deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast', adapterResponse: {} });
+        await discard();
+        return end({ status: 'skipped', message: stopped(), adapterResponse: {} });
       }
       end(await during((opened) => runner.publish(opened)));
     } catch (error) {
+      if (error instanceof NotBegun) return skip(node, stopped());
       end(failed(node, error, runner));
     }
   };
@@ -192,10 +206,12 @@ export async function execute(
   return results;
 }
 
-/** A node whose gate did not pass: by a failing test it is an error, by a test that could not run it is skipped. */
-function heldBack(run: Run, node: Node, gate: UniqueId, results: readonly NodeResult[]): Outcome {
+/** A node whose gates did not all pass: by a failing test it is an error, by tests that could not run it is skipped. */
+function heldBack(run: Run, node: Node, gates: readonly UniqueId[], results: readonly NodeResult[]): Outcome {
+  const ended = results.filter((one) => gates.includes(one.node));
+  const result = ended.find(({ status }) => status !== 'skipped') ?? ended[0];
+  const gate = result?.node ?? gates[0] ?? node.unique_id;
   const test = run.manifest.nodes.get(gate);
-  const result = results.find((one) => one.node === gate);
   const kept = 'what was published before stays as it was';
   if (result?.status === 'skipped') {
     return {

@@ -70,5 +70,7 @@ export function problemOf(error: unknown, faulty: Faulty): Problem {
     const at = first.at ?? faulty.node.at;
     return { ...first, at, detail: [...(first.at ? excerpt(first.at, faulty.projectDir) : []), ...(first.detail ?? [])] };
   }
+  // Between two pieces of work of our own, where no statement was there to be cancelled.
+  if (error instanceof Error && error.name === 'AbortError') return { code: 'cancelled', message: 'cancelled', at: faulty.node.at };
   throw error;
 }

@@ -24,11 +24,15 @@ export interface Session {
   run(sql: Statement): Promise<Result>;
   /** A question whose answer decides what the node does: asked also under --dry-run. */
   read(sql: Statement): Promise<Result>;
+  /** The columns of a query of the node's own; asked also under --dry-run. */
+  describe(sql: string): Promise<readonly Column[]>;
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, shown: string): Promise<Result>;
   /** All or nothing: commits when `work` returns, rolls back when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** What ran, as target/run/ shows it. */
   readonly shown: readonly string[];
+  /** Aborted when the node has to stop. */
+  readonly signal: AbortSignal;
 }
 
 const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
@@ -43,22 +47,32 @@ export function openSession(
 ): Session {
   const shown: string[] = [...before];
   const tell = (text: string): void => {
+    if (text === '') return;
     shown.push(text);
     emit({ type: 'statement', node, sql: text });
   };
+  const refused = (sql: Statement, error: unknown): unknown => (error instanceof DatabaseError ? new StatementError(sql, error) : error);
   const send = async (sql: Statement): Promise<Result> => {
     tell(sql.shown);
     try {
       return await connection.run(sql, signal);
     } catch (error) {
-      throw error instanceof DatabaseError ? new StatementError(sql, error) : error;
+      throw refused(sql, error);
     }
   };
   return {
     connection,
     shown,
+    signal,
     run: send,
     read: send,
+    async describe(sql) {
+      try {
+        return await connection.describe(sql);
+      } catch (error) {
+        throw refused(statement(sql), error);
+      }
+    },
     async copyIn(into, columns, bytes, text) {
       tell(text);
       return connection.copyIn(into, columns, bytes, signal);
@@ -81,16 +95,18 @@ export function openSession(
 
 const NOTHING: Result = { columns: [], rows: [], rowCount: 0 };
 
-/** --dry-run: what would run is shown; only questions are asked. */
-export function printingSession(session: Session): Session {
-  const shown: string[] = [];
+/** --dry-run: what would run is shown; only questions are asked. `before`: what the node showed on an earlier connection. */
+export function printingSession(session: Session, before: readonly string[] = []): Session {
+  const shown: string[] = [...before];
   const show = async (text: string): Promise<Result> => {
-    shown.push(text);
+    if (text !== '') shown.push(text);
     return NOTHING;
   };
   return {
     connection: session.connection,
     shown,
+    signal: session.signal,
+    describe: session.describe,
     run: (sql) => show(sql.shown),
     read: session.read,
     copyIn: (_into, _columns, _bytes, text) => show(text),

@@ -24,7 +24,7 @@ function skipBlank(sql: string, from: number): number {
 export function prependCtes(sql: string, ctes: readonly Cte[]): { sql: string; shift: (offset: number) => number | undefined } {
   if (ctes.length === 0) return { sql, shift: (offset) => offset };
   const start = skipBlank(sql, 0);
-  const list = ctes.map((cte) => `${cte.name} as (\n${cte.sql.trim()}\n)`).join(', ');
+  const list = ctes.map((cte) => `${cte.name} as (\n${cte.sql.trim().replace(/;+$/, '')}\n)`).join(', ');
   const own = /^with(\s+recursive)?\b/i.exec(sql.slice(start));
   const cut = own ? start + own[0].length : start;
   const inserted = own ? ` ${list},` : `with ${list}\n`;

@@ -41,7 +41,7 @@ async function newest(run: Run, node: SourceNode, session: Session): Promise<num
         : ` where ${(await drive(renderText(run, node, node.freshness.filter, node.original_file_path), async () => session, run.catalog)).text}`;
     return asked(`select max(${node.loaded_at_field}) as max_loaded_at from ${place}${filter}`);
   }
-  const ledger = ledgerOf(run);
+  const ledger = ledgerOf(run, node);
   if (!(await run.catalog.get(ledger.files, session.connection))) return undefined;
   return epochMs((await session.run(ledger.freshness(node.relation))).rows[0]?.[0]);
 }

@@ -1,11 +1,11 @@
 // run, build, test, seed and load: the second half of the path. They differ in the resource types that are selected.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Warehouse } from '../../adapters/adapter.ts';
+import { DatabaseError, type Warehouse } from '../../adapters/adapter.ts';
 import { isMapping } from '../../core/config-reader.ts';
 import type { NodeResult } from '../../core/event.ts';
 import { isRelationNode, type Node, type OperationNode, type UniqueId, uniqueId } from '../../core/node.ts';
-import { assertNever } from '../../core/problem.ts';
+import { assertNever, fail } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
 import { schedule } from '../../graph/schedule.ts';
 import { type TemplateValue, toTemplate } from '../../template/index.ts';
@@ -76,11 +76,30 @@ function schemasOf(run: Run, ids: readonly UniqueId[]): readonly Pick<Relation, 
   return [...places.values()];
 }
 
-async function makeSchemas(run: Run, slots: Slots, ids: readonly UniqueId[]): Promise<void> {
+/** The schemas, and the ledger where something loads. Without them nothing can run. */
+async function makePlaces(run: Run, slots: Slots, ids: readonly UniqueId[]): Promise<void> {
   const places = schemasOf(run, ids);
   await slots.use(0, async ({ connection }) => {
-    for (const place of places) for (const sql of run.dialect.createSchema(place)) await connection.run(sql);
-    await run.catalog.list(places, connection);
+    try {
+      for (const sql of places.flatMap((place) => run.dialect.createSchema(place))) {
+        if (run.request.dryRun) run.emit({ type: 'output', text: `${sql.shown};\n` });
+        else await connection.run(sql);
+      }
+      await run.catalog.list(places, connection);
+      await readyToLoad(run, ids, connection);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      const names = [...new Set(places.map(({ database, schema }) => (database === undefined ? schema : `${database}.${schema}`)))];
+      fail(
+        {
+          code: 'schema-unmakeable',
+          message: `the schemas of this run cannot be made: ${error.message}`,
+          hint: "Check 'schema' and 'database' of the project and the profile, and your rights there.",
+          detail: [`wanted: ${names.join(', ')}`],
+        },
+        { cause: error },
+      );
+    }
   });
 }
 
@@ -133,7 +152,9 @@ export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
     weights: lastTimes(run.files.targetPath),
   });
   const ids = planned.steps.map((step) => step.node);
-  const [starts, ends] = request.command === 'load' ? [[], []] : [operations(run, 'on-run-start'), operations(run, 'on-run-end')];
+  // As in dbt: with nothing to do, hooks do nothing either.
+  const hooked = request.command !== 'load' && ids.length > 0;
+  const [starts, ends] = hooked ? [operations(run, 'on-run-start'), operations(run, 'on-run-end')] : [[], []];
 
   const warehouse = await opened.adapter.open(opened.credentials, { maxConcurrency: request.maxConcurrency });
   try {
@@ -175,8 +196,7 @@ async function runOn(run: Run, warehouse: Warehouse, { ids, starts, ends, planne
       }),
       found: foundIn(manifest),
     });
-    await makeSchemas(run, slots, ids);
-    await slots.use(0, ({ connection }) => readyToLoad(run, ids, connection));
+    await makePlaces(run, slots, ids);
     const started = await runOperations(run, slots, starts, {});
     const failedStart = started.find((result) => result.status !== 'success');
     const results = await execute(
@@ -186,6 +206,7 @@ async function runOn(run: Run, warehouse: Warehouse, { ids, starts, ends, planne
       (node) => runnerOf(run, node, {}),
       failedStart && `the hook ${failedStart.node} failed`,
     );
+    if (ends.length === 0) return;
     const schemas = schemasOf(run, ids);
     await runOperations(run, slots, ends, {
       results: resultsValue(run, results),

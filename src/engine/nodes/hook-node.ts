@@ -20,7 +20,7 @@ export function operationRunner(run: Run, node: OperationNode, more: Readonly<Re
     async publish(session) {
       const sql = compiled?.sql.trim() ?? '';
       const result = sql === '' ? undefined : await session.run(statement(sql));
-      run.catalog.stale();
+      run.catalog.ran(sql);
       return { status: 'success', message: 'OK', adapterResponse: { _message: 'OK', ...(result && { rows_affected: result.rowCount }) } };
     },
     async discard() {},

@@ -20,6 +20,6 @@ export async function runHooks(
     const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path, situation), async () => session, run.catalog);
     if (text.trim() === '') continue;
     await session.run(statement(text.trim()));
-    run.catalog.stale();
+    run.catalog.ran(text);
   }
 }

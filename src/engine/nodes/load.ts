@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Connection } from '../../adapters/adapter.ts';
-import type { LoadedFile, Reject } from '../../core/copy.ts';
+import type { ListedFile, LoadedFile, Reject } from '../../core/copy.ts';
 import type { RejectCount } from '../../core/event.ts';
 import type { CopySpec, SourceNode, UniqueId } from '../../core/node.ts';
 import { fail, type Problem } from '../../core/problem.ts';
-import type { RelationState } from '../../core/relation.ts';
+import type { Relation, RelationState } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import {
   changedSince,
@@ -35,21 +35,32 @@ import type { Outcome, Runner } from './runner.ts';
 
 const STATE_SCHEMA = '_dwh';
 
-export function ledgerOf(run: Run): Ledger {
+const stateSchema = (run: Run): string => {
   const schema = run.credentials.settings.state_schema;
-  return ledger(run.dialect, { database: run.credentials.database, schema: typeof schema === 'string' ? schema : STATE_SCHEMA });
-}
+  return typeof schema === 'string' ? schema : STATE_SCHEMA;
+};
 
-/** Makes the state schema and its tables, when anything of this run loads. */
+/** In the database of the table itself: one transaction cannot write to two. */
+export const ledgerOf = (run: Run, { relation }: SourceNode): Ledger =>
+  ledger(run.dialect, { database: relation.database ?? run.credentials.database, schema: stateSchema(run) });
+
+/** Makes the state schema and its tables, where anything of this run loads. */
 export async function readyToLoad(run: Run, ids: readonly UniqueId[], connection: Connection): Promise<void> {
-  const loads = ids.some((id) => run.manifest.nodes.get(id)?.resource_type === 'source');
-  if (!loads || run.request.empty || run.request.dryRun) return;
-  const state = ledgerOf(run);
-  const missing = [];
-  for (const relation of [state.files, state.rejects]) if (!(await run.catalog.get(relation, connection))) missing.push(relation);
-  if (missing.length === 0) return;
-  for (const sql of state.create(missing)) await connection.run(sql);
-  for (const relation of missing) run.catalog.set(relation, { relation, kind: 'table' });
+  if (run.request.empty || run.request.dryRun) return;
+  const ledgers = new Map<string | undefined, Ledger>();
+  for (const id of ids) {
+    const node = run.manifest.nodes.get(id);
+    if (node?.resource_type !== 'source') continue;
+    const found = ledgerOf(run, node);
+    ledgers.set(found.place.database, found);
+  }
+  for (const state of ledgers.values()) {
+    const missing: Relation[] = [];
+    for (const relation of [state.files, state.rejects]) if (!(await run.catalog.get(relation, connection))) missing.push(relation);
+    if (missing.length === 0) continue;
+    for (const sql of state.create(missing)) await connection.run(sql);
+    for (const relation of missing) run.catalog.set(relation, { relation, kind: 'table' });
+  }
 }
 
 /** The columns as the project declares them, in the dialect's types. */
@@ -140,7 +151,7 @@ class RejectTally {
 const FILES_PER_STATEMENT = 2000;
 
 export function loadRunner(run: Run, node: SourceNode): Runner {
-  const state = ledgerOf(run);
+  const state = ledgerOf(run, node);
   let prepared: Prepared | undefined;
   const spec = node.load;
   if (!spec) throw new Error(`${node.unique_id} is scheduled and has no load:`);
@@ -169,7 +180,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const contents = new Map(needsContent(listed, remembered).map((file) => [file.key, contentOf(file.location)]));
     const decision = decide(listed, remembered, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
     if (decision.problem) fail(decision.problem);
-    return { format, columns, existing, decision, scanned: await scanFiles(decision.load, format, run.deps.signal) };
+    return { format, columns, existing, decision, scanned: await scanFiles(decision.load, format, session.signal) };
   }
 
   /** Rows written. Inside the transaction. */
@@ -208,7 +219,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       yield bytes;
     };
     let said = shown;
-    for await (const batch of readFiles(exact, format, run.deps.signal)) {
+    for await (const batch of readFiles(exact, format, session.signal)) {
       if (batch.rows > 0) rows += (await session.copyIn(node.relation, columns, once(batch.csv), said)).rowCount;
       if (batch.rows > 0) said = '';
       if (batch.rejects.length > 0) {
@@ -226,14 +237,12 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
   }
 
   function explain({ decision, scanned }: Prepared): string {
+    const changed = new Set(decision.changed);
+    const clean = new Set(scanned.flatMap((file) => (file.clean ? [file.key] : [])));
+    const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
     const lines = [
-      ...decision.load.map(
-        (file) =>
-          `load ${file.key} (${decision.changed.includes(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new'}, ${scanned.find((one) => one.key === file.key)?.clean ? 'clean' : 'read record by record'})`,
-      ),
-      ...decision.skip.map(
-        (file) => `skip ${file.key} (${decision.changed.includes(file) ? 'changed, on_change: ignore' : 'loaded before'})`,
-      ),
+      ...decision.load.map((file) => `load ${file.key} (${why(file)}, ${clean.has(file.key) ? 'clean' : 'read record by record'})`),
+      ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
     ];
     return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;
   }
@@ -270,9 +279,14 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       const loadId = `${run.request.invocationId}.${node.name}`;
       const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
       const tally = new RejectTally();
+      const remembers = (await run.catalog.get(state.rejects, session.connection)) !== undefined;
       const rows = await session.transaction(async () => {
         if (!existing) for (const sql of run.dialect.createTable(node.relation, columns)) await session.run(sql);
-        if (run.request.empty) return 0;
+        if (run.request.empty) {
+          // What was loaded into a table that is gone is not loaded.
+          if (!existing && remembers) for (const sql of state.forget(node.relation)) await session.run(sql);
+          return 0;
+        }
         if (!existing || decision.empties) for (const sql of state.forget(node.relation)) await session.run(sql);
         if (existing && decision.empties) await session.run(statement(`delete from ${name}`));
         const loaded: LoadedFile[] = [];
@@ -290,7 +304,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
         message: `LOAD (${rows} row${rows === 1 ? '' : 's'} of ${files} file${files === 1 ? '' : 's'}${decision.skip.length > 0 ? `, ${decision.skip.length} loaded before` : ''}${tally.total > 0 ? `, ${tally.total} rejected` : ''})`,
         adapterResponse: done(rows, tally.total),
         relationName: name,
-        warnings: [...format.warnings, ...(tally.total > 0 ? [rejected(tally.total, node, format.spec)] : [])],
+        warnings: [...format.warnings, ...(tally.total > 0 ? [rejected(tally.total, node, format.spec, stateSchema(run))] : [])],
         ...(tally.total > 0 && { rejects: tally.counts }),
       };
     },
@@ -315,10 +329,10 @@ const otherCount = (expected: number, written: number, spec: CopySpec): Problem 
   hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.',
 });
 
-const rejected = (total: number, node: SourceNode, spec: CopySpec): Problem => ({
+const rejected = (total: number, node: SourceNode, spec: CopySpec, schema: string): Problem => ({
   code: 'load-rejects',
   severity: 'warning',
   at: spec.at,
-  message: `${total} record${total === 1 ? ' was' : 's were'} refused and kept in ${STATE_SCHEMA}.load_rejects`,
-  hint: `See them: dwh show --inline "select * from ${STATE_SCHEMA}.load_rejects" (source ${node.source_name}.${node.name})`,
+  message: `${total} record${total === 1 ? ' was' : 's were'} refused and kept in ${schema}.load_rejects`,
+  hint: `See them: dwh show --inline "select * from ${schema}.load_rejects" (source ${node.source_name}.${node.name})`,
 });

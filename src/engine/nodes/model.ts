@@ -39,20 +39,17 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     if (compiled.sql.trim() === '')
       fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
     const asks = configured.needsColumns(existing, fullRefresh);
-    const header = typeof node.config.sql_header === 'string' ? [{ run: statement(node.config.sql_header) }] : [];
-    const plan = configured.plan(
-      {
-        relation: node.relation,
-        sql: compiled.sql.trim(),
-        existing,
-        columns: asks ? ((await session.connection.columns(node.relation)) ?? []) : [],
-        incoming: asks ? await session.connection.describe(compiled.sql) : [],
-        fullRefresh,
-        gated,
+    const sql = compiled.sql.trim();
+    return {
+      header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],
+      async plan(planning) {
+        const columns = asks ? ((await planning.connection.columns(node.relation)) ?? []) : [];
+        const incoming = asks ? await planning.describe(sql) : [];
+        return configured.plan({ relation: node.relation, sql, existing, columns, incoming, fullRefresh, gated }, run.dialect);
       },
-      run.dialect,
-    );
-    const planned = { ...plan, stage: [...header, ...plan.stage] };
-    return { planned, compiled, situation, kind: node.materialized === 'view' ? 'view' : 'table' };
+      compiled,
+      situation,
+      kind: node.materialized === 'view' ? 'view' : 'table',
+    };
   });
 }

@@ -1,9 +1,10 @@
-// A node with a plan, from stage to publication: leftovers go first, what is staged is committed before tests read it,
-// publication is one transaction. Models and seeds differ only in how they make their plan.
-import type { ModelNode, SeedNode } from '../../core/node.ts';
+// A node with a plan, from stage to publication: leftovers go first, the plan is made behind the pre-hooks (it may look at
+// what they made), what is staged is committed before tests read it, publication is one transaction. Models and seeds differ
+// only in how they make their plan.
+import type { Hook, ModelNode, SeedNode } from '../../core/node.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Relation, RelationState } from '../../core/relation.ts';
-import type { Result } from '../../core/statement.ts';
+import type { Result, Statement } from '../../core/statement.ts';
 import { besideNames, type Planned } from '../../materializations/index.ts';
 import { type Compiled, PUBLIC, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
@@ -12,7 +13,10 @@ import { runHooks } from './hooks.ts';
 import { type Outcome, type Runner, runSteps, type Staging } from './runner.ts';
 
 export interface Making {
-  readonly planned: Planned;
+  /** Before anything that reads the query. */
+  readonly header: readonly Statement[];
+  /** Asks the warehouse what it needs to know. */
+  readonly plan: (session: Session) => Promise<Planned>;
   readonly compiled: Compiled | undefined;
   /** What hooks see. */
   readonly situation: Situation;
@@ -35,28 +39,50 @@ export function plannedRunner(
   make: (session: Session, existing: RelationState | undefined, staging: Staging) => Promise<Making>,
 ): Runner {
   let making: Making | undefined;
+  let planned: Planned | undefined;
   let gated = false;
-  const hooks = (list: ModelNode['pre_hooks'], inside: boolean, session: Session): Promise<void> =>
+  let staged: Result | undefined;
+  const made = (): Making => {
+    if (making) return making;
+    throw new Error(`${node.unique_id} was published before it was staged`);
+  };
+  const hooks = (list: readonly Hook[], inside: boolean, session: Session): Promise<void> =>
     runHooks(run, node, list, inside, session, making?.situation ?? PUBLIC);
-  const hasInside = [...node.pre_hooks, ...node.post_hooks].some((hook) => hook.transaction);
+  const hasInside = (list: readonly Hook[]): boolean => list.some((hook) => hook.transaction);
 
+  const begin = async (session: Session): Promise<Planned> => {
+    await hooks(node.pre_hooks, true, session);
+    for (const sql of made().header) await session.run(sql);
+    planned = await made().plan(session);
+    return planned;
+  };
   /** One statement is its own transaction. */
-  const together = async (
-    steps: readonly Step[],
+  const together = (steps: readonly Step[], session: Session): Promise<Result | undefined> =>
+    steps.length > 1 ? session.transaction(() => runSteps(steps, session)) : runSteps(steps, session);
+
+  /** From nothing to the steps that `take` picks of the plan. */
+  const fromStart = async (
     session: Session,
-    before: readonly (() => Promise<void>)[],
-    after: readonly (() => Promise<void>)[],
+    take: (plan: Planned) => readonly Step[],
+    after: readonly Hook[],
   ): Promise<Result | undefined> => {
-    const work = async (): Promise<Result | undefined> => {
-      for (const each of before) await each();
-      const result = await runSteps(steps, session);
-      for (const each of after) await each();
+    if (!hasInside(node.pre_hooks) && !hasInside(after) && made().header.length === 0) return together(take(await begin(session)), session);
+    return session.transaction(async () => {
+      const result = await runSteps(take(await begin(session)), session);
+      await hooks(after, true, session);
       return result;
-    };
-    return steps.length > 1 || hasInside || !run.dialect.transactionalDdl ? session.transaction(work) : work();
+    });
   };
 
-  let staged: Result | undefined;
+  const publishStaged = async (session: Session, { publish, cleanup }: Planned): Promise<Result | undefined> => {
+    if (!hasInside(node.post_hooks)) return together([...publish, ...cleanup], session);
+    return session.transaction(async () => {
+      const result = await runSteps([...publish, ...cleanup], session);
+      await hooks(node.post_hooks, true, session);
+      return result;
+    });
+  };
+
   return {
     compiled: () => making?.compiled,
     async stage(session, staging) {
@@ -66,18 +92,18 @@ export function plannedRunner(
       making = await make(session, existing, staging);
       await hooks(node.pre_hooks, false, session);
       if (!gated) return undefined;
-      staged = await together(making.planned.stage, session, [() => hooks(node.pre_hooks, true, session)], []);
-      return making.planned.candidate;
+      staged = await fromStart(session, (plan) => plan.stage, []);
+      return planned?.candidate;
     },
     async publish(session): Promise<Outcome> {
-      if (!making) throw new Error(`${node.unique_id} was published before it was staged`);
-      const { planned, kind } = making;
-      const steps = [...(gated ? [] : planned.stage), ...planned.publish, ...planned.cleanup];
-      const result = await together(steps, session, gated ? [] : [() => hooks(node.pre_hooks, true, session)], [
-        () => hooks(node.post_hooks, true, session),
-      ]);
+      const { kind } = made();
+      const result =
+        gated && planned
+          ? await publishStaged(session, planned)
+          : await fromStart(session, ({ stage, publish, cleanup }) => [...stage, ...publish, ...cleanup], node.post_hooks);
       run.catalog.set(node.relation, { relation: node.relation, kind });
       await hooks(node.post_hooks, false, session);
+      if (!planned) throw new Error(`${node.unique_id} has no plan`);
       const rows = kind === 'view' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
       return {
         status: 'success',
@@ -92,8 +118,7 @@ export function plannedRunner(
       };
     },
     async discard(session) {
-      if (!making || !gated) return;
-      await session.transaction(() => runSteps(making?.planned.cleanup ?? [], session));
+      if (planned && gated) await together(planned.cleanup, session);
     },
   };
 }

@@ -25,8 +25,10 @@ export interface Runner {
   publish(session: Session): Promise<Outcome>;
   /** Removes what was staged and will not be published. */
   discard(session: Session): Promise<void>;
-  /** For messages; known once it was rendered. */
+  /** With public names, for artifacts; known once it was rendered. */
   readonly compiled: () => Compiled | undefined;
+  /** What the statements carry, where it is not `compiled`: a gate test reads a candidate. For the place of an error. */
+  readonly executed?: () => Compiled | undefined;
 }
 
 /** Runs steps in order; returns the result of the last statement that wrote or returned rows. */

@@ -19,7 +19,8 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
       columnType: run.dialect.columnType,
     });
     return {
-      planned: seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect),
+      header: [],
+      plan: async () => seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect),
       compiled: undefined,
       situation: PUBLIC,
       kind: 'table',

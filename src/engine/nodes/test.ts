@@ -173,7 +173,8 @@ export function testRunner(run: Run, node: TestNode): Runner {
   let compiled: Compiled | undefined;
   let executed: Compiled | undefined;
   return {
-    compiled: () => executed ?? compiled,
+    compiled: () => compiled,
+    executed: () => executed,
     async stage(session, { candidates }) {
       const open = async (): Promise<Session> => session;
       compiled = await drive(compileTest(run, node, PUBLIC), open, run.catalog);
@@ -183,10 +184,7 @@ export function testRunner(run: Run, node: TestNode): Runner {
     },
     async publish(session): Promise<Outcome> {
       const sql = trimmed(executed?.sql ?? '');
-      const outcome = node.test_kind === 'question' ? await ask(node, sql, session) : await count(run, node, sql, session);
-      // Artifacts name public relations only.
-      executed = compiled;
-      return outcome;
+      return node.test_kind === 'question' ? ask(node, sql, session) : count(run, node, sql, session);
     },
     async discard() {},
   };
