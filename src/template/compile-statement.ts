@@ -51,8 +51,11 @@ function statement(node: Stmt): Run<Signal> {
     }
     case 'Output':
       return andThen(all(node.children.map(expression)), (values, frame) => {
-        frame.offset = at;
-        for (const value of values) frame.output.value(text(value), at);
+        for (const value of values) {
+          // What is undefined is reported where it was looked up.
+          if (!(value instanceof Undefined)) frame.offset = at;
+          frame.output.value(text(value), at);
+        }
         return undefined;
       });
     case 'If': {

@@ -15,7 +15,13 @@ import {
 } from './numbers.ts';
 import { percentFormat } from './percent-format.ts';
 import { type TemplateValue, Tuple, Undefined } from './types.ts';
-import { compare, contains, described, equals, isDict, text } from './values.ts';
+import { compare, contains, described, equals, isDict, isHost, text } from './values.ts';
+
+/** What a thing of the host's makes of the operation; a refusal when neither side knows it. */
+function orHost(operator: '+' | '-' | '*' | '/', a: TemplateValue, b: TemplateValue): TemplateValue {
+  const found = (isHost(a) ? a.arithmetic?.(operator, b, false) : undefined) ?? (isHost(b) ? b.arithmetic?.(operator, a, true) : undefined);
+  return found ?? refuse(operator, a, b);
+}
 
 function refuse(operator: string, a: TemplateValue, b: TemplateValue): never {
   if (a instanceof Undefined) throw undefinedError(a);
@@ -37,18 +43,18 @@ export function add(a: TemplateValue, b: TemplateValue): TemplateValue {
     checkItemCount(a.length + b.length);
     return a instanceof Tuple ? tupleOf([...a, ...b]) : [...a, ...b];
   }
-  return refuse('+', a, b);
+  return orHost('+', a, b);
 }
 
 export function subtract(a: TemplateValue, b: TemplateValue): TemplateValue {
-  return isNumeric(a) && isNumeric(b) ? subtractNumbers(a, b) : refuse('-', a, b);
+  return isNumeric(a) && isNumeric(b) ? subtractNumbers(a, b) : orHost('-', a, b);
 }
 
 export function multiply(a: TemplateValue, b: TemplateValue): TemplateValue {
   if (isNumeric(a) && isNumeric(b)) return multiplyNumbers(a, b);
-  if (isInt(b)) return repeated(a, Number(b)) ?? refuse('*', a, b);
-  if (isInt(a)) return repeated(b, Number(a)) ?? refuse('*', a, b);
-  return refuse('*', a, b);
+  if (isInt(b)) return repeated(a, Number(b)) ?? orHost('*', a, b);
+  if (isInt(a)) return repeated(b, Number(a)) ?? orHost('*', a, b);
+  return orHost('*', a, b);
 }
 
 function repeated(value: TemplateValue, times: number): TemplateValue | undefined {
@@ -65,7 +71,7 @@ function repeated(value: TemplateValue, times: number): TemplateValue | undefine
 }
 
 export function divide(a: TemplateValue, b: TemplateValue): TemplateValue {
-  return isNumeric(a) && isNumeric(b) ? divideNumbers(a, b) : refuse('/', a, b);
+  return isNumeric(a) && isNumeric(b) ? divideNumbers(a, b) : orHost('/', a, b);
 }
 
 export function floorDivide(a: TemplateValue, b: TemplateValue): TemplateValue {

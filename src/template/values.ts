@@ -171,7 +171,16 @@ export function compare(a: TemplateValue, b: TemplateValue, operator = '<'): num
   }
   defined(a);
   defined(b);
+  const byHost = hostOrder(a, b);
+  if (byHost !== undefined) return byHost;
   throw typeError(`'${operator}' does not work between ${described(a)} and ${described(b)}`);
+}
+
+/** The order that a thing of the host's knows; undefined: none. */
+function hostOrder(a: TemplateValue, b: TemplateValue): number | undefined {
+  if (isHost(a)) return a.compareTo?.(b);
+  const reversed = isHost(b) ? b.compareTo?.(a) : undefined;
+  return reversed === undefined ? undefined : -reversed;
 }
 
 /** The value and its kind, cut short, for messages. */

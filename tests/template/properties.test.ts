@@ -97,7 +97,7 @@ type Step =
 const name = fc.constantFrom('a', 'b', 'c');
 const value = fc.integer({ min: 0, max: 9 });
 const { program } = fc.letrec<{ program: Program; step: Step }>((tie) => ({
-  program: fc.array(tie('step'), { maxLength: 5, depthSize: 'small' }),
+  program: fc.array(tie('step'), { maxLength: 5 }),
   step: fc.oneof(
     { depthSize: 'small', maxDepth: 4 },
     fc.record({ kind: fc.constant('print' as const), name }),
