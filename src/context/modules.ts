@@ -1,6 +1,6 @@
 // `modules`: the parts of Python's library that dbt gives to templates: datetime, pytz, re, itertools.
 // https://docs.getdbt.com/reference/dbt-jinja-functions/modules
-import { truth } from '../template/index.ts';
+import { iterate, truth } from '../template/index.ts';
 import { type Callable, type HostObject, type TemplateValue, Tuple } from '../template/types.ts';
 import { DatetimeValue, datetimeModule, inZone } from './datetime-value.ts';
 import { type Arguments, hostFunction, hostObject, problemError } from './values.ts';
@@ -145,9 +145,8 @@ function reModule(): HostObject {
 }
 
 const listOf = (value: TemplateValue): readonly TemplateValue[] => {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return [...value];
-  if (value instanceof Map) return [...value.keys()];
+  const items = iterate(value);
+  if (items) return [...items];
   throw problemError({ code: 'template-type', message: 'itertools needs lists' });
 };
 

@@ -23,6 +23,10 @@ const tuple = (items: readonly TemplateValue[]): Tuple => Tuple.from(items) as T
 const indexOf = (key: TemplateValue, length: number): number | undefined =>
   typeof key === 'number' ? (key < 0 ? key + length : key) : undefined;
 
+/** A cell that is None is found. */
+const either = (first: TemplateValue | undefined, second: TemplateValue | undefined): TemplateValue | undefined =>
+  first === undefined ? second : first;
+
 function rowValue(names: readonly string[], cells: readonly TemplateValue[]): HostObject {
   const cell = (key: TemplateValue): TemplateValue | undefined => {
     const index =
@@ -40,7 +44,7 @@ function rowValue(names: readonly string[], cells: readonly TemplateValue[]): Ho
   return {
     kind: 'host',
     typeName: 'row',
-    get: (name) => cell(name) ?? members[name],
+    get: (name) => either(cell(name), members[name]),
     names: () => [...names, ...Object.keys(members)],
     items: () => cells,
     item: cell,
@@ -84,7 +88,7 @@ function sequence(typeName: string, names: readonly string[], things: readonly T
   return {
     kind: 'host',
     typeName,
-    get: (name) => find(name) ?? members[name],
+    get: (name) => either(find(name), members[name]),
     names: () => [...names, ...Object.keys(members)],
     items: () => things,
     item: find,

@@ -1,29 +1,13 @@
 // Plain functions on values: JSON and YAML, sets and zips, hashes. https://docs.getdbt.com/reference/dbt-jinja-functions
 import { createHash } from 'node:crypto';
-import { parse as parseYaml, stringify as writeYaml } from 'yaml';
-import { fromTemplate, text, toTemplate } from '../template/index.ts';
+import { dump, load } from 'js-yaml';
+import { fromTemplate, iterate, jsonText, text, toTemplate } from '../template/index.ts';
 import { type TemplateValue, Tuple } from '../template/types.ts';
 import { type Arguments, hostFunction, problemError } from './values.ts';
 
-/** JSON as Python writes it: `, ` and `: ` between items, non-ASCII text escaped. */
-export function jsonText(value: unknown, sortKeys: boolean): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map((item) => jsonText(item, sortKeys)).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value);
-    if (sortKeys) entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, item]) => `${asciiJson(key)}: ${jsonText(item, sortKeys)}`).join(', ')}}`;
-  }
-  return typeof value === 'string' ? asciiJson(value) : (JSON.stringify(value) ?? 'null');
-}
-const asciiJson = (value: string): string =>
-  JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
 const itemsOf = (value: TemplateValue, name: string): TemplateValue[] => {
-  if (Array.isArray(value)) return [...value];
-  if (value instanceof Map) return [...value.keys()];
-  if (typeof value === 'string') return [...value];
-  if (typeof value === 'object' && value !== null && 'items' in value && typeof value.items === 'function') return [...value.items()];
+  const items = iterate(value);
+  if (items) return [...items];
   throw problemError({ code: 'template-type', message: `${name}() needs something with items, and got ${text(value)}` });
 };
 
@@ -51,12 +35,10 @@ const lenient = (name: string, strict: (args: Arguments) => TemplateValue) =>
 const set = (args: Arguments): TemplateValue => distinct(itemsOf(args.need(0, 'value'), 'set'));
 
 export const textFunctions: Readonly<Record<string, TemplateValue>> = {
-  tojson: hostFunction('tojson', (args) => jsonText(fromTemplate(args.need(0, 'value')), args.flag(2, 'sort_keys', false))),
+  tojson: hostFunction('tojson', (args) => jsonText(args.need(0, 'value'), { sortKeys: args.flag(2, 'sort_keys', false) })),
   fromjson: lenient('fromjson', (args) => toTemplate(JSON.parse(args.needText(0, 'string')))),
-  toyaml: hostFunction('toyaml', (args) =>
-    writeYaml(fromTemplate(args.need(0, 'value')), { sortMapEntries: args.flag(2, 'sort_keys', false) }),
-  ),
-  fromyaml: lenient('fromyaml', (args) => toTemplate(parseYaml(args.needText(0, 'value')))),
+  toyaml: hostFunction('toyaml', (args) => dump(fromTemplate(args.need(0, 'value')), { sortKeys: args.flag(2, 'sort_keys', false) })),
+  fromyaml: lenient('fromyaml', (args) => toTemplate(load(args.needText(0, 'value')))),
   set: lenient('set', set),
   set_strict: hostFunction('set_strict', set),
   zip: lenient('zip', zipped),

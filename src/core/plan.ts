@@ -1,5 +1,4 @@
 // How a node becomes public, as data; only the engine interprets it: to run, to print (--dry-run), to kill at each step in tests.
-import type { TargetColumn } from './copy.ts';
 import type { Problem } from './problem.ts';
 import type { Relation } from './relation.ts';
 import type { Column, Row, Statement } from './statement.ts';
@@ -10,14 +9,6 @@ export interface CopyIn {
   readonly columns: readonly Column[];
   readonly bytes: () => AsyncIterable<Uint8Array>;
   /** For --dry-run and target/run/. */
-  readonly shown: string;
-}
-
-/** Files read record by record by the exact reader: rows go to `into`, refused records to the ledger's rejects. */
-export interface ReadFiles {
-  readonly into: Relation;
-  readonly columns: readonly TargetColumn[];
-  readonly files: readonly { readonly key: string; readonly location: string }[];
   readonly shown: string;
 }
 

@@ -1,7 +1,5 @@
 // A source table with `load:`: list, compare with the ledger, look at each new file once, then one transaction that loads
 // the files, keeps the refused records, and writes the ledger. Killed at any moment, it has loaded all or nothing.
-import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
 import type { Connection } from '../../adapters/adapter.ts';
 import type { ListedFile, LoadedFile, Reject } from '../../core/copy.ts';
 import type { RejectCount } from '../../core/event.ts';
@@ -15,13 +13,13 @@ import {
   type Decision,
   decide,
   fileChanged,
-  jsonpathsFile,
   listFiles,
   needsContent,
   nothingListed,
   parquetRowsSql,
   type RecordFormat,
   readFiles,
+  readJsonpaths,
   readJsonSql,
   readParquetSql,
   recordFormat,
@@ -67,26 +65,8 @@ export async function readyToLoad(run: Run, ids: readonly UniqueId[], connection
 const columnsOf = (run: Run, node: SourceNode): readonly Column[] =>
   node.columns.map((column) => ({ name: column.name, type: run.dialect.columnType(column.data_type ?? 'text') }));
 
-function formatOf(run: Run, node: SourceNode, spec: CopySpec): RecordFormat {
-  const declared = node.columns.map((column) => ({ name: column.name, type: column.data_type ?? 'varchar' }));
-  const file = jsonpathsFile(spec);
-  if (file === undefined) return recordFormat(spec, declared);
-  try {
-    const path = isAbsolute(file) ? file : join(run.request.projectDir, file);
-    return recordFormat(spec, declared, { file, text: readFileSync(path, 'utf8') });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return fail(
-      {
-        code: 'jsonpaths-unreadable',
-        at: spec.at,
-        message: `the jsonpaths file '${file}' cannot be read: ${error.message}`,
-        hint: 'Relative paths are relative to the project folder.',
-      },
-      { cause: error },
-    );
-  }
-}
+const formatOf = (run: Run, node: SourceNode, spec: CopySpec): RecordFormat =>
+  recordFormat(spec, columnsOf(run, node), readJsonpaths(spec, run.request.projectDir));
 
 /** A table that lacks declared columns would take their values and lose them. */
 async function checkColumns(
