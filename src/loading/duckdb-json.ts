@@ -11,7 +11,7 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 
 /**
  * Queries that together give the files' rows, each with the table's columns in their order: one as a rule, more where files
- * must be read differently. For `insert into … select …`.
+ * must be read differently, none when no file has a row. For `insert into … select …`.
  */
 export function readJsonSql(files: readonly ScannedFile[], format: RecordFormat): readonly string[] {
   const seen = new Uint8Array(format.columns.length);
@@ -20,6 +20,7 @@ export function readJsonSql(files: readonly ScannedFile[], format: RecordFormat)
   const divided = format.types.flatMap((type, index) => (mixes(type, seen[index] ?? 0) ? [index] : []));
   const groups = new Map<string, ScannedFile[]>();
   for (const file of files) {
+    if (file.clean?.rows === 0) continue;
     const key = [file.packed, ...divided.map((index) => ((file.clean?.forms[index] ?? 0) & forms.string) > 0)].join();
     const group = groups.get(key);
     if (group) group.push(file);

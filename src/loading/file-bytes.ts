@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { fail } from '../core/problem.ts';
-import { unreadable } from './list.ts';
+import { reading } from './local-path.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -17,10 +17,10 @@ export function* rawChunks(
   hash?: Hash,
   buffer: Uint8Array = Buffer.allocUnsafe(chunkBytes),
 ): Generator<Uint8Array, void> {
-  const file = attempt(location, () => openSync(location, 'r'));
+  const file = reading(location, undefined, () => openSync(location, 'r'));
   try {
     for (;;) {
-      const length = attempt(location, () => readSync(file, buffer, 0, buffer.length, null));
+      const length = reading(location, undefined, () => readSync(file, buffer, 0, buffer.length, null));
       if (length === 0) return;
       const chunk = buffer.subarray(0, length);
       hash?.update(chunk);
@@ -28,14 +28,6 @@ export function* rawChunks(
     }
   } finally {
     closeSync(file);
-  }
-}
-
-function attempt<T>(location: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    return fail(unreadable(location, undefined, cause), { cause });
   }
 }
 
@@ -76,9 +68,9 @@ export async function* unpacked(chunks: Iterable<Uint8Array>, key: string): Asyn
   return gunzip.bytesWritten;
 }
 
-/** The file's bytes, unpacked where needed. A chunk is valid until the next one is asked for. */
-export async function* fileBytes(location: string, key: string): AsyncGenerator<Uint8Array, void> {
-  const chunks = rawChunks(location);
+/** The file's bytes, unpacked where needed. A chunk is valid until the next one is asked for: it may lie in `buffer`. */
+export async function* fileBytes(location: string, key: string, buffer?: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  const chunks = rawChunks(location, undefined, buffer);
   const first = chunks.next();
   try {
     if (first.done) return;

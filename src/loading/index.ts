@@ -1,8 +1,7 @@
 // Files into rows: which files a load takes, and what is in them. Pure but for listing and reading files; it knows nothing of
 // connections, transactions or the ledger's tables. The engine goes through it like this:
 //
-//   const path = jsonpathsFile(spec);                                          // read it, if there is one
-//   const format = recordFormat(spec, columns, path && { file: path, text });  // all mistakes at once; format.warnings
+//   const format = recordFormat(spec, columns, readJsonpaths(spec, projectDir));  // all mistakes at once; format.warnings
 //   const listed = await listFiles(spec.from, projectDir, spec.at);            // empty: nothingListed(), unless allow_empty
 //   const contents = new Map(needsContent(listed, ledger).map((file) => [file.key, contentOf(file.location)]));
 //   const decision = decide(listed, ledger, contents, spec, fullRefresh);      // decision.problem: stop
@@ -22,7 +21,8 @@ export { type Decision, decide, needsContent } from './decide.ts';
 export { readJsonSql } from './duckdb-json.ts';
 export { parquetRowsSql, readParquetSql } from './duckdb-parquet.ts';
 export { contentOf } from './file-bytes.ts';
+export { type JsonpathsFile, readJsonpaths } from './jsonpaths-file.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
 export { type FileCount, type FileToRead, type RowBatch, readFiles } from './read-files.ts';
-export { jsonpathsFile, type RecordFormat, recordFormat } from './record-format.ts';
+export { type RecordFormat, recordFormat } from './record-format.ts';
 export { type CleanFile, type ScannedFile, scanFiles } from './scan.ts';

@@ -47,12 +47,18 @@ export class LineCheck {
   take(chunk: Uint8Array | undefined): void {
     const window = this.#window;
     window.fill(chunk);
-    // read_json refuses a byte-order mark.
-    if (window.at > 0 && this.rows === 0) this.clean = false;
+    // read_json refuses a byte-order mark, which the window has passed over; and the exact reader refuses a line this long.
+    if (chunk !== undefined && (window.at > 0 || this.#longFirstLine())) this.clean = false;
     const lineEnd = window.final ? window.end : window.bytes.lastIndexOf(lf, window.end - 1) + 1;
     if (this.clean && lineEnd > window.at) this.clean = this.#lines(lineEnd);
     window.at = Math.max(window.at, lineEnd);
-    if (window.end - window.at > maxRecordBytes) this.clean = false;
+  }
+
+  #longFirstLine(): boolean {
+    const { at, end } = this.#window;
+    if (end - at <= maxRecordBytes) return false;
+    const lineEnd = this.#window.lineEnd(at);
+    return lineEnd < 0 || lineEnd - at > maxRecordBytes;
   }
 
   /** Whole lines of the window, the file's last one perhaps without its end. */

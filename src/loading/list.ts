@@ -1,12 +1,12 @@
 // The files at a source, as they are now. One lister per kind of place, chosen by the scheme of `from`; what is listed is
 // sorted by key in binary order, so every engine and every machine loads in the same order.
 import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { ListedFile } from '../core/copy.ts';
 import type { Location } from '../core/location.ts';
-import { nearestName } from '../core/nearest.ts';
 import { fail, type Problem } from '../core/problem.ts';
+import { keyOf, localPath, missing, reading, stats } from './local-path.ts';
+import { pause } from './pause.ts';
 
 /** `from` as written; relative paths are relative to `projectDir`, which is absolute. `at` is where `from` is written. */
 export type Lister = (from: string, projectDir: string, at: Location) => Promise<readonly ListedFile[]>;
@@ -18,7 +18,7 @@ export type Lister = (from: string, projectDir: string, at: Location) => Promise
  * An empty list is an empty folder: whether that is allowed is for the caller to say.
  */
 export const listLocal: Lister = async (from, projectDir, at) => {
-  const path = localPath(from, projectDir, at);
+  const path = localPath(from, projectDir, at, 'from');
   const key = (file: string): string => keyOf(file, projectDir);
   const top = reading(path, at, () => stats(path));
   if (!top) return fail(missing(path, from, at));
@@ -104,29 +104,6 @@ export const fileChanged = (files: readonly ListedFile[], at: Location): Problem
   hint: 'Nothing of this table was loaded: run it again when the file is complete.',
 });
 
-/** Lets other work go on. */
-export const pause = (): Promise<void> => new Promise((resume) => setImmediate(resume));
-
-function localPath(from: string, projectDir: string, at: Location): string {
-  if (from.trim() === '') return fail({ code: 'load-place', message: "'from' is empty", at, hint: 'Name a folder or a file.' });
-  if (!/^file:\/\//i.test(from)) return resolve(projectDir, from);
-  try {
-    return resolve(fileURLToPath(from));
-  } catch (cause) {
-    return fail(
-      { code: 'load-place', message: `'${from}' is not a file URL of this machine`, at, hint: 'Write file:///absolute/path.' },
-      { cause },
-    );
-  }
-}
-
-/** Relative to the project folder when inside it, with forward slashes; else absolute. */
-function keyOf(file: string, projectDir: string): string {
-  const inside = relative(projectDir, file);
-  const key = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? file : inside;
-  return sep === '/' ? key : key.replaceAll(sep, '/');
-}
-
 const markOf = (found: BigIntStats): string => `${found.mtimeNs}-${found.ctimeNs}-${found.ino}-${found.size}`;
 
 const listed = (location: string, key: string, found: BigIntStats): ListedFile => ({
@@ -135,63 +112,6 @@ const listed = (location: string, key: string, found: BigIntStats): ListedFile =
   size: Number(found.size),
   mark: markOf(found),
 });
-
-/** undefined: there is nothing at the path. */
-const stats = (path: string): BigIntStats | undefined => {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOTDIR') return undefined;
-    throw cause;
-  }
-};
-
-function reading<T>(path: string, at: Location | undefined, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    return fail(unreadable(path, at, cause), { cause });
-  }
-}
-
-const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause));
-
-/** What the system says of a file or folder, in words. */
-export function unreadable(path: string, at: Location | undefined, cause: unknown): Problem {
-  const code = codeOf(cause);
-  const because: Readonly<Record<string, string>> = {
-    EACCES: 'permission is denied',
-    EPERM: 'permission is denied',
-    ENOENT: 'it is not there, or is a link to a file that is not there',
-    ELOOP: 'its links go round in a circle',
-  };
-  return {
-    code: 'load-unreadable',
-    message: `'${path}' cannot be read: ${because[code] ?? code}`,
-    ...(at && { at }),
-    hint:
-      code === 'EACCES' || code === 'EPERM'
-        ? 'Give the user that runs dwh the right to read it.'
-        : 'Restore it, or take it out of the folder.',
-  };
-}
-
-function missing(path: string, from: string, at: Location): Problem {
-  const folder = dirname(path);
-  let names: readonly string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // The folder is missing too; the message names the whole path.
-  }
-  const near = nearestName(basename(path), names);
-  return {
-    code: 'load-missing',
-    message: `'${from}' does not exist (looked for ${path})`,
-    at,
-    hint: near === undefined ? 'Relative paths are relative to the project folder.' : `Did you mean '${join(dirname(from), near)}'?`,
-  };
-}
 
 function inBinaryOrder(files: ListedFile[]): readonly ListedFile[] {
   // UTF-16 order is byte order but for characters beyond the basic plane.

@@ -5,6 +5,7 @@ import { type Problem, throwIfAny } from '../core/problem.ts';
 import type { Column } from '../core/statement.ts';
 import { type ColumnType, columnType, unknownType } from './column-types.ts';
 import { autoColumns, autoMode, jsonpathsColumns } from './jsonpaths.ts';
+import type { JsonpathsFile } from './jsonpaths-file.ts';
 import { type CsvOptions, csvOptions } from './options.ts';
 
 export interface RecordFormat {
@@ -20,19 +21,11 @@ export interface RecordFormat {
   readonly warnings: readonly Problem[];
 }
 
-/** The path of the jsonpaths file that a load needs, as written; undefined: none. */
-export const jsonpathsFile = (spec: CopySpec): string | undefined =>
-  spec.format === 'json' && autoMode(spec.jsonpaths) === undefined ? spec.jsonpaths : undefined;
-
 /**
- * `columns` in the table's order, their types as the warehouse spells them (Dialect.columnType). `jsonpaths`: the text of the file that `jsonpathsFile` names, and
- * how messages name it. Throws one DwhError with all mistakes.
+ * `columns` in the table's order, their types as the warehouse spells them (Dialect.columnType). `jsonpaths`: what `readJsonpaths`
+ * found. Throws one DwhError with all mistakes.
  */
-export function recordFormat(
-  spec: CopySpec,
-  columns: readonly Column[],
-  jsonpaths?: { readonly file: string; readonly text: string },
-): RecordFormat {
+export function recordFormat(spec: CopySpec, columns: readonly Column[], jsonpaths?: JsonpathsFile): RecordFormat {
   const problems: Problem[] = [];
   if (columns.length === 0) {
     problems.push({
@@ -49,6 +42,7 @@ export function recordFormat(
   });
   const { csv, problems: ofOptions } = csvOptions(spec);
   const warnings = ofOptions.filter((problem) => problem.severity === 'warning');
+  if (spec.format === 'parquet' && spec.on_error === 'reject') warnings.push(wholeParquet(spec));
   throwIfAny([...problems, ...ofOptions]);
   const target =
     spec.format !== 'json'
@@ -58,3 +52,11 @@ export function recordFormat(
         : autoColumns(columns);
   return { spec, columns: target, types, foldKeys: autoMode(spec.jsonpaths) === 'auto ignorecase', csv, warnings };
 }
+
+const wholeParquet = (spec: CopySpec): Problem => ({
+  code: 'load-option',
+  message: "'on_error: reject' has no effect on parquet files: a value that does not fit stops the load",
+  at: spec.at,
+  hint: 'Set on_error: abort, or load the values as text and cast them in a model.',
+  severity: 'warning',
+});

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ListedFile } from '../core/copy.ts';
 import { isGzip, rawChunks, unpacked } from './file-bytes.ts';
 import { LineCheck } from './line-check.ts';
-import { pause } from './list.ts';
+import { pause } from './pause.ts';
 import type { RecordFormat } from './record-format.ts';
 
 export interface ScannedFile extends ListedFile {
@@ -52,11 +52,11 @@ async function look(
   chunks: Generator<Uint8Array, void>,
   check: LineCheck | undefined,
 ): Promise<{ packed: boolean; clean?: CleanFile }> {
-  const first = chunks.next();
-  if (first.done) return { packed: false, ...(check && { clean: { rows: 0, forms: new Uint8Array(check.forms.length) } }) };
-  const packed = isGzip(first.value);
   const lines = check && !globs.test(file.location) ? check : undefined;
   lines?.open();
+  const first = chunks.next();
+  if (first.done) return { packed: false, ...(lines && { clean: { rows: 0, forms: lines.forms } }) };
+  const packed = isGzip(first.value);
   const all = (function* (): Generator<Uint8Array, void> {
     yield first.value;
     yield* chunks;

@@ -158,9 +158,10 @@ test('names of files and folders mean themselves', async (world) => {
     ['z[1].json', 'z*.json', 'z?.json'].map((name) => write(world, Buffer.from('{"a":1}\n'), name)),
     recordFormat,
   );
+  const [empty] = await scanFiles([write(world, Buffer.alloc(0), 'e*.json')], recordFormat);
   assert.equal(
-    globs.map((file) => file.clean),
-    [undefined, undefined, undefined],
+    [...globs, empty].map((file) => file?.clean),
+    [undefined, undefined, undefined, undefined],
   );
 });
 
@@ -209,6 +210,28 @@ test('files of many shapes are clean too, and so are blank lines, CRLF, blanks a
   const scanned = await scanFiles([write(world, Buffer.from(text))], recordFormat);
   assert.is(scanned[0]?.clean?.rows, lines.length);
   assert.is(await compare(world, scanned, recordFormat), lines.length);
+});
+
+test('a line longer than a record may be is not clean, nor are files of one', async (world) => {
+  const long = `{"a":"${'x'.repeat(16 * 1024 * 1024)}"}\n`;
+  const scanned = await scanFiles([write(world, Buffer.from(`{"a":"y"}\n${long}`)), write(world, Buffer.from(long))], format('a:varchar'));
+  assert.equal(
+    scanned.map((file) => file.clean),
+    [undefined, undefined],
+  );
+});
+
+test('files without a row need no query', async (world) => {
+  const recordFormat = format('a:bigint');
+  const scanned = await scanFiles(
+    [write(world, Buffer.alloc(0)), write(world, Buffer.from('\n \r\n')), write(world, gzipSync(''))],
+    recordFormat,
+  );
+  assert.equal(
+    scanned.map((file) => file.clean?.rows),
+    [0, 0, 0],
+  );
+  assert.equal(readJsonSql(scanned, recordFormat), []);
 });
 
 test('a table of one column keeps its NULLs', async (world) => {

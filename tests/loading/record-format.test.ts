@@ -1,12 +1,14 @@
 // How files are read, from what the project says: jsonpaths, column types, options; every mistake with its place.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CopySpec } from '../../src/core/node.ts';
-import { jsonpathsFile, recordFormat } from '../../src/loading/index.ts';
+import { readJsonpaths, recordFormat } from '../../src/loading/index.ts';
 import { hasProblem, throws } from '../support/rejects.ts';
 import { shared, withoutShared } from '../support/shared.ts';
 import { skipUnless } from '../support/skip.ts';
+import { tempDir } from '../support/temp-dir.ts';
 import { columns, format, spec } from './support.ts';
 
 const test = suite('loading: record format');
@@ -15,11 +17,22 @@ const paths = (text: string, table = 'a:bigint b:bigint') =>
   recordFormat(spec({ jsonpaths: 'paths.json' }), columns(table), { file: 'paths.json', text });
 const pathOf = (path: string) => paths(JSON.stringify({ jsonpaths: [path] }), 'a:bigint').columns[0]?.path;
 
-test('jsonpaths name a file unless they are auto or auto ignorecase', () => {
-  assert.is(jsonpathsFile(spec({ jsonpaths: 'x/auto.json' })), 'x/auto.json');
-  for (const jsonpaths of ['auto', 'AUTO', ' auto  ignorecase ']) assert.is(jsonpathsFile(spec({ jsonpaths })), undefined);
-  assert.is(jsonpathsFile(spec({ format: 'csv', jsonpaths: 'x.json' })), undefined);
+test('jsonpaths name a file unless they are auto or auto ignorecase', async () => {
+  const dir = tempDir('jsonpaths');
+  writeFileSync(join(dir, 'paths.json'), '{"jsonpaths": []}');
+  assert.equal(readJsonpaths(spec({ jsonpaths: 'paths.json' }), dir), { file: 'paths.json', text: '{"jsonpaths": []}' });
+  for (const jsonpaths of ['auto', 'AUTO', ' auto  ignorecase ']) assert.is(readJsonpaths(spec({ jsonpaths }), dir), undefined);
+  assert.is(readJsonpaths(spec({ format: 'csv', jsonpaths: 'x.json' }), dir), undefined);
   assert.equal(format('UserId:bigint').columns[0]?.path, ['userid']);
+});
+
+test('a jsonpaths file that is not there, or no file, is an error', () => {
+  const dir = tempDir('jsonpaths');
+  writeFileSync(join(dir, 'log_json_path.json'), '');
+  const read = (jsonpaths: string) => () => readJsonpaths(spec({ jsonpaths }), dir);
+  throws(read('log_json_paths.json'), { code: 'load-missing', hint: "Did you mean 'log_json_path.json'?", at: 'models/sources.yml:7:9' });
+  throws(read('.'), { code: 'load-place', message: 'is not a file' });
+  throws(read('s3://bucket/paths.json'), { code: 'load-place', message: 'S3' });
 });
 
 test('a path names keys with brackets or dots, and items of lists', () => {
