@@ -16,7 +16,7 @@ export function readJsonpaths({ format, jsonpaths, at }: CopySpec, projectDir: s
   if (format !== 'json' || autoMode(jsonpaths) !== undefined) return undefined;
   if (/^s3:/i.test(jsonpaths)) {
     return fail({
-      code: 'load-place',
+      code: 'jsonpaths-unreadable',
       message: `'${jsonpaths}' is on S3, and this engine cannot read from S3 yet`,
       at,
       hint: 'Copy the jsonpaths file into the project and name it there.',
@@ -24,10 +24,10 @@ export function readJsonpaths({ format, jsonpaths, at }: CopySpec, projectDir: s
   }
   const path = localPath(jsonpaths, projectDir, at, 'jsonpaths');
   const found = reading(path, at, () => stats(path));
-  if (!found) return fail(missing(path, jsonpaths, at));
+  if (!found) return fail({ ...missing(path, jsonpaths, at), code: 'jsonpaths-unreadable' });
   if (!found.isFile()) {
     return fail({
-      code: 'load-place',
+      code: 'jsonpaths-unreadable',
       message: `'${jsonpaths}' is not a file`,
       at,
       hint: "Name a jsonpaths file, or write auto or 'auto ignorecase'.",

@@ -1,6 +1,7 @@
 // The first look at a file: its sha256, and whether DuckDB may read it by itself. One pass over the bytes serves both.
 import { createHash } from 'node:crypto';
 import type { ListedFile } from '../core/copy.ts';
+import { fail, type Problem } from '../core/problem.ts';
 import { isGzip, rawChunks, unpacked } from './file-bytes.ts';
 import { LineCheck } from './line-check.ts';
 import { pause } from './pause.ts';
@@ -29,6 +30,7 @@ export async function scanFiles(files: Iterable<ListedFile>, format: RecordForma
   const scanned: ScannedFile[] = [];
   let bytes = 0;
   for (const file of files) {
+    if (format.spec.format === 'parquet' && globs.test(file.location)) fail(patternName(file, format));
     const hash = createHash('sha256');
     const chunks = rawChunks(file.location, hash, buffer);
     const found = await look(file, chunks, format.spec.format === 'parquet' ? undefined : check);
@@ -85,6 +87,13 @@ async function look(
 
 /** DuckDB takes such paths as patterns, and has no way to take them as they are. */
 const globs = /[*?[]/;
+
+const patternName = (file: ListedFile, { spec }: RecordFormat): Problem => ({
+  code: 'load-place',
+  message: `${file.key} cannot be loaded: DuckDB takes a path with *, ? or [ as a pattern`,
+  at: spec.at,
+  hint: 'Rename the file or its folder.',
+});
 
 /** Whether any file of the format can be proved: each column is one top-level key, and DuckDB can tell the keys apart. */
 function isProvable({ spec, columns, foldKeys }: RecordFormat): boolean {

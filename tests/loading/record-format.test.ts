@@ -30,9 +30,13 @@ test('a jsonpaths file that is not there, or no file, is an error', () => {
   const dir = tempDir('jsonpaths');
   writeFileSync(join(dir, 'log_json_path.json'), '');
   const read = (jsonpaths: string) => () => readJsonpaths(spec({ jsonpaths }), dir);
-  throws(read('log_json_paths.json'), { code: 'load-missing', hint: "Did you mean 'log_json_path.json'?", at: 'models/sources.yml:7:9' });
-  throws(read('.'), { code: 'load-place', message: 'is not a file' });
-  throws(read('s3://bucket/paths.json'), { code: 'load-place', message: 'S3' });
+  throws(read('log_json_paths.json'), {
+    code: 'jsonpaths-unreadable',
+    hint: "Did you mean 'log_json_path.json'?",
+    at: 'models/sources.yml:7:9',
+  });
+  throws(read('.'), { code: 'jsonpaths-unreadable', message: 'is not a file' });
+  throws(read('s3://bucket/paths.json'), { code: 'jsonpaths-unreadable', message: 'S3' });
 });
 
 test('a path names keys with brackets or dots, and items of lists', () => {
