@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 
 /**
  * Linked: every id in every `depends_on` is a key of `nodes`; there is no cycle, and `nodes` is in an order that puts each
- * node behind all it depends on, sources first. Serialises to manifest.json.
+ * node behind all it depends on, sources first and tests last. Serialises to manifest.json.
  */
 export interface Manifest {
   readonly project_name: string;

@@ -47,8 +47,11 @@ export function link(project: LinkInput): Manifest {
     else leftOut.push(node);
   }
 
-  // Sources depend on nothing. With all of them first, a test on a source and a model has the model as its last node.
-  const input = [...nodes.filter(isSource), ...nodes.filter((node) => !isSource(node))];
+  // Sources depend on nothing. With all of them first, a test on a source and a model has the model as its last node. Nothing
+  // depends on a test, so tests stand last, as they come, and need no ordering.
+  const tests = nodes.filter(isTest);
+  const others = nodes.filter((node) => !isTest(node));
+  const input = [...others.filter(isSource), ...others.filter((node) => !isSource(node))];
   const byId = new Map(input.map((node) => [node.unique_id, node]));
   const { order, left } = firstOrder(input);
   if (left.length > 0) {
@@ -61,12 +64,7 @@ export function link(project: LinkInput): Manifest {
   return {
     project_name: project.project_name,
     adapter_type: project.adapter_type,
-    nodes: new Map(
-      topologicalOrder(input, order).flatMap((id): [UniqueId, Node][] => {
-        const node = byId.get(id);
-        return node ? [[id, node]] : [];
-      }),
-    ),
+    nodes: new Map([...topologicalOrder(input, order).flatMap((id) => byId.get(id) ?? []), ...tests].map((node) => [node.unique_id, node])),
     disabled: new Map([...project.disabled, ...leftOut].map((node) => [node.unique_id, node])),
     macros: project.macros,
     docs: project.docs,
@@ -75,6 +73,7 @@ export function link(project: LinkInput): Manifest {
   };
 }
 
+const isTest = (node: Node): boolean => node.resource_type === 'test';
 const isSource = (node: Node): boolean => node.resource_type === 'source';
 
 type Call = { readonly ref: RefCall } | { readonly source: SourceCall };

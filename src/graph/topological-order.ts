@@ -17,26 +17,31 @@ export interface FirstOrder {
 
 /** Dependencies outside `nodes` are taken as met. Ties keep the order given. */
 export function firstOrder(nodes: readonly Dependent[]): FirstOrder {
-  const open = new Map<UniqueId, number>(nodes.map((node) => [node.unique_id, 0]));
-  const children = new Map<UniqueId, UniqueId[]>();
-  for (const { unique_id, depends_on } of nodes) {
-    const parents = new Set(depends_on.filter((parent) => open.has(parent)));
-    open.set(unique_id, parents.size);
-    for (const parent of parents) {
-      const known = children.get(parent);
-      if (known) known.push(unique_id);
-      else children.set(parent, [unique_id]);
+  const places = new Map<UniqueId, number>(nodes.map((node, place) => [node.unique_id, place]));
+  const children: number[][] = nodes.map(() => []);
+  // A dependency that is named twice is met twice.
+  const open = nodes.map(({ depends_on }, place) => {
+    let parents = 0;
+    for (const id of depends_on) {
+      const parent = places.get(id);
+      if (parent === undefined) continue;
+      children[parent]?.push(place);
+      parents++;
     }
-  }
-  const order = [...open].filter(([, parents]) => parents === 0).map(([id]) => id);
-  for (const id of order) {
-    for (const child of children.get(id) ?? []) {
-      const parents = (open.get(child) ?? 0) - 1;
-      open.set(child, parents);
+    return parents;
+  });
+  const order = [...open.keys()].filter((place) => open[place] === 0);
+  for (const place of order) {
+    for (const child of children[place] ?? []) {
+      const parents = (open[child] ?? 0) - 1;
+      open[child] = parents;
       if (parents === 0) order.push(child);
     }
   }
-  return { order, left: [...open].filter(([, parents]) => parents > 0).map(([id]) => id) };
+  return {
+    order: order.flatMap((place) => nodes[place]?.unique_id ?? []),
+    left: nodes.filter((_, place) => (open[place] ?? 0) > 0).map((node) => node.unique_id),
+  };
 }
 
 /** The order that everything downstream goes by. `first` is an order without circles of the same nodes. */

@@ -125,8 +125,8 @@ test('a test is attached to the node whose properties declare it, and depends on
     node.resource_type === 'test' ? [[node.name, node.attached_node, node.depends_on]] : [],
   );
   assert.equal(tests, [
-    ['src', 'source.shop.raw.x', ['source.shop.raw.x']],
     ['rel', 'model.shop.b', ['model.shop.a', 'model.shop.b']],
+    ['src', 'source.shop.raw.x', ['source.shop.raw.x']],
     ['custom', 'model.shop.b', ['model.shop.b']],
   ]);
 });
