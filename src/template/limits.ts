@@ -2,7 +2,7 @@
 import { limitError } from './errors.ts';
 
 const MAX_TEXT = 100_000_000;
-const MAX_ITEMS = 10_000_000;
+const MAX_ITEMS = 1_000_000;
 export const MAX_DIGITS = 100_000;
 /** Macros inside macros. */
 export const MAX_DEPTH = 400;

@@ -40,6 +40,8 @@ const isOwnKind = (plain: object): plain is Extract<TemplateValue, { kind: strin
 
 /** Dicts become objects (keys as text), lists, tuples and views arrays, host objects their text. Undefined and functions are errors. */
 export function fromTemplate(value: TemplateValue): unknown {
+  // A whole number that a double holds exactly is a number again, so that JSON can be made of it.
+  if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : value;
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof PyFloat) return value.value;
   if (value instanceof Undefined) throw undefinedError(value);

@@ -1,7 +1,7 @@
 // Text to a template: parsed at once, so that mistakes show, and made runnable when it is first rendered.
 import type { Location } from '../core/location.ts';
+import { fail } from '../core/problem.ts';
 import { compileBody, expression, macroCode } from './compile-statement.ts';
-import { limitError } from './errors.ts';
 import { Frame, Scope } from './frame.ts';
 import type { MacroCode, Signal } from './macro.ts';
 import type { Expr, MacroNode, Stmt } from './nodes.ts';
@@ -95,7 +95,7 @@ function parsed(source: Source): ReturnType<typeof parseSource> {
   try {
     return parseSource(source);
   } catch (error) {
-    if (error instanceof RangeError) throw limitError(`${source.file} is nested too deeply`);
+    if (error instanceof RangeError) fail({ code: 'template-limit', message: 'this text is nested too deeply', at: source.locate(0) });
     throw error;
   }
 }
