@@ -23,6 +23,6 @@ export { parquetRowsSql, readParquetSql } from './duckdb-parquet.ts';
 export { contentOf } from './file-bytes.ts';
 export { type JsonpathsFile, readJsonpaths } from './jsonpaths-file.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
-export { type FileCount, type FileToRead, type RowBatch, readFiles } from './read-files.ts';
+export { type FileToRead, readFiles } from './read-files.ts';
 export { type RecordFormat, recordFormat } from './record-format.ts';
 export { type CleanFile, type ScannedFile, scanFiles } from './scan.ts';

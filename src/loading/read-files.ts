@@ -1,6 +1,6 @@
 // The exact reader: files in, batches of rows and rejects out. It reads every file that COPY would, whatever is in it, in
 // memory bounded by the largest record.
-import type { Reject } from '../core/copy.ts';
+import type { FileCount, Reject, RowBatch } from '../core/copy.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { Batch } from './batch.ts';
 import { CsvRecords } from './csv-records.ts';
@@ -12,21 +12,6 @@ import { Window } from './window.ts';
 export interface FileToRead {
   readonly key: string;
   readonly location: string;
-}
-
-export interface FileCount {
-  readonly key: string;
-  readonly rows: number;
-  readonly rejects: number;
-}
-
-export interface RowBatch {
-  /** Whole rows as Connection.copyIn wants them, of one file or several; may be empty. The receiver's to keep. */
-  readonly csv: Uint8Array;
-  readonly rows: number;
-  readonly rejects: readonly Reject[];
-  /** Files that ended in this batch, with their totals. */
-  readonly done: readonly FileCount[];
 }
 
 interface RecordReader {

@@ -8,12 +8,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Connection, Warehouse } from '../../src/adapters/adapter.ts';
 import { statement } from '../../src/core/statement.ts';
-import { type RecordFormat, readFiles, readJsonSql, type ScannedFile, scanFiles } from '../../src/loading/index.ts';
+import { listFiles, type RecordFormat, readFiles, readJsonSql, type ScannedFile, scanFiles } from '../../src/loading/index.ts';
 import { openTarget } from '../adapters/duckdb-target.ts';
+import { shared, withoutShared } from '../support/shared.ts';
+import { skipUnless } from '../support/skip.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { awkwardFile } from './awkward-files.ts';
 import { cleanishFile, cleanishTable } from './cleanish-files.ts';
-import { format, listed, readBytes } from './support.ts';
+import { at, collect, format, listed, readBytes } from './support.ts';
 
 interface World {
   warehouse: Warehouse;
@@ -261,6 +263,30 @@ test('the content is the sha256 of the file as it stands', async (world) => {
       [false, undefined],
     ],
   );
+});
+
+skipUnless(
+  shared('data', 'sparkify'),
+  withoutShared,
+  test,
+)("Sparkify's own files: all rows, both ways", async (world) => {
+  const songs = 'song_id:varchar(256) title:varchar(256) artist_name:varchar(256) artist_latitude:double duration:double year:integer';
+  const sets = [
+    ['log-data', 'ts:bigint artist:varchar(256) length:double registration:bigint location:varchar(256)', 8056, 30],
+    ['song-data', songs, 1943, 1943],
+    // Three of its files are pretty-printed.
+    ['classic71/song-data', songs, 71, 68],
+  ] as const;
+  for (const [folder, table, rows, clean] of sets) {
+    const recordFormat = format(table);
+    await makeTables(world, recordFormat);
+    const files = await listFiles(shared('data', 'sparkify', folder) ?? '', world.dir ?? '', at);
+    const scanned = (await scanFiles(files, recordFormat)).filter((file) => file.clean);
+    assert.is(scanned.length, clean);
+    await compare(world, scanned, recordFormat);
+    const read = await collect(readFiles(files, recordFormat));
+    assert.equal([read.rows.length, read.rejects.length], [rows, 0]);
+  }
 });
 
 test.run();
