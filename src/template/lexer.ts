@@ -1,5 +1,5 @@
 // nunjucks' tokenizer with its scanning replaced: text between tags is found by search and code by regular expressions, where
-// the original goes character by character (five times slower); white space control, raw blocks, comments and nested brackets
+// the original goes character by character (three to four times slower); white space control, raw blocks, comments and nested brackets
 // are Jinja2's. Tokens carry their offset in the text as `lineno`; lines and columns are computed only for who asks.
 import lexer, { type Token } from 'nunjucks/src/lexer.js';
 import { fail } from '../core/problem.ts';

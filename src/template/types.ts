@@ -51,7 +51,7 @@ export interface HostObject {
   items?(): Iterable<TemplateValue>;
   /** x[key] with a key that is not a name (a number, say), and `x[key]`; default: `get` of a string. */
   item?(key: TemplateValue): TemplateValue | undefined;
-  /** Truth; default: true. */
+  /** Truth; default: whether there are items, true when there is no length. */
   truth?(): boolean;
   length?(): number;
   equals?(other: TemplateValue): boolean;
@@ -62,6 +62,7 @@ export interface HostObject {
   call?: Callable['call'];
 }
 
+/** Hand it on as it is: place and stack are worked out when they are read. */
 export interface CallSite {
   /** Where the call is written. */
   readonly at: Location;
@@ -129,7 +130,10 @@ export interface Rendered {
 
 /** What the names in a template mean. */
 export interface Host {
-  /** A name that no local scope and no macro of the same template defines. `package`: of the file in which the name is written. */
+  /**
+   * A name that no scope of the template defines (its own macros are names of its scope). In a bound macro the host comes before
+   * the other macros of its file. `from`: the package of the file in which the name is written.
+   */
   resolve(name: string, from: string): TemplateValue | undefined;
   /** For did-you-mean. */
   names(from: string): Iterable<string>;

@@ -92,6 +92,7 @@ test('deep nesting of every kind is refused, not overflowed', () => {
       ['template-limit', 'template-syntax', 'undefined-name', 'template-type'].includes(problem.code),
       `${kind}: ${problem.code} ${problem.message}`,
     );
+    assert.ok(problem.at, kind);
   }
 });
 
