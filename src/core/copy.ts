@@ -41,3 +41,20 @@ export interface Reject {
 export interface TargetColumn extends Column {
   readonly path?: readonly (string | number)[];
 }
+
+/** What a file gave, when it was read to its end. */
+export interface FileCount {
+  readonly key: string;
+  readonly rows: number;
+  readonly rejects: number;
+}
+
+/** A piece of what the exact reader reads. */
+export interface RowBatch {
+  /** Whole rows as Connection.copyIn wants them, of one file or several; may be empty. The receiver's to keep. */
+  readonly csv: Uint8Array;
+  readonly rows: number;
+  readonly rejects: readonly Reject[];
+  /** Files that ended in this batch, with their totals. */
+  readonly done: readonly FileCount[];
+}

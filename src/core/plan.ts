@@ -1,7 +1,8 @@
 // How a node becomes public, as data; only the engine interprets it: to run, to print (--dry-run), to kill at each step in tests.
+import type { RowBatch } from './copy.ts';
 import type { Problem } from './problem.ts';
 import type { Relation } from './relation.ts';
-import type { Column, Row, Statement } from './statement.ts';
+import type { Column, Result, Row, Statement } from './statement.ts';
 
 /** Rows that come from files through our own reader, or from a seed: CSV bytes (see Connection.copyIn) made while they are asked for. */
 export interface CopyIn {
@@ -12,11 +13,21 @@ export interface CopyIn {
   readonly shown: string;
 }
 
+/** Files that go through our own reader: rows to `into`, refused records and totals to the engine, which keeps them. */
+export interface ReadFiles {
+  readonly into: Relation;
+  readonly columns: readonly Column[];
+  readonly batches: (signal: AbortSignal) => AsyncIterable<RowBatch>;
+  readonly shown: string;
+}
+
 export type Step =
-  | { readonly run: Statement }
+  /** `judge` says what is wrong with what came of it. */
+  | { readonly run: Statement; readonly judge?: (result: Result) => Problem | undefined }
   /** A query whose rows decide whether to go on. */
   | { readonly check: Statement; readonly judge: (rows: readonly Row[]) => Problem | undefined }
-  | { readonly copy: CopyIn };
+  | { readonly copy: CopyIn }
+  | { readonly read: ReadFiles };
 
 export interface Plan {
   /** Committed, restartable; readers see nothing of it. */

@@ -29,6 +29,8 @@ export interface Session {
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, shown: string): Promise<Result>;
   /** All or nothing: commits when `work` returns, rolls back when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** --dry-run: statements are shown and not sent, so there is nothing to judge or to read. */
+  readonly prints: boolean;
   /** What ran, as target/run/ shows it. */
   readonly shown: readonly string[];
   /** Aborted when the node has to stop. */
@@ -62,6 +64,7 @@ export function openSession(
   };
   return {
     connection,
+    prints: false,
     shown,
     signal,
     run: send,
@@ -104,6 +107,7 @@ export function printingSession(session: Session, before: readonly string[] = []
   };
   return {
     connection: session.connection,
+    prints: true,
     shown,
     signal: session.signal,
     describe: session.describe,

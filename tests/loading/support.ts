@@ -1,7 +1,7 @@
 // What the loading tests share: a load's spec, its format, reading bytes into rows, and the CSV of Connection.copyIn read back.
-import type { ListedFile, Reject } from '../../src/core/copy.ts';
+import type { FileCount, ListedFile, Reject } from '../../src/core/copy.ts';
 import type { CopySpec } from '../../src/core/node.ts';
-import { type FileCount, type RecordFormat, readFiles, recordFormat } from '../../src/loading/index.ts';
+import { type RecordFormat, readFiles, recordFormat } from '../../src/loading/index.ts';
 
 export const at = { file: 'models/sources.yml', line: 7, column: 9 };
 

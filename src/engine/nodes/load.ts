@@ -1,9 +1,10 @@
 // A source table with `load:`: list, compare with the ledger, look at each new file once, then one transaction that loads
 // the files, keeps the refused records, and writes the ledger. Killed at any moment, it has loaded all or nothing.
 import type { Connection } from '../../adapters/adapter.ts';
-import type { ListedFile, LoadedFile, Reject } from '../../core/copy.ts';
+import type { FileCount, ListedFile, Reject, RowBatch } from '../../core/copy.ts';
 import type { RejectCount } from '../../core/event.ts';
 import type { CopySpec, SourceNode, UniqueId } from '../../core/node.ts';
+import type { Step } from '../../core/plan.ts';
 import { fail, type Problem } from '../../core/problem.ts';
 import type { Relation, RelationState } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
@@ -18,18 +19,16 @@ import {
   nothingListed,
   parquetRowsSql,
   type RecordFormat,
-  readFiles,
   readJsonpaths,
-  readJsonSql,
-  readParquetSql,
   recordFormat,
   type ScannedFile,
   scanFiles,
 } from '../../loading/index.ts';
+import { type CopyTask, copyPlan } from '../../materializations/index.ts';
 import { type Ledger, ledger } from '../ledger.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
-import type { Outcome, Runner } from './runner.ts';
+import { type Outcome, type Runner, runSteps } from './runner.ts';
 
 const STATE_SCHEMA = '_dwh';
 
@@ -95,14 +94,6 @@ async function checkColumns(
   });
 }
 
-interface Prepared {
-  readonly format: RecordFormat;
-  readonly columns: readonly Column[];
-  readonly decision: Decision;
-  readonly scanned: readonly ScannedFile[];
-  readonly existing: RelationState | undefined;
-}
-
 /** Counts by file and reason, for the report. */
 class RejectTally {
   readonly #counts = new Map<string, { -readonly [K in keyof RejectCount]: RejectCount[K] }>();
@@ -127,29 +118,18 @@ class RejectTally {
   }
 }
 
-/** Files of one statement of the fast path. */
-const FILES_PER_STATEMENT = 2000;
-
 export function loadRunner(run: Run, node: SourceNode): Runner {
   const state = ledgerOf(run, node);
-  let prepared: Prepared | undefined;
-  const spec = node.load;
-  if (!spec) throw new Error(`${node.unique_id} is scheduled and has no load:`);
+  const name = run.dialect.relationName(node.relation);
+  let prepared: CopyTask | undefined;
 
-  async function prepare(session: Session): Promise<Prepared> {
-    if (!spec) throw new Error('unreachable');
+  async function prepare(session: Session, spec: CopySpec): Promise<CopyTask> {
     const format = formatOf(run, node, spec);
     const columns = columnsOf(run, node);
     const existing = await run.catalog.get(node.relation, session.connection);
     await checkColumns(node, existing, columns, session);
-    if (run.request.empty)
-      return {
-        format,
-        columns,
-        existing,
-        scanned: [],
-        decision: { load: [], skip: [], changed: [], touched: [], gone: [], empties: false },
-      };
+    const common = { relation: node.relation, format, columns, existing };
+    if (run.request.empty) return { ...common, decision: NOTHING, scanned: [], rows: new Map() };
     const listed = await listFiles(spec.from, run.request.projectDir, spec.at);
     if (listed.length === 0 && !spec.allow_empty) fail(nothingListed(spec.from, spec.at));
     // Without its table, what the ledger remembers is gone.
@@ -160,154 +140,115 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const contents = new Map(needsContent(listed, remembered).map((file) => [file.key, contentOf(file.location)]));
     const decision = decide(listed, remembered, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
     if (decision.problem) fail(decision.problem);
-    return { format, columns, existing, decision, scanned: await scanFiles(decision.load, format, session.signal) };
+    const scanned = await scanFiles(decision.load, format, session.signal);
+    return { ...common, decision, scanned, rows: await rowsOf(scanned, format, session) };
   }
 
-  /** Rows written. Inside the transaction. */
-  async function loadFiles(
-    { format, scanned }: Prepared,
-    loadId: string,
-    session: Session,
-    loaded: LoadedFile[],
+  /** One transaction: the plan, what it left out, and the ledger. Rows written. */
+  async function loadAll(
+    { decision, existing, format, scanned, rows }: CopyTask,
+    steps: readonly Step[],
     tally: RejectTally,
+    session: Session,
   ): Promise<number> {
-    let rows = 0;
-    const list = format.columns.map((column) => run.dialect.quote(column.name)).join(', ');
-    const clean = run.dialect.readsFiles ? scanned.filter((file) => file.clean) : [];
-    const queries = (files: readonly ScannedFile[]): readonly string[] =>
-      format.spec.format === 'parquet' ? [readParquetSql(files, format)].flat() : readJsonSql(files, format);
-    const taken = new Set(clean);
-    for (let at = 0; at < clean.length; at += FILES_PER_STATEMENT) {
-      const files = clean.slice(at, at + FILES_PER_STATEMENT);
-      const counts = await rowsOf(files, format, session);
-      let written = 0;
-      for (const query of queries(files)) {
-        written += (await session.run(statement(`insert into ${run.dialect.relationName(node.relation)} (${list})\n${query}`))).rowCount;
-      }
-      const expected = counts.reduce((sum, count) => sum + count, 0);
-      if (written !== expected) fail(otherCount(expected, written, format.spec));
-      rows += written;
-      for (const [index, { key, size, mark, content }] of files.entries())
-        loaded.push({ key, size, mark, content, rows: counts[index] ?? 0, rejects: 0 });
-    }
-    const exact = scanned.filter((file) => !taken.has(file));
-    if (exact.length === 0) return rows;
-    const byKey = new Map(exact.map((file) => [file.key, file]));
-    const shown = `-- copy ${exact.length} file${exact.length === 1 ? '' : 's'} record by record into ${run.dialect.relationName(node.relation)}`;
-    const columns = columnsOf(run, node);
-    const once = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-      yield bytes;
+    const loadId = `${run.request.invocationId}.${node.name}`;
+    const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
+    const counts = new Map<string, FileCount>([...rows].map(([key, count]) => [key, { key, rows: count, rejects: 0 }]));
+    const keep = async ({ rejects, done }: RowBatch): Promise<void> => {
+      for (const count of done) counts.set(count.key, count);
+      if (rejects.length === 0) return;
+      const lines = rejects.map((reject) => state.rejectLine(node.relation, loadId, reject)).join('');
+      await session.copyIn(state.rejects, state.rejectColumns, oneChunk(lines), '');
+      for (const reject of rejects) tally.add(reject);
     };
-    let said = shown;
-    for await (const batch of readFiles(exact, format, session.signal)) {
-      if (batch.rows > 0) rows += (await session.copyIn(node.relation, columns, once(batch.csv), said)).rowCount;
-      if (batch.rows > 0) said = '';
-      if (batch.rejects.length > 0) {
-        const lines = batch.rejects.map((reject) => state.rejectLine(node.relation, loadId, reject)).join('');
-        await session.copyIn(state.rejects, state.rejectColumns, once(Buffer.from(lines)), '');
-        for (const reject of batch.rejects) tally.add(reject);
-      }
-      for (const done of batch.done) {
-        const file = byKey.get(done.key);
-        if (file)
-          loaded.push({ key: file.key, size: file.size, mark: file.mark, content: file.content, rows: done.rows, rejects: done.rejects });
-      }
-    }
-    return rows;
-  }
-
-  function explain({ decision, scanned }: Prepared): string {
-    const changed = new Set(decision.changed);
-    const clean = new Set(scanned.flatMap((file) => (file.clean ? [file.key] : [])));
-    const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
-    const lines = [
-      ...decision.load.map((file) => `load ${file.key} (${why(file)}, ${clean.has(file.key) ? 'clean' : 'read record by record'})`),
-      ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
-    ];
-    return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;
+    const remembers = (await run.catalog.get(state.rejects, session.connection)) !== undefined;
+    await session.transaction(async () => {
+      // What was loaded into a table that is gone is not loaded.
+      if ((!existing && remembers) || decision.empties) for (const sql of state.forget(node.relation)) await session.run(sql);
+      await runSteps(steps, session, keep);
+      const moved = changedSince(scanned);
+      if (moved.length > 0) fail(fileChanged(moved, format.spec.at));
+      const loaded = scanned.map(({ key, size, mark, content }) => ({
+        size,
+        mark,
+        content,
+        ...(counts.get(key) ?? { key, rows: 0, rejects: 0 }),
+      }));
+      for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
+      for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
+    });
+    return [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
   }
 
   return {
     compiled: () => undefined,
     async stage(session) {
-      prepared = await prepare(session);
+      if (!node.load) throw new Error(`${node.unique_id} is scheduled and has no load:`);
+      prepared = await prepare(session, node.load);
       return undefined;
     },
     async publish(session): Promise<Outcome> {
       if (!prepared) throw new Error(`${node.unique_id} was loaded before it was prepared`);
-      const { decision, existing, columns, format, scanned } = prepared;
-      const done = (rows: number, rejected: number): Outcome['adapterResponse'] => ({
-        rows_affected: rows,
-        files: decision.load.length,
-        files_skipped: decision.skip.length,
-        rejected,
-      });
-      const name = run.dialect.relationName(node.relation);
-      if (run.request.dryRun && !run.request.empty) {
-        run.emit({ type: 'output', text: explain(prepared) });
-        return { status: 'success', message: `${decision.load.length} files to load`, adapterResponse: done(0, 0), relationName: name };
-      }
-      if (existing && decision.load.length === 0 && decision.touched.length === 0 && !decision.empties) {
-        return {
-          status: 'success',
-          message: `no new files (${decision.skip.length} loaded before)`,
-          adapterResponse: done(0, 0),
-          relationName: name,
-          warnings: format.warnings,
-        };
-      }
-      const loadId = `${run.request.invocationId}.${node.name}`;
-      const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
-      const tally = new RejectTally();
-      const remembers = (await run.catalog.get(state.rejects, session.connection)) !== undefined;
-      const rows = await session.transaction(async () => {
-        if (!existing) for (const sql of run.dialect.createTable(node.relation, columns)) await session.run(sql);
-        if (run.request.empty) {
-          // What was loaded into a table that is gone is not loaded.
-          if (!existing && remembers) for (const sql of state.forget(node.relation)) await session.run(sql);
-          return 0;
-        }
-        if (!existing || decision.empties) for (const sql of state.forget(node.relation)) await session.run(sql);
-        if (existing && decision.empties) await session.run(statement(`delete from ${name}`));
-        const loaded: LoadedFile[] = [];
-        const count = await loadFiles(prepared as Prepared, loadId, session, loaded, tally);
-        const moved = changedSince(scanned);
-        if (moved.length > 0) fail(fileChanged(moved, format.spec.at));
-        for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
-        for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
-        return count;
-      });
-      run.catalog.set(node.relation, { relation: node.relation, kind: 'table' });
-      const files = decision.load.length;
-      return {
+      const { decision, existing, format } = prepared;
+      const [files, skipped] = [decision.load.length, decision.skip.length];
+      const outcome = (message: string, rows: number, rejected: number): Outcome => ({
         status: 'success',
-        message: `LOAD (${rows} row${rows === 1 ? '' : 's'} of ${files} file${files === 1 ? '' : 's'}${decision.skip.length > 0 ? `, ${decision.skip.length} loaded before` : ''}${tally.total > 0 ? `, ${tally.total} rejected` : ''})`,
-        adapterResponse: done(rows, tally.total),
+        message,
+        adapterResponse: { rows_affected: rows, files, files_skipped: skipped, rejected },
         relationName: name,
-        warnings: [...format.warnings, ...(tally.total > 0 ? [rejected(tally.total, node, format.spec, stateSchema(run))] : [])],
-        ...(tally.total > 0 && { rejects: tally.counts }),
-      };
+        warnings: format.warnings,
+      });
+      if (session.prints && !run.request.empty) run.emit({ type: 'output', text: explain(node, prepared) });
+      else if (existing && files === 0 && decision.touched.length === 0 && !decision.empties)
+        return outcome(`no new files (${skipped} loaded before)`, 0, 0);
+      const plan = copyPlan(prepared, run.dialect);
+      if (session.prints) {
+        await session.transaction(() => runSteps(plan.publish, session));
+        return outcome(`${files} file${files === 1 ? '' : 's'} to load`, 0, 0);
+      }
+      const tally = new RejectTally();
+      const rows = await loadAll(prepared, plan.publish, tally, session);
+      run.catalog.set(node.relation, { relation: node.relation, kind: 'table' });
+      const parts = [
+        `${rows} row${rows === 1 ? '' : 's'} of ${files} file${files === 1 ? '' : 's'}`,
+        skipped > 0 && `${skipped} loaded before`,
+        tally.total > 0 && `${tally.total} rejected`,
+      ];
+      const done = outcome(`${plan.verb} (${parts.filter(Boolean).join(', ')})`, rows, tally.total);
+      if (tally.total === 0) return done;
+      return { ...done, warnings: [...format.warnings, rejected(tally.total, node, format.spec, stateSchema(run))], rejects: tally.counts };
     },
     async discard() {},
   };
 }
 
-/** How many rows each clean file has: the scan counted them, or parquet's own metadata says. */
-async function rowsOf(files: readonly ScannedFile[], format: RecordFormat, session: Session): Promise<readonly number[]> {
-  if (format.spec.format !== 'parquet') return files.map((file) => file.clean?.rows ?? 0);
-  const found = new Map(
-    (await session.read(statement(parquetRowsSql(files)))).rows.map(([location, count]) => [String(location), Number(count)]),
-  );
-  return files.map((file) => found.get(file.location) ?? 0);
+const NOTHING: Decision = { load: [], skip: [], changed: [], touched: [], gone: [], empties: false };
+
+async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }
 
-/** The scan and the warehouse disagree: one of them is wrong, so nothing is kept. */
-const otherCount = (expected: number, written: number, spec: CopySpec): Problem => ({
-  code: 'load-count',
-  at: spec.at,
-  message: `the files have ${expected} records, and the warehouse read ${written}: nothing was loaded`,
-  hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.',
-});
+/** --dry-run: which files, and why. */
+function explain(node: SourceNode, { decision, scanned }: CopyTask): string {
+  const changed = new Set(decision.changed);
+  const clean = new Set(scanned.flatMap((file) => (file.clean ? [file.key] : [])));
+  const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
+  const lines = [
+    ...decision.load.map((file) => `load ${file.key} (${why(file)}, ${clean.has(file.key) ? 'clean' : 'read record by record'})`),
+    ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
+  ];
+  return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;
+}
+
+/** How many rows each clean file has: the scan counted them, or parquet's own metadata says. */
+async function rowsOf(scanned: readonly ScannedFile[], format: RecordFormat, session: Session): Promise<ReadonlyMap<string, number>> {
+  const clean = scanned.filter((file) => file.clean);
+  if (format.spec.format !== 'parquet' || clean.length === 0) return new Map(clean.map((file) => [file.key, file.clean?.rows ?? 0]));
+  const found = new Map(
+    (await session.read(statement(parquetRowsSql(clean)))).rows.map(([location, count]) => [String(location), Number(count)]),
+  );
+  return new Map(clean.map((file) => [file.key, found.get(file.location) ?? 0]));
+}
 
 const rejected = (total: number, node: SourceNode, spec: CopySpec, schema: string): Problem => ({
   code: 'load-rejects',

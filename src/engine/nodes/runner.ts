@@ -1,10 +1,11 @@
 // What the executor does with any node, and the steps of a plan as they are run.
+import type { RowBatch } from '../../core/copy.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { UniqueId } from '../../core/node.ts';
-import type { Step } from '../../core/plan.ts';
-import { DwhError, fail, type Problem } from '../../core/problem.ts';
+import type { ReadFiles, Step } from '../../core/plan.ts';
+import { fail } from '../../core/problem.ts';
 import type { Relation } from '../../core/relation.ts';
-import type { Result } from '../../core/statement.ts';
+import { type Result, statement } from '../../core/statement.ts';
 import type { Compiled } from '../compile.ts';
 import type { Session } from '../session.ts';
 
@@ -31,24 +32,47 @@ export interface Runner {
   readonly executed?: () => Compiled | undefined;
 }
 
+/** Who keeps what the exact reader finds besides rows. Called inside the transaction. */
+export type KeepBatch = (batch: RowBatch) => Promise<void>;
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Rows written. */
+async function readInto({ into, columns, batches, shown }: ReadFiles, session: Session, keep: KeepBatch): Promise<number> {
+  let written = 0;
+  let say = shown;
+  for await (const batch of batches(session.signal)) {
+    if (batch.rows > 0) {
+      written += (await session.copyIn(into, columns, once(batch.csv), say)).rowCount;
+      say = '';
+    }
+    await keep(batch);
+  }
+  return written;
+}
+
 /** Runs steps in order; returns the result of the last statement that wrote or returned rows. */
-export async function runSteps(steps: readonly Step[], session: Session): Promise<Result | undefined> {
+export async function runSteps(steps: readonly Step[], session: Session, keep: KeepBatch = async () => {}): Promise<Result | undefined> {
   let last: Result | undefined;
   for (const step of steps) {
     if ('run' in step) {
       const result = await session.run(step.run);
+      const problem = session.prints ? undefined : step.judge?.(result);
+      if (problem) fail(problem);
       if (last === undefined || result.rowCount > 0) last = result;
     } else if ('check' in step) {
-      const problem = step.judge((await session.run(step.check)).rows);
+      const { rows } = await session.run(step.check);
+      const problem = session.prints ? undefined : step.judge(rows);
       if (problem) fail(problem);
-    } else {
+    } else if ('copy' in step) {
       last = await session.copyIn(step.copy.into, step.copy.columns, step.copy.bytes(), step.copy.shown);
+    } else if (session.prints) {
+      await session.run(statement(step.read.shown));
+    } else {
+      last = { columns: [], rows: [], rowCount: await readInto(step.read, session, keep) };
     }
   }
   return last;
 }
-
-export const problemsError = (problems: readonly Problem[]): DwhError | undefined => {
-  const [first, ...rest] = problems.filter((problem) => problem.severity !== 'warning');
-  return first && new DwhError([first, ...rest]);
-};

@@ -1,0 +1,62 @@
+// copy: a source table filled from files. Clean files are read by the warehouse itself, the others record by record; all of it,
+// with the ledger rows that the engine adds, is one transaction, so a load is published by its own commit.
+import type { Dialect } from '../adapters/adapter.ts';
+import type { CopySpec } from '../core/node.ts';
+import { runs, type Step } from '../core/plan.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Relation, RelationState } from '../core/relation.ts';
+import { type Column, type Result, statement } from '../core/statement.ts';
+import { type Decision, type RecordFormat, readFiles, readJsonSql, readParquetSql, type ScannedFile } from '../loading/index.ts';
+import type { Planned } from './materialization.ts';
+
+export interface CopyTask {
+  readonly relation: Relation;
+  readonly existing: RelationState | undefined;
+  /** In the dialect's types. */
+  readonly columns: readonly Column[];
+  readonly format: RecordFormat;
+  readonly decision: Decision;
+  readonly scanned: readonly ScannedFile[];
+  /** Rows of each clean file, by key: what the warehouse must read of it. */
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+/** Files of one statement of the fast path. */
+const FILES_PER_STATEMENT = 2000;
+
+export function copyPlan(task: CopyTask, dialect: Dialect): Planned {
+  const { relation, existing, columns, decision, scanned, format } = task;
+  const clean = dialect.readsFiles ? scanned.filter((file) => file.clean) : [];
+  const taken = new Set(clean);
+  const others = scanned.filter((file) => !taken.has(file));
+  const publish: Step[] = [
+    ...runs(existing ? [] : dialect.createTable(relation, columns)),
+    ...(existing && decision.empties ? [{ run: statement(`delete from ${dialect.relationName(relation)}`) }] : []),
+  ];
+  for (let at = 0; at < clean.length; at += FILES_PER_STATEMENT)
+    publish.push(readByWarehouse(clean.slice(at, at + FILES_PER_STATEMENT), task, dialect));
+  if (others.length > 0) {
+    const files = `${others.length} file${others.length === 1 ? '' : 's'}`;
+    const shown = `-- copy ${files} record by record into ${dialect.relationName(relation)}`;
+    publish.push({ read: { into: relation, columns, batches: (signal) => readFiles(others, format, signal), shown } });
+  }
+  return { verb: 'LOAD', stage: [], candidate: relation, publish, cleanup: [], warnings: format.warnings };
+}
+
+function readByWarehouse(files: readonly ScannedFile[], { relation, format, rows }: CopyTask, dialect: Dialect): Step {
+  const list = format.columns.map((column) => dialect.quote(column.name)).join(', ');
+  const queries = format.spec.format === 'parquet' ? [readParquetSql(files, format)] : readJsonSql(files, format);
+  const expected = files.reduce((sum, file) => sum + (rows.get(file.key) ?? 0), 0);
+  return {
+    run: statement(`insert into ${dialect.relationName(relation)} (${list})\n${queries.join('\nunion all\n')}`),
+    judge: ({ rowCount }: Result) => (rowCount === expected ? undefined : otherCount(expected, rowCount, format.spec)),
+  };
+}
+
+/** The scan and the warehouse disagree: one of them is wrong, so nothing is kept. */
+const otherCount = (expected: number, written: number, spec: CopySpec): Problem => ({
+  code: 'load-count',
+  at: spec.at,
+  message: `the files have ${expected} records, and the warehouse read ${written}: nothing was loaded`,
+  hint: 'A file may have changed meanwhile: run again. If it comes again, please report it.',
+});
