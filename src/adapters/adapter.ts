@@ -33,8 +33,8 @@ export interface Dialect {
   replaceView(relation: Relation, sql: string): readonly Statement[];
   drop(state: RelationState): readonly Statement[];
   rename(state: RelationState, to: string): readonly Statement[];
-  /** Rows of `target` (alias t) that have a partner in `staged` (alias s) under `condition`. */
-  deleteUsing(target: Relation, staged: Relation, condition: string): readonly Statement[];
+  /** Rows of `target` (alias t) that have a partner in `staged` (alias s) under `condition`, and meet the conditions `also`, which know only t. */
+  deleteUsing(target: Relation, staged: Relation, condition: string, also?: readonly string[]): readonly Statement[];
   /** Rows of `staged` (alias s) into `target` (alias t): `update` columns of partners, else a new row of all `columns`. */
   merge(target: Relation, staged: Relation, condition: string, columns: readonly string[], update: readonly string[]): readonly Statement[];
   addColumns(relation: Relation, columns: readonly Column[]): readonly Statement[];

@@ -54,9 +54,10 @@ export const duckdbDialect: Dialect = {
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
   // Not `using`: a row with two partners would be counted twice.
-  deleteUsing: (target, staged, condition) => [
-    statement(`delete from ${relationName(target)} as t where exists (select 1 from ${relationName(staged)} as s where ${condition})`),
-  ],
+  deleteUsing(target, staged, condition, also = []) {
+    const conditions = [`exists (select 1 from ${relationName(staged)} as s where ${condition})`, ...also];
+    return [statement(`delete from ${relationName(target)} as t where ${conditions.join(' and ')}`)];
+  },
   merge(target, staged, condition, columns, update) {
     const names = columns.map(quote);
     const set = update.map((name) => `${quote(name)} = s.${quote(name)}`);

@@ -2,13 +2,15 @@
 // unique_key. Keys are compared null-safely. https://docs.getdbt.com/docs/build/incremental-models
 import type { Dialect } from '../adapters/adapter.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
-import { runs, type Step } from '../core/plan.ts';
-import { DwhError, type Problem } from '../core/problem.ts';
+import { runs } from '../core/plan.ts';
+import { fail } from '../core/problem.ts';
 import type { RelationState } from '../core/relation.ts';
-import { type Column, statement } from '../core/statement.ts';
+import { type Column, type Statement, statement } from '../core/statement.ts';
+import { type Change, type Partners, tableAsItWillBe } from './incremental-candidate.ts';
 import { besideName, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
 import { columnsAfter, type SchemaChange, schemaChange } from './schema-change.ts';
 import { tablePlan } from './table.ts';
+import { columnNamed, keySql, noDuplicates, unknownKey } from './unique-key.ts';
 
 type Strategy = 'append' | 'delete+insert' | 'merge';
 
@@ -21,107 +23,80 @@ interface IncrementalConfig {
   readonly mergeExclude: readonly string[];
 }
 
-/** Keys are column names; an expression is taken as it is. */
-const keyText = (key: string, alias: string, dialect: Dialect, columns: readonly Column[]): string => {
-  const column = columns.find((one) => one.name.toLowerCase() === key.replace(/^"(.*)"$/, '$1').toLowerCase());
-  return column ? `${alias}.${dialect.quote(column.name)}` : key;
-};
-
-function unknownKey(keys: readonly string[], incoming: readonly Column[]): Problem | undefined {
-  const missing = keys.find(
-    (key) => /^[\w"]+$/.test(key) && !incoming.some((column) => column.name.toLowerCase() === key.replaceAll('"', '').toLowerCase()),
+/** What a merge changes of a row that is there: the columns asked for, or all but those excluded, and never the key. */
+function updatedColumns(config: IncrementalConfig, written: readonly string[], incoming: readonly Column[]): readonly string[] {
+  const { mergeUpdate, mergeExclude, uniqueKey } = config;
+  const unknown = [...mergeUpdate, ...mergeExclude].find((name) => !columnNamed(name, incoming));
+  if (unknown !== undefined) {
+    const option = mergeUpdate.includes(unknown) ? 'merge_update_columns' : 'merge_exclude_columns';
+    const names = incoming.map((column) => column.name).join(', ');
+    fail({
+      code: 'merge-column-missing',
+      message: `'${unknown}' in ${option} is not a column of the model`,
+      hint: `Its columns are: ${names}`,
+    });
+  }
+  const named = (list: readonly string[], name: string): boolean =>
+    list.some((one) => columnNamed(one, [{ name, type: '' }]) !== undefined);
+  return written.filter(
+    (name) => !named(uniqueKey, name) && (mergeUpdate.length > 0 ? named(mergeUpdate, name) : !named(mergeExclude, name)),
   );
-  if (missing === undefined) return undefined;
-  return {
-    code: 'unique-key-missing',
-    message: `unique_key '${missing}' is not a column of the model`,
-    hint: `Its columns are: ${incoming.map((column) => column.name).join(', ')}`,
-  };
 }
 
-/** A merge with two staged rows for one key has no one answer, so it stops before anything is changed. */
-function noDuplicates(stage: string, keys: readonly string[]): Step {
-  const list = keys.join(', ');
-  return {
-    check: statement(`select ${list}, count(*) as n from ${stage} as s group by ${list} having count(*) > 1 order by n desc limit 3`),
-    judge: (rows) =>
-      rows.length === 0
-        ? undefined
-        : {
-            code: 'duplicate-key',
-            message: `the new rows have more than one row for a unique_key, and a merge can keep only one: ${rows.map((row) => `(${row.slice(0, -1).join(', ')}) ${row.at(-1)} times`).join('; ')}`,
-            hint: 'Make the model return one row per key, or use the strategy delete+insert, which keeps them all.',
-          },
-  };
-}
+/** In dbt's names for the two sides. */
+const predicateSql = (predicate: string): string =>
+  `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, 't').replace(/\bDBT_INTERNAL_SOURCE\b/gi, 's')})`;
+const reads = (alias: 't' | 's', predicate: string): boolean => new RegExp(`\\b${alias}\\.`).test(predicate);
 
 function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Planned {
-  const { relation, sql, incoming } = task;
-  const wrongKey = unknownKey(config.uniqueKey, incoming);
-  if (wrongKey) throw new DwhError([wrongKey]);
-  const change = columnsAfter(task.columns, incoming, config.onSchemaChange, relation, dialect);
+  const { relation, sql, incoming, columns: existing, gated } = task;
+  const { strategy, uniqueKey } = config;
+  const target = dialect.relationName(relation);
+  const wrongKey = unknownKey(uniqueKey, existing, incoming, target);
+  if (wrongKey) fail(wrongKey);
+  const columns = columnsAfter(existing, incoming, config.onSchemaChange, relation, dialect);
   const stage = besideName(relation, 'stage', dialect);
-  const candidate = besideName(relation, 'candidate', dialect);
-  const [target, staged] = [dialect.relationName(relation), dialect.relationName(stage)];
-  const names = change.written.map((name) => dialect.quote(name));
-  const list = names.join(', ');
-  const keysOf = (alias: string): string[] => config.uniqueKey.map((key) => keyText(key, alias, dialect, incoming));
-  const [targetKeys, stagedKeys] = [keysOf('t'), keysOf('s')];
-  const sameKey = targetKeys.map((left, index) => dialect.nullSafeEquals(left, stagedKeys[index] ?? left));
-  const condition = [
-    ...sameKey,
-    ...config.predicates.map(
-      (predicate) => `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, 't').replace(/\bDBT_INTERNAL_SOURCE\b/gi, 's')})`,
-    ),
-  ].join(' and ');
+  const staged = dialect.relationName(stage);
+  const keys = (alias: string): readonly string[] => uniqueKey.map((key) => keySql(key, alias, incoming, dialect));
+  const stagedKeys = keys('s');
+  const sameKey = keys('t').map((key, index) => dialect.nullSafeEquals(key, stagedKeys[index] ?? key));
+  const predicates = config.predicates.map(predicateSql);
+  const onTarget = predicates.filter((predicate) => !reads('s', predicate));
+  const onStaged = predicates.filter((predicate) => reads('s', predicate) && !reads('t', predicate));
+  const onBoth = predicates.filter((predicate) => reads('s', predicate) && reads('t', predicate));
+  const partners: Partners = { same: [...sameKey, ...onBoth], onTarget, onStaged };
+  const list = columns.written.map((name) => dialect.quote(name)).join(', ');
   const insert = statement(`insert into ${target} (${list}) select ${list} from ${staged}`);
 
-  const updated = (
-    config.mergeUpdate.length > 0
-      ? config.mergeUpdate
-      : change.written.filter((name) => !config.mergeExclude.some((one) => one.toLowerCase() === name.toLowerCase()))
-  ).filter((name) => !config.uniqueKey.some((key) => key.toLowerCase() === name.toLowerCase()));
-  const write =
-    config.uniqueKey.length === 0 || config.strategy === 'append'
-      ? [insert]
-      : config.strategy === 'merge'
-        ? dialect.merge(relation, stage, condition, change.written, updated)
-        : [...dialect.deleteUsing(relation, stage, condition), insert];
+  let write: readonly Statement[];
+  let change: Change;
+  if (strategy === 'append') {
+    write = [insert];
+    change = { kind: 'append' };
+  } else if (strategy === 'merge') {
+    const updated = updatedColumns(config, columns.written, incoming);
+    write = dialect.merge(relation, stage, [...sameKey, ...predicates].join(' and '), columns.written, updated);
+    change = { kind: 'merge', partners, updated };
+  } else {
+    // A condition on the table alone may name its columns without an alias, as in dbt.
+    write = [...dialect.deleteUsing(relation, stage, [...partners.same, ...onStaged].join(' and '), onTarget), insert];
+    change = { kind: 'replace', partners };
+  }
 
-  // As the target will be: old rows without a staged partner, then the staged ones. Columns that a merge leaves alone are
-  // taken from the old row.
-  const replaces = config.uniqueKey.length > 0 && config.strategy !== 'append';
-  const keepsOld =
-    config.strategy === 'merge' && replaces
-      ? change.after.filter((name) => change.had(name) && !updated.includes(name) && !config.uniqueKey.includes(name))
-      : [];
-  const oldColumn = (name: string): string => (change.had(name) ? `t.${dialect.quote(name)}` : `null as ${dialect.quote(name)}`);
-  const newColumn = (name: string): string => {
-    const fresh = change.written.includes(name) ? `s.${dialect.quote(name)}` : 'null';
-    if (!keepsOld.includes(name)) return `${fresh} as ${dialect.quote(name)}`;
-    return `case when ${sameKey.length > 0 ? 'o.dwh_found' : 'false'} then o.${dialect.quote(name)} else ${fresh} end as ${dialect.quote(name)}`;
-  };
-  const oldRows = `select ${change.after.map(oldColumn).join(', ')} from ${target} as t${replaces ? ` where not exists (select 1 from ${staged} as s where ${condition})` : ''}`;
-  const partner =
-    keepsOld.length > 0
-      ? ` left join (select t.*, true as dwh_found from ${target} as t) as o on ${condition.replaceAll(/\bt\./g, 'o.')}`
-      : '';
-  const newRows = `select ${change.after.map(newColumn).join(', ')} from ${staged} as s${partner}`;
-
+  const candidate = besideName(relation, 'candidate', dialect);
+  const dropCandidate = gated ? dialect.drop({ relation: candidate, kind: 'view' }) : [];
   return {
-    verb: config.strategy === 'merge' ? 'MERGE' : 'INSERT',
-    warnings: change.warnings,
+    verb: strategy === 'merge' ? 'MERGE' : 'INSERT',
+    warnings: columns.warnings,
     stage: [
       ...runs(dialect.createTableAs(stage, sql)),
-      ...(replaces && config.strategy === 'merge' ? [noDuplicates(staged, stagedKeys)] : []),
-      ...(task.gated ? runs(dialect.createView(candidate, `${oldRows}\nunion all\n${newRows}`)) : []),
+      ...(strategy === 'merge' ? [noDuplicates(staged, stagedKeys)] : []),
+      ...(gated ? runs(dialect.createView(candidate, tableAsItWillBe(target, staged, columns, change, dialect))) : []),
     ],
-    candidate: task.gated ? candidate : relation,
-    publish: runs([...change.statements, ...write]),
-    cleanup: runs([
-      ...(task.gated ? dialect.drop({ relation: candidate, kind: 'view' }) : []),
-      ...dialect.drop({ relation: stage, kind: 'table' }),
-    ]),
+    candidate: gated ? candidate : relation,
+    // The view goes first: it may read a column that the table loses.
+    publish: runs([...dropCandidate, ...columns.statements, ...write]),
+    cleanup: runs([...dropCandidate, ...dialect.drop({ relation: stage, kind: 'table' })]),
   };
 }
 
@@ -135,14 +110,15 @@ function readConfig(config: ConfigReader): IncrementalConfig {
       'incremental_strategy',
     ]);
   }
-  return {
-    strategy,
-    uniqueKey,
-    predicates: [...config.strings('incremental_predicates'), ...config.strings('predicates')],
-    onSchemaChange,
-    mergeUpdate: config.strings('merge_update_columns'),
-    mergeExclude: config.strings('merge_exclude_columns'),
-  };
+  const mergeUpdate = config.strings('merge_update_columns');
+  const mergeExclude = config.strings('merge_exclude_columns');
+  if (mergeUpdate.length > 0 && mergeExclude.length > 0) {
+    config.problem('config-value', "'merge_update_columns' and 'merge_exclude_columns' exclude each other", 'Take one of them out.', [
+      'merge_exclude_columns',
+    ]);
+  }
+  const predicates = [...config.strings('incremental_predicates'), ...config.strings('predicates')];
+  return { strategy, uniqueKey, predicates, onSchemaChange, mergeUpdate, mergeExclude };
 }
 
 const addsRows = (existing: RelationState | undefined, fullRefresh: boolean): boolean => existing?.kind === 'table' && !fullRefresh;

@@ -12,9 +12,9 @@ export interface ColumnsAfter {
   /** Columns that the new rows are written with. */
   readonly written: readonly string[];
   /** The table's columns afterwards, in its order. */
-  readonly after: readonly string[];
-  /** The table has this column now, and will have it as it is. */
-  had(name: string): boolean;
+  readonly after: readonly Column[];
+  /** The column of this name as the table has it now. */
+  had(name: string): Column | undefined;
   readonly statements: readonly Statement[];
   readonly warnings: readonly Problem[];
 }
@@ -36,7 +36,7 @@ export function columnsAfter(
   const retyped = incoming.filter((column) => existing.some((one) => sameName(one.name, column.name) && one.type !== column.type));
   const shared = existing.filter((column) => has(incoming, column.name)).map((column) => column.name);
   const place = dialect.relationName(relation);
-  const had = (name: string): boolean => has(existing, name);
+  const had = (name: string): Column | undefined => existing.find((column) => sameName(column.name, name));
 
   if (mode === 'fail' && (added.length > 0 || gone.length > 0 || retyped.length > 0)) {
     const parts = [
@@ -54,7 +54,7 @@ export function columnsAfter(
   }
   if (mode === 'append_new_columns' || mode === 'sync_all_columns') {
     const dropped = mode === 'sync_all_columns' ? gone.map((column) => column.name) : [];
-    const changed = mode === 'sync_all_columns' ? retyped : [];
+    const changed = mode === 'sync_all_columns' ? retyped.map(({ name, type }) => ({ name: had(name)?.name ?? name, type })) : [];
     if (dropped.length === existing.length) {
       throw new DwhError([
         { code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' },
@@ -62,7 +62,12 @@ export function columnsAfter(
     }
     return {
       written: [...shared, ...added.map((column) => column.name)],
-      after: [...existing.map((column) => column.name).filter((name) => !dropped.includes(name)), ...added.map((column) => column.name)],
+      after: [
+        ...existing
+          .filter(({ name }) => !dropped.includes(name))
+          .map((column) => changed.find(({ name }) => name === column.name) ?? column),
+        ...added,
+      ],
       had,
       statements: [
         ...(added.length > 0 ? dialect.addColumns(relation, added) : []),
@@ -77,16 +82,17 @@ export function columnsAfter(
       { code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' },
     ]);
   }
-  const leftOut: Problem[] =
-    added.length === 0
-      ? []
-      : [
-          {
-            code: 'columns-left-out',
-            severity: 'warning',
-            message: `${place} does not have the columns ${list(added)}, and on_schema_change is 'ignore': they are left out`,
-            hint: 'Set on_schema_change: append_new_columns, or rebuild with --full-refresh.',
-          },
-        ];
-  return { written: shared, after: existing.map((column) => column.name), had, statements: [], warnings: leftOut };
+  const warning = (message: string): Problem => ({
+    code: 'columns-left-out',
+    severity: 'warning',
+    message,
+    hint: 'Set on_schema_change: append_new_columns or sync_all_columns, or rebuild with --full-refresh.',
+  });
+  const warnings = [
+    ...(added.length > 0
+      ? [warning(`${place} does not have the columns ${list(added)}, and on_schema_change is 'ignore': they are left out`)]
+      : []),
+    ...(gone.length > 0 ? [warning(`the model no longer has the columns ${list(gone)} of ${place}: new rows have NULL there`)] : []),
+  ];
+  return { written: shared, after: existing, had, statements: [], warnings };
 }
