@@ -9,7 +9,7 @@ import { type EntryFacts, entryFacts } from './entry-facts.ts';
 import { checksumOf } from './files.ts';
 import { hooksOf } from './hooks.ts';
 import { memoKey } from './memo.ts';
-import type { Entry, EntryKind } from './properties.ts';
+import { type Entry, type EntryKind, entryKey } from './properties.ts';
 import type { Reading } from './reading.ts';
 import type { Calls, NodeText } from './record.ts';
 import type { FoundFile } from './types.ts';
@@ -56,7 +56,7 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
     baseConfig: before,
     raw_code,
   };
-  const texts: NodeText[] = [{ text: raw_code, file: source.file }];
+  const texts: NodeText[] = [{ text: raw_code, file: source.file, key: source.hash() }];
   const calls = reading.record(subject, texts);
   warnOfMisspelt(reading, rules.section, calls, found);
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));
@@ -124,7 +124,7 @@ function remembered<N extends Node>(
 ): N {
   const { source, folder, below } = found;
   const entry = reading.entries.take(rules.entries, nameOf(below), packageName, reading.problems);
-  const described = entry && [entry.file.package, entry.file.source.path, entry.reader.values];
+  const described = entry && entryKey(entry);
   const before = reading.problems.length;
   return reading.memo.get(
     memoKey(reading.nodeWorld, rules.type, packageName, source.file, folder, source.hash(), described),

@@ -12,7 +12,7 @@ import { mappingOf } from './columns.ts';
 import { type Config, mergeConfig, misspelt } from './config-rules.ts';
 import { storeFailures, textsOf } from './file-nodes.ts';
 import { memoKey } from './memo.ts';
-import type { Entry } from './properties.ts';
+import { type Entry, entryKey } from './properties.ts';
 import type { Reading } from './reading.ts';
 import { type Calls, NO_CALLS } from './record.ts';
 import { hasJinja, renderAll } from './render-text.ts';
@@ -55,20 +55,8 @@ const CONFIG_ARGUMENTS = [
 /** From the memo when the whole file is the same: the places of tests move with every line. */
 export function genericTests(reading: Reading, target: TestTarget): readonly TestNode[] {
   const { entry, reader, name, of, tags } = target;
-  const { file } = entry;
   const before = reading.problems.length;
-  const key = memoKey(
-    reading.nodeWorld,
-    'tests',
-    file.package,
-    file.source.file,
-    file.source.hash(),
-    reader.path,
-    reader.values,
-    name,
-    of,
-    tags,
-  );
+  const key = memoKey(reading.nodeWorld, 'tests', entryKey(entry), reader.path, name, of, tags);
   return reading.memo.get(key, () => makeTests(reading, target), { keep: () => reading.problems.length === before });
 }
 

@@ -5,8 +5,8 @@ import { isMapping } from '../core/config-reader.ts';
 import type { ReadLog, Reads } from './reads.ts';
 
 export interface MemoOptions<T> {
-  /** Asked after `make`: may the result be kept? */
-  readonly keep?: () => boolean;
+  /** Asked after `make`: may the result be kept? Default: when it is plain data. */
+  readonly keep?: (value: T) => boolean;
   /** See ReadLog.during. */
   readonly harmless?: (name: string, value: T) => boolean;
 }
@@ -30,7 +30,7 @@ export function memo(before: unknown, log: ReadLog): Memo {
   const known = new Map(entriesOf(before).map((entry) => [entry[0], entry]));
   const now = new Map<string, MemoEntry>();
   return {
-    get<T>(key: string, make: () => T, { keep = () => true, harmless }: MemoOptions<T> = {}): T {
+    get<T>(key: string, make: () => T, { keep = isPlain, harmless }: MemoOptions<T> = {}): T {
       const entry = now.get(key) ?? known.get(key);
       if (entry && (entry[2] === undefined || log.holds(entry[2]))) {
         if (entry[2] !== undefined) log.add(entry[2]);
@@ -38,8 +38,7 @@ export function memo(before: unknown, log: ReadLog): Memo {
         return entry[1] as T;
       }
       const { value, reads } = log.during(make, harmless);
-      if (keep() && isPlain(value))
-        now.set(key, reads.env.length + reads.vars.length + reads.names.length === 0 ? [key, value] : [key, value, reads]);
+      if (keep(value)) now.set(key, reads.env.length + reads.vars.length + reads.names.length === 0 ? [key, value] : [key, value, reads]);
       return value;
     },
     kept: () => [...now.values()],
@@ -50,7 +49,7 @@ const entriesOf = (value: unknown): readonly MemoEntry[] =>
   Array.isArray(value) && value.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string') ? value : [];
 
 /** Packing gives back what it was given. */
-function isPlain(value: unknown): boolean {
+export function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':

@@ -1,8 +1,6 @@
 // Plain data to bytes and back, made for tens of thousands of nodes that are much alike: equal parts are written once and
 // shared when read, and most of it is integers that need no parsing. Three parts: leaves (texts, numbers, …), shapes (the
 // keys of objects), and a stream of references.
-import { isMapping } from '../core/config-reader.ts';
-
 /** Bytes, for the parts that one value added to those before it. */
 export interface Packed {
   readonly leaves: Uint8Array;
@@ -23,7 +21,7 @@ export function packer(): Packer {
   const leaves: unknown[] = [null];
   const leafAt = new Map<unknown, number>();
   const shapes = shapeTable();
-  const partAt = new Map<object, number>();
+  const sharedAt = new Map<object, number>();
   const stream = partStream();
   const leaf = (one: unknown): number => {
     if (one === undefined) return 0;
@@ -36,21 +34,34 @@ export function packer(): Packer {
     }
     return at * 2;
   };
+  // References of the parts that are being written, one behind the other.
+  let scratch = new Int32Array(1 << 12);
+  let top = 0;
+  const push = (value: number): void => {
+    if (top === scratch.length) {
+      const larger = new Int32Array(scratch.length * 2);
+      larger.set(scratch);
+      scratch = larger;
+    }
+    scratch[top++] = value;
+  };
   const reference = (one: unknown): number => {
     if (one === null || typeof one !== 'object') return leaf(one);
-    const known = partAt.get(one);
+    const known = sharedAt.get(one);
     if (known !== undefined) return known * 2 + 1;
-    const part: number[] = [];
+    const start = top;
     if (Array.isArray(one)) {
-      part.push(-one.length - 1);
-      for (const item of one) part.push(reference(item));
-    } else if (isMapping(one) && (Object.getPrototypeOf(one) === Object.prototype || Object.getPrototypeOf(one) === null)) {
+      push(-one.length - 1);
+      for (const item of one) push(reference(item));
+    } else if (isPlainObject(one)) {
       const keys = Object.keys(one);
-      part.push(shapes.indexOf(keys));
-      for (const key of keys) part.push(reference(one[key]));
+      push(shapes.indexOf(keys));
+      for (const key of keys) push(reference(one[key]));
     } else throw new NotPlain();
-    const at = stream.write(part);
-    partAt.set(one, at);
+    const { at, isNew } = stream.write(scratch, start, top);
+    top = start;
+    // Only what came twice is looked up by itself from now on: remembering every object costs more than it saves.
+    if (!isNew) sharedAt.set(one, at);
     return at * 2 + 1;
   };
   const done = { leaves: 0, shapes: 0, bytes: 0 };
@@ -59,8 +70,10 @@ export function packer(): Packer {
     add(value) {
       try {
         // The list around it is the last part, and its own: no other list has this head.
-        stream.write([LAST, reference(value), done.bytes]);
+        const root = reference(value);
+        stream.write(Int32Array.of(LAST, root, done.bytes), 0, 3);
       } catch (error) {
+        top = 0;
         // RangeError: nested too deeply, as nothing that a project says is.
         if (error instanceof NotPlain || error instanceof RangeError) return undefined;
         throw error;
@@ -80,6 +93,11 @@ export function packer(): Packer {
 /** Head of the part that ends what one value added: a reference to the value, and a number that makes it unlike any other. */
 const LAST = -(2 ** 31);
 
+const isPlainObject = (one: object): one is Record<string, unknown> => {
+  const prototype: unknown = Object.getPrototypeOf(one);
+  return prototype === Object.prototype || prototype === null;
+};
+
 /** Lists of keys, each once. */
 function shapeTable(): { readonly all: readonly (readonly string[])[]; indexOf(keys: readonly string[]): number } {
   interface Step {
@@ -88,9 +106,14 @@ function shapeTable(): { readonly all: readonly (readonly string[])[]; indexOf(k
   }
   const all: (readonly string[])[] = [];
   const root: Step = { next: new Map(), shape: -1 };
+  // By number of keys: the shape that came last. Most objects are like the one before them.
+  const recent: number[] = [];
   return {
     all,
     indexOf(keys) {
+      const guess = recent[keys.length];
+      const guessed = guess === undefined ? undefined : all[guess];
+      if (guess !== undefined && guessed?.every((key, index) => key === keys[index])) return guess;
       let step = root;
       for (const key of keys) {
         let next = step.next.get(key);
@@ -101,57 +124,66 @@ function shapeTable(): { readonly all: readonly (readonly string[])[]; indexOf(k
         step = next;
       }
       if (step.shape < 0) step.shape = all.push(keys) - 1;
+      recent[keys.length] = step.shape;
       return step.shape;
     },
   };
 }
 
 /** Parts one behind the other; an equal part is not written again. */
-function partStream(): { write(part: readonly number[]): number; bytes(): Uint8Array } {
-  let stream = new Int32Array(1 << 16);
+interface PartStream {
+  /** The part that stands in `from` between `start` and `end`. */
+  write(from: Int32Array, start: number, end: number): { readonly at: number; readonly isNew: boolean };
+  bytes(): Uint8Array;
+}
+
+function partStream(): PartStream {
+  let stream = new Int32Array(1 << 20);
   let length = 0;
-  const starts: number[] = [];
+  let starts = new Int32Array(1 << 16);
+  let parts = 0;
   // Open addressing: part + 1, 0 is free.
-  let table = new Int32Array(1 << 16);
-  const hashOf = (at: number, size: number): number => {
-    let hash = size;
-    for (let index = at; index < at + size; index++) hash = Math.imul(hash ^ (stream[index] ?? 0), 0x01000193);
+  let table = new Int32Array(1 << 18);
+  const larger = (array: Int32Array, atLeast: number): Int32Array<ArrayBuffer> => {
+    const grown = new Int32Array(Math.max(array.length * 2, atLeast));
+    grown.set(array);
+    return grown;
+  };
+  const hashOf = (array: Int32Array, start: number, end: number): number => {
+    let hash = end - start;
+    for (let index = start; index < end; index++) hash = Math.imul(hash ^ (array[index] ?? 0), 0x01000193);
     return (hash ^ (hash >>> 15)) >>> 0;
   };
-  const sizeOf = (part: number): number => (starts[part + 1] ?? length) - (starts[part] ?? 0);
-  const slotOf = (hash: number, same: (part: number) => boolean): number => {
-    let slot = hash & (table.length - 1);
-    for (let part = table[slot] ?? 0; part !== 0 && !same(part - 1); part = table[slot] ?? 0) slot = (slot + 1) & (table.length - 1);
-    return slot;
+  const endOf = (part: number): number => (part + 1 < parts ? (starts[part + 1] ?? 0) : length);
+  const rehash = (): void => {
+    table = new Int32Array(table.length * 4);
+    for (let part = 0; part < parts; part++) {
+      let slot = hashOf(stream, starts[part] ?? 0, endOf(part)) & (table.length - 1);
+      while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1);
+      table[slot] = part + 1;
+    }
   };
-  const grow = (): void => {
-    const old = table;
-    table = new Int32Array(old.length * 2);
-    for (const part of old) if (part !== 0) table[slotOf(hashOf(starts[part - 1] ?? 0, sizeOf(part - 1)), () => false)] = part;
+  const isSame = (part: number, from: Int32Array, start: number, end: number): boolean => {
+    const first = starts[part] ?? 0;
+    if (endOf(part) - first !== end - start) return false;
+    for (let index = start; index < end; index++) if (stream[first + index - start] !== from[index]) return false;
+    return true;
   };
   return {
-    write(part) {
-      while (length + part.length > stream.length) {
-        const larger = new Int32Array(stream.length * 2);
-        larger.set(stream);
-        stream = larger;
+    write(from, start, end) {
+      let slot = hashOf(from, start, end) & (table.length - 1);
+      for (let found = table[slot] ?? 0; found !== 0; found = table[slot] ?? 0) {
+        if (isSame(found - 1, from, start, end)) return { at: found - 1, isNew: false };
+        slot = (slot + 1) & (table.length - 1);
       }
-      stream.set(part, length);
-      const at = length;
-      const size = part.length;
-      const slot = slotOf(hashOf(at, size), (other) => {
-        if (sizeOf(other) !== size) return false;
-        const start = starts[other] ?? 0;
-        for (let index = 0; index < size; index++) if (stream[start + index] !== part[index]) return false;
-        return true;
-      });
-      const known = table[slot] ?? 0;
-      if (known !== 0) return known - 1;
-      starts.push(at);
-      length += size;
-      table[slot] = starts.length;
-      if (starts.length * 2 > table.length) grow();
-      return starts.length - 1;
+      if (length + end - start > stream.length) stream = larger(stream, length + end - start);
+      for (let index = start; index < end; index++) stream[length + index - start] = from[index] ?? 0;
+      if (parts === starts.length) starts = larger(starts, 0);
+      starts[parts++] = length;
+      length += end - start;
+      table[slot] = parts;
+      if (parts * 2 > table.length) rehash();
+      return { at: parts - 1, isNew: true };
     },
     bytes: () => new Uint8Array(stream.buffer, 0, length * 4),
   };

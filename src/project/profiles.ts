@@ -43,7 +43,7 @@ export function chooseTarget(request: Request, needs: ProfileNeeds): TargetChoic
     return fail({
       code: 'profiles-missing',
       message: `${whoNames(request, needs, profileName)}, and there is no ${FILE}`,
-      hint: `Make ${searched[0]} with a profile '${profileName}', or remove the profile to run on the embedded DuckDB.`,
+      hint: `Make ${searched[0]} with a profile '${profileName}', or ${withoutName(request, needs)} to run on the embedded DuckDB.`,
       detail: searchedDetail(searched),
     });
   }
@@ -68,6 +68,11 @@ function whoNames(request: Request, needs: ProfileNeeds, profileName: string): s
   if (request.profile !== undefined) return `--profile names the profile '${profileName}'`;
   if (needs.projectProfile !== undefined) return `the project names the profile '${profileName}'`;
   return `--target ${request.target} looks in the profile with the project's name, '${profileName}'`;
+}
+
+function withoutName(request: Request, { projectProfile }: ProfileNeeds): string {
+  if (request.profile !== undefined) return 'leave --profile out';
+  return projectProfile === undefined ? 'leave --target out' : "take 'profile:' out of the project file";
 }
 
 function targetOf(request: Request, needs: ProfileNeeds, profileName: string, file: string, searched: readonly string[]): TargetChoice {

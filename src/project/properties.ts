@@ -127,6 +127,15 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
   return entries;
 }
 
+/** All that an entry says, and where: the whole file, and what its templates came to. */
+export const entryKey = ({ file, reader }: Entry): unknown => [
+  file.package,
+  file.source.file,
+  file.source.hash(),
+  reader.path,
+  file.jinja ? reader.values : 0,
+];
+
 /** What is rendered later, or never: paths begin with the section and the entry's index. */
 function isLate(path: ConfigPath): boolean {
   const below = path.slice(2);

@@ -5,7 +5,7 @@ import type { RefCall, SourceCall } from '../core/node.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
 import { printsOnly } from './harmless.ts';
-import { type Memo, memoKey } from './memo.ts';
+import { isPlain, type Memo, memoKey } from './memo.ts';
 import { hasJinja } from './render-text.ts';
 
 export interface Calls {
@@ -18,10 +18,11 @@ export interface Calls {
 
 export const NO_CALLS: Calls = { refs: [], sources: [], configs: [], macros: [] };
 
-/** A text to render; `more` are names that this text sees besides, and `key` all that those depend on. `file` is where problems point. */
+/** A text to render; `more` are names that this text sees besides. `file` is where problems point. */
 export interface NodeText {
   readonly text: string;
   readonly file: string;
+  /** Stands for the text, and for all that `more` depends on; default: the text. */
   readonly key?: unknown;
   readonly more?: (host: Host) => Readonly<Record<string, TemplateValue>>;
 }
@@ -62,7 +63,7 @@ export const recorder =
     };
     return memo.get(key, make, {
       // A result that came with a warning is made again, so that the warning is given again.
-      keep: () => warnings() === before,
+      keep: (calls) => warnings() === before && isPlain(calls),
       harmless: (name, { macros }) =>
         live.every(({ text, more }) => !more && printsOnly(text, name, changing)) &&
         !macros.some((id) => new RegExp(`\\b${name}\\b`).test(macroText(id))),

@@ -5,6 +5,7 @@ import { isMapping } from '../core/config-reader.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { sha256 } from './files.ts';
+import type { MemoEntry } from './memo.ts';
 import { packer, unpacker } from './pack.ts';
 import type { ReadLog, Reads } from './reads.ts';
 import type { Remembered } from './records.ts';
@@ -60,7 +61,7 @@ export function unpackSections(remembered: Remembered | undefined): Restored | u
       snapshot: snapshot as unknown as Snapshot,
       units: () => {
         try {
-          return next('units');
+          return withNodes(next('units'), snapshot as unknown as Snapshot);
         } catch {
           return undefined;
         }
@@ -76,13 +77,38 @@ export const holds = ({ reads, sideFiles }: Snapshot, files: ProjectFiles, log: 
   log.holds(reads) && sideFiles.every(([path, hash]) => (files.sideFile(path)?.hash() ?? null) === hash);
 
 /** undefined: it holds something that is not plain data. */
-export function packSections(snapshot: Snapshot, units: unknown): Record<string, Uint8Array> | undefined {
+export function packSections(snapshot: Snapshot, units: readonly MemoEntry[]): Record<string, Uint8Array> | undefined {
   const target = packer();
   const sections: Record<string, Uint8Array> = {};
-  for (const [name, value] of [['project', snapshot] as const, ['units', units] as const]) {
+  for (const [name, value] of [['project', snapshot] as const, ['units', withNumbers(units, snapshot)] as const]) {
     const packed = target.add(value);
     if (!packed) return undefined;
     for (const [part, bytes] of Object.entries(packed)) sections[`${name}.${part}`] = bytes;
   }
   return sections;
+}
+
+const allNodes = ({ nodes, disabled }: Snapshot): readonly Node[] => [...nodes, ...disabled];
+const NODES = 'nodes';
+
+/** Nodes among the units are those of the project: their numbers say it in less. */
+function withNumbers(units: readonly MemoEntry[], snapshot: Snapshot): unknown {
+  const numbers = new Map<unknown, number>(allNodes(snapshot).map((node, number) => [node, number]));
+  return units.map((entry) => {
+    const [key, value, reads] = entry;
+    const found = (Array.isArray(value) ? value : [value]).map((one) => numbers.get(one));
+    if (found.length === 0 || !found.every((number) => number !== undefined)) return entry;
+    return [key, { [NODES]: found, list: Array.isArray(value) }, reads];
+  });
+}
+
+function withNodes(units: unknown, snapshot: Snapshot): unknown {
+  if (!Array.isArray(units)) return undefined;
+  const nodes = allNodes(snapshot);
+  return units.map((entry: MemoEntry) => {
+    const [key, value, reads] = entry;
+    if (!isMapping(value) || !Array.isArray(value[NODES])) return entry;
+    const found = value[NODES].map((number: number) => nodes[number]);
+    return [key, value.list === true ? found : found[0], reads];
+  });
 }

@@ -32,16 +32,16 @@ export function testNames(type: string, target: string, args: Readonly<Record<st
 
 /** The last part of a generic test's unique_id. */
 export function testHash(name: string, metadata: Readonly<Record<string, unknown>>, spell: Spell): string {
-  const hashable = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(hashable);
-    if (!isMapping(value)) return spell(value);
-    return Object.fromEntries(
-      Object.keys(value)
-        .sort()
-        .map((key) => [key, hashable(value[key])]),
-    );
+  const quoted = (value: string): string => (/^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(value) ? `'${value}'` : repr(value));
+  const hashable = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(hashable).join(', ')}]`;
+    if (!isMapping(value)) return quoted(spell(value));
+    return `{${Object.keys(value)
+      .sort()
+      .map((key) => `${quoted(key)}: ${hashable(value[key])}`)
+      .join(', ')}}`;
   };
-  return md5(`${name}${repr(toTemplate(hashable(metadata)))}`).slice(-10);
+  return md5(`${name}${hashable(metadata)}`).slice(-10);
 }
 
 export type Spell = (value: unknown) => string;
