@@ -7,7 +7,11 @@ import { usage } from './given.ts';
 export async function dictionary(name: string, text: string): Promise<Readonly<Record<string, unknown>>> {
   const value = jsonOf(text) ?? (await yamlOf(name, text));
   if (value === undefined || value === null) return {};
-  if (isMapping(value)) return value;
+  if (isMapping(value)) {
+    // In '{a 1}' and '{a=1}' YAML sees a key without a value.
+    const odd = Object.keys(value).find((key) => value[key] === null && /[\s=]/.test(key));
+    return odd === undefined ? value : usage(`${name} has '${odd}', without a colon`, `Write it like this: ${name} '{key: value}'`);
+  }
   const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value)}`;
   return usage(`${name} should be one dictionary, and is ${what}`, `Write it like this: ${name} '{key: value}'`);
 }

@@ -1,6 +1,6 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from './mask.ts';
@@ -13,7 +13,7 @@ export interface Files {
   writeCompiled(node: Node, sql: string): void;
   writeRun(node: Node, statements: readonly string[]): void;
   /** A file of the target folder, replaced in one step. */
-  replace(name: string, text: string): void;
+  replace(name: string, pieces: Iterable<string>): void;
 }
 
 /** dbt's place: the original path below the package; what is written in a YAML file is a file below that file's name. */
@@ -33,17 +33,37 @@ export function placeBelow(node: Node): string {
 const holds = (path: string, text: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text;
 
+/** Of many pieces a few large ones are made. */
+const PIECE_CHARACTERS = 1 << 20;
+
+function writePieces(path: string, pieces: Iterable<string>, mask: Mask): void {
+  const file = openSync(path, 'w');
+  try {
+    let text = '';
+    for (const piece of pieces) {
+      text += piece;
+      if (text.length < PIECE_CHARACTERS) continue;
+      writeFileSync(file, mask(text));
+      text = '';
+    }
+    writeFileSync(file, mask(text));
+  } finally {
+    closeSync(file);
+  }
+}
+
 export function targetFiles(targetPath: string, shownTargetPath: string, mask: Mask): Files {
   const made = new Set<string>();
+  const makeFolder = (folder: string): void => {
+    if (made.has(folder)) return;
+    mkdirSync(folder, { recursive: true });
+    made.add(folder);
+  };
   /** Making a file costs several times what reading it does, and most runs would write what is there already. */
   const write = (path: string, unmasked: string): void => {
     const text = mask(unmasked);
     if (holds(path, text)) return;
-    const folder = dirname(path);
-    if (!made.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      made.add(folder);
-    }
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   };
   return {
@@ -52,9 +72,10 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
     writeCompiled: (node, sql) => write(join(targetPath, 'compiled', placeBelow(node)), sql.endsWith('\n') ? sql : `${sql}\n`),
     writeRun: (node, statements) =>
       write(join(targetPath, 'run', placeBelow(node)), statements.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('\n')),
-    replace(name, text) {
+    replace(name, pieces) {
       const path = join(targetPath, name);
-      write(`${path}.new`, text);
+      makeFolder(dirname(path));
+      writePieces(`${path}.new`, pieces, mask);
       renameSync(`${path}.new`, path);
     },
   };

@@ -2,7 +2,7 @@
 // https://schemas.getdbt.com/dbt/manifest/v12.json
 import type { Dialect } from '../adapters/adapter.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { ColumnSpec, Node, UniqueId } from '../core/node.ts';
+import type { ColumnSpec, DocEntry, MacroEntry, Node, UniqueId } from '../core/node.ts';
 
 type Json = Record<string, unknown>;
 
@@ -22,7 +22,8 @@ const columnsJson = (columns: readonly ColumnSpec[]): Json =>
     ]),
   );
 
-const base = (node: Node): Json => ({
+/** What is added comes by Object.assign: spreading so large an object costs three times as much. */
+const parsed = (node: Exclude<Node, { resource_type: 'source' }>): Json => ({
   name: node.name,
   resource_type: node.resource_type,
   package_name: node.package_name,
@@ -30,10 +31,6 @@ const base = (node: Node): Json => ({
   original_file_path: node.original_file_path,
   unique_id: node.unique_id,
   fqn: node.fqn,
-});
-
-const parsed = (node: Exclude<Node, { resource_type: 'source' }>): Json => ({
-  ...base(node),
   checksum: { name: 'sha256', checksum: node.checksum },
   config: node.config,
   tags: node.tags,
@@ -55,7 +52,13 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
   switch (node.resource_type) {
     case 'source':
       return {
-        ...base(node),
+        name: node.name,
+        resource_type: node.resource_type,
+        package_name: node.package_name,
+        path: node.path,
+        original_file_path: node.original_file_path,
+        unique_id: node.unique_id,
+        fqn: node.fqn,
         database: node.relation.database ?? null,
         schema: node.relation.schema,
         identifier: node.relation.identifier,
@@ -80,8 +83,7 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
       };
     case 'model':
     case 'seed':
-      return {
-        ...parsed(node),
+      return Object.assign(parsed(node), {
         database: node.relation.database ?? null,
         schema: node.relation.schema,
         alias: node.alias,
@@ -98,10 +100,9 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
               contract: node.config.contract ?? { enforced: false, alias_types: true },
             }
           : { raw_code: '', root_path: null }),
-      };
+      });
     case 'test':
-      return {
-        ...parsed(node),
+      return Object.assign(parsed(node), {
         database: node.relation.database ?? null,
         schema: node.relation.schema,
         alias: node.alias,
@@ -120,17 +121,16 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
           file_key_name: node.file_key_name ?? null,
           attached_node: node.attached_node ?? null,
         }),
-      };
+      });
     case 'analysis':
     case 'operation':
-      return {
-        ...parsed(node),
+      return Object.assign(parsed(node), {
         alias: node.name,
         raw_code: node.raw_code,
         language: 'sql',
         relation_name: null,
         ...(node.resource_type === 'operation' && { index: node.index }),
-      };
+      });
   }
 }
 
@@ -140,77 +140,95 @@ export interface ManifestStamp {
   readonly version: string;
 }
 
-export function manifestJson(manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Json {
-  const nodes: Json = {};
-  const sources: Json = {};
-  const parents: Record<string, UniqueId[]> = {};
-  const children: Record<string, UniqueId[]> = {};
-  for (const id of manifest.nodes.keys()) children[id] = [];
-  for (const node of manifest.nodes.values()) {
-    (node.resource_type === 'source' ? sources : nodes)[node.unique_id] = manifestNode(node, dialect);
-    parents[node.unique_id] = [...node.depends_on];
-    for (const parent of node.depends_on) children[parent]?.push(node.unique_id);
+type Entry = readonly [key: string, value: unknown];
+
+/** The members of manifest.json, each a mapping, in their order. Entries are made when they are asked for. */
+function* members(
+  manifest: Manifest,
+  dialect: Dialect,
+  stamp: ManifestStamp,
+): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
+  const nodes = [...manifest.nodes.values()];
+  const children = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
+  for (const node of nodes) for (const parent of node.depends_on) children.get(parent)?.push(node.unique_id);
+  const isSource = (node: Node): boolean => node.resource_type === 'source';
+
+  yield ['metadata', Object.entries(metadata(manifest, stamp))];
+  yield [
+    'nodes',
+    each(
+      nodes.filter((node) => !isSource(node)),
+      (node) => [node.unique_id, manifestNode(node, dialect)],
+    ),
+  ];
+  yield ['sources', each(nodes.filter(isSource), (node) => [node.unique_id, manifestNode(node, dialect)])];
+  yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro)])];
+  yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, docJson(doc)])];
+  for (const name of ['exposures', 'metrics', 'groups']) yield [name, []];
+  yield ['selectors', Object.entries(manifest.selectors)];
+  yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [manifestNode(node, dialect)]])];
+  yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];
+  yield ['child_map', children];
+  for (const name of ['group_map', 'saved_queries', 'semantic_models', 'unit_tests']) yield [name, []];
+}
+
+function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {
+  for (const item of items) yield entry(item);
+}
+
+const metadata = ({ project_name, adapter_type }: Manifest, { generatedAt, invocationId, version }: ManifestStamp): Json => ({
+  dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
+  dbt_version: '1.11.0',
+  generated_at: generatedAt,
+  invocation_id: invocationId,
+  env: {},
+  project_name,
+  adapter_type,
+  dwh_version: version,
+});
+
+const macroJson = (macro: MacroEntry): Json => ({
+  name: macro.name,
+  resource_type: 'macro',
+  package_name: macro.package_name,
+  path: macro.original_file_path,
+  original_file_path: macro.original_file_path,
+  unique_id: macro.unique_id,
+  macro_sql: macro.macro_sql,
+  depends_on: { macros: [] },
+  description: macro.description,
+  meta: macro.meta,
+  docs: { show: true, node_color: null },
+  patch_path: macro.patch_path ?? null,
+  arguments: macro.arguments,
+  supported_languages: null,
+});
+
+const docJson = (doc: DocEntry): Json => ({
+  name: doc.name,
+  resource_type: 'doc',
+  package_name: doc.package_name,
+  path: doc.original_file_path,
+  original_file_path: doc.original_file_path,
+  unique_id: doc.unique_id,
+  block_contents: doc.block_contents,
+});
+
+/** As an object: what `graph` shows to templates. */
+export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Json =>
+  Object.fromEntries(each(members(manifest, dialect, stamp), ([name, entries]) => [name, Object.fromEntries(entries)]));
+
+/** The file's text in pieces: of a large project, object and text together would be most of the memory that dwh takes. */
+export function* manifestText(manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Generator<string, void> {
+  let before = '{';
+  for (const [name, entries] of members(manifest, dialect, stamp)) {
+    yield `${before}${JSON.stringify(name)}:{`;
+    let between = '';
+    for (const [key, value] of entries) {
+      yield `${between}${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      between = ',';
+    }
+    before = '},';
   }
-  const disabled: Record<string, Json[]> = {};
-  for (const [id, node] of manifest.disabled) disabled[id] = [manifestNode(node, dialect)];
-  return {
-    metadata: {
-      dbt_schema_version: 'https://schemas.getdbt.com/dbt/manifest/v12.json',
-      dbt_version: '1.11.0',
-      generated_at: stamp.generatedAt,
-      invocation_id: stamp.invocationId,
-      env: {},
-      project_name: manifest.project_name,
-      adapter_type: manifest.adapter_type,
-      dwh_version: stamp.version,
-    },
-    nodes,
-    sources,
-    macros: Object.fromEntries(
-      [...manifest.macros.values()].map((macro) => [
-        macro.unique_id,
-        {
-          name: macro.name,
-          resource_type: 'macro',
-          package_name: macro.package_name,
-          path: macro.original_file_path,
-          original_file_path: macro.original_file_path,
-          unique_id: macro.unique_id,
-          macro_sql: macro.macro_sql,
-          depends_on: { macros: [] },
-          description: macro.description,
-          meta: macro.meta,
-          docs: { show: true, node_color: null },
-          patch_path: macro.patch_path ?? null,
-          arguments: macro.arguments,
-          supported_languages: null,
-        },
-      ]),
-    ),
-    docs: Object.fromEntries(
-      [...manifest.docs.values()].map((doc) => [
-        doc.unique_id,
-        {
-          name: doc.name,
-          resource_type: 'doc',
-          package_name: doc.package_name,
-          path: doc.original_file_path,
-          original_file_path: doc.original_file_path,
-          unique_id: doc.unique_id,
-          block_contents: doc.block_contents,
-        },
-      ]),
-    ),
-    exposures: {},
-    metrics: {},
-    groups: {},
-    selectors: manifest.selectors,
-    disabled,
-    parent_map: parents,
-    child_map: children,
-    group_map: {},
-    saved_queries: {},
-    semantic_models: {},
-    unit_tests: {},
-  };
+  yield '}}\n';
 }

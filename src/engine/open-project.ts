@@ -9,7 +9,7 @@ import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { link } from '../graph/link.ts';
 import { load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
-import { excerpt } from './problems.ts';
+import { withLine } from './problems.ts';
 
 export interface OpenProject {
   readonly files: ProjectFiles;
@@ -36,11 +36,16 @@ export async function openProject(request: Request, emit: Emit): Promise<OpenPro
     return await open(request, emit);
   } catch (error) {
     if (!(error instanceof DwhError)) throw error;
-    const [first, ...rest] = error.problems;
-    const withLine = (problem: Problem): Problem =>
-      problem.at && !problem.detail ? { ...problem, detail: excerpt(problem.at, request.projectDir) } : problem;
-    throw new DwhError([withLine(first), ...rest.map(withLine)], { cause: error.cause });
+    const [first, ...rest] = [...error.problems].sort(byPlace).map((problem) => withLine(problem, request.projectDir));
+    throw first ? new DwhError([first, ...rest], { cause: error.cause }) : error;
   }
+}
+
+/** As one goes through the files from top to bottom; what has no place comes first. */
+function byPlace({ at: one }: Problem, { at: other }: Problem): number {
+  if (!one || !other) return Number(one !== undefined) - Number(other !== undefined);
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.column - other.column;
 }
 
 async function open(request: Request, emit: Emit): Promise<OpenProject> {

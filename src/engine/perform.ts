@@ -14,7 +14,7 @@ import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
-import { manifestJson } from './manifest-json.ts';
+import { manifestJson, manifestText } from './manifest-json.ts';
 import { type Mask, maskingEmit, maskOf } from './mask.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import type { Run } from './run.ts';
@@ -68,7 +68,7 @@ function writeManifest({ files, manifest, adapter, credentials }: OpenProject, r
   const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
   targetFiles(files.targetPath, files.targetPath, maskOf([...files.target.secrets, ...credentials.secrets])).replace(
     'manifest.json',
-    JSON.stringify(manifestJson(manifest, adapter.dialect, stamp)),
+    manifestText(manifest, adapter.dialect, stamp),
   );
 }
 

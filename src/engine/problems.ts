@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { DatabaseError } from '../adapters/adapter.ts';
-import type { Location } from '../core/location.ts';
+import { type Location, locationText } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Compiled } from './compile.ts';
@@ -20,6 +20,17 @@ export function excerpt(at: Location, projectDir: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** The problem with the line it is about above its details, unless these show that line or name its place already. */
+export function withLine(problem: Problem, projectDir: string): Problem {
+  const { at, detail = [] } = problem;
+  if (!at) return problem;
+  const lines = excerpt(at, projectDir);
+  const bare = (text: string): string => text.replaceAll(/[\s→]/g, '');
+  const [line = ''] = lines;
+  const shown = detail.some((one) => bare(one) === bare(line.slice(line.indexOf('|') + 1)) || one.includes(locationText(at)));
+  return shown ? problem : { ...problem, detail: [...lines, ...detail] };
 }
 
 /** The offset of the fault within the compiled text, when the statement carries it. */
@@ -67,8 +78,7 @@ export function problemOf(error: unknown, faulty: Faulty): Problem {
   if (error instanceof DatabaseError) return databaseProblem(new StatementError({ sql: '', shown: '' }, error), faulty);
   if (error instanceof DwhError) {
     const [first] = error.problems;
-    const at = first.at ?? faulty.node.at;
-    return { ...first, at, detail: [...(first.at ? excerpt(first.at, faulty.projectDir) : []), ...(first.detail ?? [])] };
+    return first.at ? withLine(first, faulty.projectDir) : { ...first, at: faulty.node.at };
   }
   // Between two pieces of work of our own, where no statement was there to be cancelled.
   if (error instanceof Error && error.name === 'AbortError') return { code: 'cancelled', message: 'cancelled', at: faulty.node.at };

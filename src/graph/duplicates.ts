@@ -11,18 +11,20 @@ const shown = (node: Node): string => `${kind(node)} '${node.name}' (${locationT
 /** The nodes without those whose id another has taken, and a problem for each of these. */
 export function withoutDuplicates(nodes: readonly Node[]): { readonly nodes: readonly Node[]; readonly problems: readonly Problem[] } {
   const byId = new Map<string, Node>();
-  const problems: Problem[] = [];
+  const pairs: (readonly [taken: Node, node: Node])[] = [];
   for (const node of nodes) {
     const taken = byId.get(node.unique_id);
-    if (!taken) byId.set(node.unique_id, node);
-    else
-      problems.push({
-        code: 'duplicate-name',
-        at: node.at,
-        message: `two ${kind(node)}s have the name '${node.name}': ${locationText(taken.at)} and ${locationText(node.at)}`,
-        hint: `Rename one of them, or take it out; the id of both is ${node.unique_id}`,
-      });
+    if (taken) pairs.push([taken, node]);
+    else byId.set(node.unique_id, node);
   }
+  // One entry that made a test twice belongs to a model that is there twice: that is what has to be said.
+  const apart = pairs.filter(([taken, node]) => locationText(taken.at) !== locationText(node.at));
+  const problems = (apart.length > 0 ? apart : pairs).map(([taken, node]) => ({
+    code: 'duplicate-name',
+    at: node.at,
+    message: `two ${kind(node)}s have the name '${node.name}': ${locationText(taken.at)} and ${locationText(node.at)}`,
+    hint: `Rename one of them, or take it out; the id of both is ${node.unique_id}`,
+  }));
   return { nodes: [...byId.values()], problems };
 }
 
@@ -63,6 +65,9 @@ function written(node: Node): Relation | undefined {
 const relationText = ({ database, schema, identifier }: Relation): string =>
   [...(database === undefined ? [] : [database]), schema, identifier].join('.');
 
+/** What sets the name of the relation. */
+const nameKey = (node: Node): string => (node.resource_type === 'source' ? "'identifier'" : "'alias'");
+
 export function sharedRelations(nodes: readonly Node[]): readonly Problem[] {
   const writers = new Map<string, Node>();
   const problems: Problem[] = [];
@@ -77,7 +82,7 @@ export function sharedRelations(nodes: readonly Node[]): readonly Problem[] {
         code: 'duplicate-relation',
         at: node.at,
         message: `${shown(first)} and ${shown(node)} both write ${relationText(relation)}`,
-        hint: "Give one of them another 'alias' or 'schema'",
+        hint: `Give one of them another ${[...new Set([first, node].map(nameKey))].join(' or ')}, or another 'schema'`,
       });
   }
   return problems;

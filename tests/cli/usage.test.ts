@@ -35,6 +35,7 @@ const mistakes: readonly (readonly string[])[] = [
   ['run', '--vars', '[1, 2]'],
   ['run', '--vars', 'just text'],
   ['run', '--vars', '{a: 1'],
+  ['run', '--vars', '{a=1}'],
   ['run', '--defer'],
   ['init'],
   ['init', 'my-shop'],

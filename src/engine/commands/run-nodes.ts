@@ -11,7 +11,7 @@ import { schedule } from '../../graph/schedule.ts';
 import { type TemplateValue, toTemplate } from '../../template/index.ts';
 import { execute } from '../execute.ts';
 import { foundIn, labelOf } from '../labels.ts';
-import { manifestJson } from '../manifest-json.ts';
+import { manifestText } from '../manifest-json.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner, readyToLoad } from '../nodes/load.ts';
 import { modelRunner } from '../nodes/model.ts';
@@ -164,7 +164,7 @@ export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
   }
   if (request.writeJson !== false) {
     const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
-    run.files.replace('manifest.json', JSON.stringify(manifestJson(manifest, run.dialect, stamp)));
+    run.files.replace('manifest.json', manifestText(manifest, run.dialect, stamp));
   }
   emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
 }
