@@ -55,7 +55,7 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 export function databaseName(path: string): string {
   if (path === MEMORY) return 'memory';
   const stem = basename(path).replace(/^\./, '').split('.')[0] ?? '';
-  return ['main', 'temp', 'system'].includes(stem.toLowerCase()) ? `${stem}_db` : stem;
+  return ['main', 'temp', 'system'].includes(stem) ? `${stem}_db` : stem;
 }
 
 export function duckdbCredentials(profile: ConfigReader, projectDir: string): Credentials {

@@ -51,7 +51,7 @@ export async function* pieces(text: string, size: number): AsyncGenerator<Uint8A
 }
 
 /** uvu takes any error with `details` for one of its own, and ends without a word. */
-const readable = (work: Promise<void>): Promise<void> =>
+export const readable = (work: Promise<void>): Promise<void> =>
   work.catch((error: unknown) => {
     throw error instanceof DatabaseError ? new Error(`${error.message} ${JSON.stringify(error.details)}`, { cause: error }) : error;
   });

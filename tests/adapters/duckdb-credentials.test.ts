@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { databaseName, duckdbSettings } from '../../src/adapters/duckdb-credentials.ts';
+import type { Problem } from '../../src/core/problem.ts';
+import { memoryDatabase, textRows } from '../support/duckdb.ts';
+import { hasProblem, throws } from '../support/rejects.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { credentialsOf } from './duckdb-target.ts';
+
+const test = suite('duckdb credentials');
+const folder = '/projects/shop';
+
+test('a target with nothing but its type is dwh.duckdb in the project folder', () => {
+  const { database, schema, threads, shown, secrets, settings } = credentialsOf({}, folder);
+  assert.equal([database, schema, threads, shown, secrets], ['dwh', 'main', 4, { path: 'dwh.duckdb' }, []]);
+  assert.is(settings.path, join(folder, 'dwh.duckdb'));
+});
+
+test('paths are relative to the project, and memory stays memory', () => {
+  assert.is(duckdbSettings(credentialsOf({ path: 'data/shop.db' }, folder)).path, join(folder, 'data/shop.db'));
+  assert.is(duckdbSettings(credentialsOf({ path: '/data/shop.db' }, folder)).path, '/data/shop.db');
+  const memory = credentialsOf({ path: ':memory:', schema: 'analytics', threads: 2 }, folder);
+  assert.equal([memory.database, memory.schema, memory.threads, memory.settings.path], ['memory', 'analytics', 2, ':memory:']);
+  const { settings } = duckdbSettings(credentialsOf({ settings: { temp_directory: 'tmp', memory_limit: '1GB', threads: 2 } }, folder));
+  assert.equal(
+    settings.map(({ name, value }) => [name, value]),
+    [
+      ['temp_directory', join(folder, 'tmp')],
+      ['memory_limit', '1GB'],
+      ['threads', 2],
+    ],
+  );
+});
+
+test('the name of a database is the one that DuckDB gives its file', async () => {
+  const connection = await memoryDatabase();
+  const names = [
+    'dwh.duckdb',
+    'shop.prod.duckdb',
+    'my shop.db',
+    'shop',
+    '.hidden.duckdb',
+    'main.duckdb',
+    'Temp.db',
+    'system.duckdb',
+    'ünï-code.db',
+    'memory.db',
+  ];
+  for (const file of names) {
+    const path = join(tempDir('names'), file);
+    await connection.run(`attach '${path}'`);
+    const [[name] = []] = await textRows(connection, `select database_name from duckdb_databases() where path = '${path}'`);
+    assert.is(databaseName(path), name);
+    await connection.run(`detach "${name}"`);
+  }
+  connection.closeSync();
+});
+
+test('a database is named by its path, or is an alias of attach', () => {
+  assert.is(credentialsOf({ path: 'Shop.db', database: 'shop' }, folder).database, 'Shop');
+  const attach = [{ path: 'old.db', alias: 'archive' }, { path: 'other.db' }];
+  assert.is(credentialsOf({ database: 'archive', attach }, folder).database, 'archive');
+  assert.is(credentialsOf({ database: 'other', attach }, folder).database, 'other');
+  throws(() => credentialsOf({ path: 'shop.db', database: 'stock' }, folder), {
+    code: 'config-value',
+    message: "'stock'",
+    hint: "'shop'",
+    at: 'profiles.yml:2',
+  });
+});
+
+test('what cannot be had is refused with the way round, all of it at once', () => {
+  const problems: Problem[] = [];
+  throws(
+    () =>
+      credentialsOf(
+        {
+          path: 'md:shop',
+          threads: 0,
+          secrets: [{ type: 's3' }],
+          plugins: [{ module: 'excel' }],
+          settings: { 'a b': 1, tuned: [1] },
+          attach: [{ alias: 'x' }],
+        },
+        folder,
+        problems,
+      ),
+    {
+      code: 'config-value',
+      message: 'MotherDuck',
+    },
+  );
+  hasProblem(problems, { message: "'threads'" });
+  hasProblem(problems, { code: 'config-unsupported', message: "'secrets'", hint: 'AWS SDK' });
+  hasProblem(problems, { code: 'config-unsupported', message: "'plugins'" });
+  hasProblem(problems, { message: "'a b'" });
+  hasProblem(problems, { message: "'tuned'" });
+  hasProblem(problems, { code: 'config-missing', message: "'path'" });
+});
+
+test('an unknown key warns with the nearest one', () => {
+  const problems: Problem[] = [];
+  credentialsOf({ pth: 'shop.db', keep_open: true }, folder, problems);
+  assert.is(problems.length, 1);
+  hasProblem(problems, { code: 'unknown-key', message: "'pth'", hint: "'path'", at: 'profiles.yml:1' });
+});
+
+test('secret settings are never shown', () => {
+  const { secrets, shown } = credentialsOf({ settings: { s3_secret_access_key: 'hunter2', s3_region: 'us-west-2' } }, folder);
+  assert.equal(secrets, ['hunter2']);
+  assert.not.match(JSON.stringify(shown), 'hunter2');
+});
+
+test.run();
