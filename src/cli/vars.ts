@@ -7,18 +7,16 @@ import { usage } from './given.ts';
 export async function dictionary(name: string, text: string): Promise<Readonly<Record<string, unknown>>> {
   const value = jsonOf(text) ?? (await yamlOf(name, text));
   if (value === undefined || value === null) return {};
-  if (isMapping(value)) {
-    // In '{a 1}' and '{a=1}' YAML sees a key without a value.
-    const odd = Object.keys(value).find((key) => value[key] === null && /[\s=]/.test(key));
-    return odd === undefined ? value : usage(`${name} has '${odd}', without a colon`, `Write it like this: ${name} '{key: value}'`);
-  }
+  if (isMapping(value)) return value;
   const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value)}`;
-  return usage(`${name} should be one dictionary, and is ${what}`, `Write it like this: ${name} '{key: value}'`);
+  return usage(`${name} should be one dictionary, and is ${what}`, howTo(name));
 }
 
+const howTo = (name: string): string => `Write it like this: ${name} '{key: value}'`;
+
 function jsonOf(text: string): unknown {
-  // Only texts that YAML reads alike: escapes such as \/ differ between the two.
-  if (!/^\s*\{/.test(text) || text.includes('\\')) return undefined;
+  // Whole numbers that a double cannot hold stay text in YAML; JSON.parse would change them.
+  if (!/^\s*\{/.test(text) || /\d{16}/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -28,14 +26,18 @@ function jsonOf(text: string): unknown {
 
 async function yamlOf(name: string, text: string): Promise<unknown> {
   const { readYaml } = await import('../project/yaml.ts');
+  let value: unknown;
   try {
-    return readYaml(text, name).value;
+    value = readYaml(text, name).value;
   } catch (error) {
     if (!(error instanceof DwhError)) throw error;
     const [{ message, at }] = error.problems;
-    return usage(
-      `${name} cannot be read: ${message}${at && text.includes('\n') ? ` (line ${at.line})` : ''}`,
-      `Write it like this: ${name} '{key: value}'`,
-    );
+    return usage(`${name} cannot be read: ${message}${at && text.includes('\n') ? ` (line ${at.line})` : ''}`, howTo(name));
   }
+  const odd = isMapping(value) ? Object.keys(value).find((key) => value[key] === null && isWithoutColon(key, text)) : undefined;
+  return odd === undefined ? value : usage(`${name} has '${odd}', without a colon`, howTo(name));
 }
+
+/** In '{a 1}' and '{a=1}' YAML sees a key without a value. */
+const isWithoutColon = (key: string, text: string): boolean =>
+  /[\s=]/.test(key) && !/^["']?\s*:/.test(text.slice(text.indexOf(key) + key.length));
