@@ -1,9 +1,10 @@
 // compile: SQL as it would run, in target/compiled/; of one model also on stdout.
-import type { NodeResult } from '../../core/event.ts';
+import type { NodeResult, Status } from '../../core/event.ts';
 import { type AnalysisNode, type Node, uniqueId } from '../../core/node.ts';
+import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
-import { foundIn, labelOf } from '../labels.ts';
+import { labelOf } from '../labels.ts';
 import { compileTest } from '../nodes/test.ts';
 import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
@@ -51,31 +52,12 @@ export async function compileCommand(run: Run, opened: OpenProject): Promise<voi
   const asked = nodes.length === 1 ? nodes : nodes.filter((node) => node.resource_type !== 'test');
   // Tests come along with their model; the model is what was asked for.
   const printed = asked.length === 1 ? asked[0] : undefined;
-  emit({
-    type: 'run-started',
-    command: request.command,
-    version: request.version,
-    adapter: run.dialect.name,
-    target: String(run.scope.target.name ?? ''),
-    threads: 1,
-    targetPath: run.files.targetPath,
-    nodes: nodes.map(labelOf),
-    found: foundIn(run.manifest),
-  });
+  emit(runStarted(run, nodes.map(labelOf)));
   try {
     for (const node of nodes) {
       const startedAt = deps.clock();
-      const result = (outcome: Partial<NodeResult> & Pick<NodeResult, 'status'>): NodeResult => ({
-        node: node.unique_id,
-        ms: deps.clock() - startedAt,
-        startedAt,
-        executeAt: deps.clock(),
-        endedAt: deps.clock(),
-        thread: 0,
-        adapterResponse: {},
-        warnings: [],
-        ...outcome,
-      });
+      const result = (outcome: Partial<NodeResult> & { readonly status: Status }): NodeResult =>
+        resultNow(run, { node: node.unique_id, startedAt, thread: 0 }, outcome);
       try {
         const done = await compiled(run, node, lazy.session);
         if (!done) continue;

@@ -3,9 +3,10 @@
 import type { NodeResult, Status } from '../../core/event.ts';
 import type { FreshnessSpec, SourceNode } from '../../core/node.ts';
 import { statement, type Value } from '../../core/statement.ts';
+import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { renderText } from '../compile.ts';
-import { foundIn, labelOf } from '../labels.ts';
+import { labelOf } from '../labels.ts';
 import { ledgerOf } from '../nodes/load.ts';
 import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
@@ -76,38 +77,22 @@ export async function freshness(run: Run, opened: OpenProject): Promise<void> {
     Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency, sources.length)),
   );
   try {
-    emit({
-      type: 'run-started',
-      command: request.command,
-      version: request.version,
-      adapter: run.dialect.name,
-      target: String(run.scope.target.name ?? ''),
-      threads: 1,
-      targetPath: run.files.targetPath,
-      nodes: sources.map((node) => ({ ...labelOf(node), label: `freshness of ${node.source_name}.${node.name}` })),
-      found: foundIn(manifest),
-    });
+    const label = (node: SourceNode): string => `freshness of ${node.source_name}.${node.name}`;
+    emit(
+      runStarted(
+        run,
+        sources.map((node) => ({ ...labelOf(node), label: label(node) })),
+      ),
+    );
     await Promise.all(
       sources.map((node) =>
         slots.use(0, async ({ connection, index }) => {
           const startedAt = deps.clock();
           emit({ type: 'node-started', node: node.unique_id, thread: index });
           const session = openSession(connection, node.unique_id, emit, deps.signal);
-          const finish = (outcome: Partial<NodeResult> & Pick<NodeResult, 'status'>): void =>
-            emit({
-              type: 'node-finished',
-              result: {
-                node: node.unique_id,
-                ms: deps.clock() - startedAt,
-                startedAt,
-                executeAt: startedAt,
-                endedAt: deps.clock(),
-                thread: index,
-                adapterResponse: {},
-                warnings: [],
-                ...outcome,
-              },
-            });
+          const begun = { node: node.unique_id, startedAt, executeAt: startedAt, thread: index };
+          const finish = (outcome: Partial<NodeResult> & { readonly status: Status }): void =>
+            emit({ type: 'node-finished', result: resultNow(run, begun, outcome) });
           try {
             const at = await newest(run, node, session);
             const snapshotted = deps.clock();
@@ -125,6 +110,7 @@ export async function freshness(run: Run, opened: OpenProject): Promise<void> {
                     age === undefined
                       ? `${node.source_name}.${node.name} has no rows`
                       : `${node.source_name}.${node.name} is ${ageText(age)} old`,
+                  ...(node.load && { hint: `Load what is new: dwh load -s source:${node.source_name}.${node.name}` }),
                 },
               }),
             });

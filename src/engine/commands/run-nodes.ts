@@ -9,8 +9,9 @@ import { assertNever, fail } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
 import { schedule } from '../../graph/schedule.ts';
 import { type TemplateValue, toTemplate } from '../../template/index.ts';
+import { runStarted } from '../announce.ts';
 import { execute } from '../execute.ts';
-import { foundIn, labelOf } from '../labels.ts';
+import { labelOf } from '../labels.ts';
 import { manifestText } from '../manifest-json.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner, readyToLoad } from '../nodes/load.ts';
@@ -182,20 +183,11 @@ async function runOn(run: Run, warehouse: Warehouse, { ids, starts, ends, planne
   const slots = await Slots.open(warehouse, Math.min(threads, Math.max(1, ids.length)));
   try {
     const scheduled = [...starts.map((node) => node.unique_id), ...ids, ...ends.map((node) => node.unique_id)];
-    emit({
-      type: 'run-started',
-      command: request.command,
-      version: request.version,
-      adapter: run.dialect.name,
-      target: String(run.scope.target.name ?? ''),
-      threads,
-      targetPath: run.files.targetPath,
-      nodes: scheduled.flatMap((id) => {
-        const node = manifest.nodes.get(id);
-        return node ? [labelOf(node)] : [];
-      }),
-      found: foundIn(manifest),
+    const labels = scheduled.flatMap((id) => {
+      const node = manifest.nodes.get(id);
+      return node ? [labelOf(node)] : [];
     });
+    emit(runStarted(run, labels, threads));
     await makePlaces(run, slots, ids);
     const started = await runOperations(run, slots, starts, {});
     const failedStart = started.find((result) => result.status !== 'success');
