@@ -2,11 +2,12 @@
 // A gated node stages, lets its tests read the candidate, and publishes only when all of them passed.
 import type { NodeResult, Status } from '../core/event.ts';
 import type { Node, UniqueId } from '../core/node.ts';
-import type { Problem } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Schedule, Step, Wait } from '../graph/schedule.ts';
+import { heldBack } from './held-back.ts';
 import type { Outcome, Runner } from './nodes/runner.ts';
 import { problemOf } from './problems.ts';
+import { retried } from './retry.ts';
 import type { Run } from './run.ts';
 import { openSession, printingSession, type Session } from './session.ts';
 import type { Slots } from './slots.ts';
@@ -125,7 +126,7 @@ export async function execute(
     if (missing) return skip(node, skipReason(missing));
     if (signal.aborted) return skip(node, stopped());
 
-    const runner = runnerOf(node);
+    let runner = runnerOf(node);
     const timing: Timing = { ms: 0, startedAt: 0, executeAt: 0, thread: 0 };
     let session: Session | undefined;
     const during = <T>(work: (session: Session) => Promise<T>, until = signal): Promise<T> =>
@@ -146,6 +147,21 @@ export async function execute(
           timing.ms += deps.clock() - begun;
         }
       });
+    const tried = <T>(work: () => Promise<T>): Promise<T> => {
+      const before = session;
+      const again = (reason: string): void =>
+        emit({ type: 'note', level: 'info', message: `${node.unique_id} is tried again, after: ${reason}` });
+      // A hook of the project may be several statements and no transaction: those that went through would run twice.
+      if (node.resource_type === 'operation') return work();
+      return retried(
+        () => {
+          session = before;
+          return work();
+        },
+        again,
+        signal,
+      );
+    };
     const end = (outcome: Outcome): void => {
       const status = finish(node, timing, outcome, session, runner);
       const public_ = status === 'success' || status === 'no-op';
@@ -155,21 +171,34 @@ export async function execute(
 
     /** Not to be stopped: what is staged must not stay. */
     const discard = (): Promise<void> => during((opened) => runner.discard(opened), new AbortController().signal);
+    const published = async (outcome: Outcome): Promise<void> => {
+      if (runner.after) await during((opened) => runner.after?.(opened) ?? Promise.resolve());
+      end(outcome);
+    };
 
     const gated = step.gates.length > 0;
     const parent = step.gated === undefined ? undefined : candidates.get(step.gated);
     const read: ReadonlyMap<UniqueId, Relation> = step.gated !== undefined && parent ? new Map([[step.gated, parent]]) : new Map();
+    const stage = (opened: Session): Promise<Relation | undefined> => {
+      // Nothing of a try that failed is carried into the next.
+      runner = runnerOf(node);
+      return runner.stage(opened, { gated, candidates: read });
+    };
+    let staged = false;
     try {
       if (!gated) {
         // One stay on one connection: stage and publish back to back.
-        return end(
-          await during(async (opened) => {
-            await runner.stage(opened, { gated, candidates: read });
-            return runner.publish(opened);
-          }),
+        return await published(
+          await tried(() =>
+            during(async (opened) => {
+              await stage(opened);
+              return runner.publish(opened);
+            }),
+          ),
         );
       }
-      const candidate = await during((opened) => runner.stage(opened, { gated, candidates: read }));
+      const candidate = await tried(() => during(stage));
+      staged = true;
       if (candidate) candidates.set(node.unique_id, candidate);
       own.came('staged', true);
       // All of them: one that is still running reads the candidate.
@@ -177,15 +206,17 @@ export async function execute(
       const held = step.gates.filter((_, index) => !passed[index]);
       if (held.length > 0) {
         await discard();
-        return end(heldBack(run, node, held, results));
+        return end(heldBack(run.manifest, node, held, results));
       }
       if (signal.aborted) {
         await discard();
         return end({ status: 'skipped', message: stopped(), adapterResponse: {} });
       }
-      end(await during((opened) => runner.publish(opened)));
+      await published(await tried(() => during((opened) => runner.publish(opened))));
     } catch (error) {
       if (error instanceof NotBegun) return skip(node, stopped());
+      // A discard that fails as well has nothing more to say, and the next run drops what it leaves.
+      if (staged) await discard().catch(() => undefined);
       end(failed(node, error, runner));
     }
   };
@@ -204,27 +235,4 @@ export async function execute(
     }),
   );
   return results;
-}
-
-/** A node whose gates did not all pass: by a failing test it is an error, by tests that could not run it is skipped. */
-function heldBack(run: Run, node: Node, gates: readonly UniqueId[], results: readonly NodeResult[]): Outcome {
-  const ended = results.filter((one) => gates.includes(one.node));
-  const result = ended.find(({ status }) => status !== 'skipped') ?? ended[0];
-  const gate = result?.node ?? gates[0] ?? node.unique_id;
-  const test = run.manifest.nodes.get(gate);
-  const kept = 'what was published before stays as it was';
-  if (result?.status === 'skipped') {
-    return {
-      status: 'skipped',
-      message: `not published: ${gate} could not run (${result.message ?? 'skipped'}); ${kept}`,
-      adapterResponse: {},
-    };
-  }
-  const problem: Problem = {
-    code: 'held-back',
-    message: `held back by ${gate}: ${result?.message ?? 'the test did not pass'}; ${kept}`,
-    at: test?.at ?? node.at,
-    hint: 'Mend the data or the model; --publish always publishes before testing.',
-  };
-  return { status: 'error', message: problem.message, adapterResponse: {}, problem };
 }

@@ -102,7 +102,6 @@ export function plannedRunner(
           ? await publishStaged(session, planned)
           : await fromStart(session, ({ stage, publish, cleanup }) => [...stage, ...publish, ...cleanup], node.post_hooks);
       run.catalog.set(node.relation, { relation: node.relation, kind });
-      await hooks(node.post_hooks, false, session);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);
       const rows = kind === 'view' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
       return {
@@ -117,6 +116,7 @@ export function plannedRunner(
         relationName: run.dialect.relationName(node.relation),
       };
     },
+    ...(node.post_hooks.some((hook) => !hook.transaction) && { after: (session: Session) => hooks(node.post_hooks, false, session) }),
     async discard(session) {
       if (planned && gated) await together(planned.cleanup, session);
     },

@@ -24,6 +24,8 @@ export interface Runner {
   stage(session: Session, staging: Staging): Promise<Relation | undefined>;
   /** Makes the staged work public. A runner whose stage did all the work only reports. */
   publish(session: Session): Promise<Outcome>;
+  /** What comes behind the publication, outside of its transaction: never done again with it. */
+  readonly after?: (session: Session) => Promise<void>;
   /** Removes what was staged and will not be published. */
   discard(session: Session): Promise<void>;
   /** With public names, for artifacts; known once it was rendered. */
