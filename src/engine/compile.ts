@@ -2,7 +2,6 @@
 // in the SQL to the line that made it.
 import { RelationValue, type RunningSubject, relationValue, runningHost } from '../context/index.ts';
 import type { Location } from '../core/location.ts';
-import { nearestName } from '../core/nearest.ts';
 import {
   isRelationNode,
   type ModelNode,
@@ -12,8 +11,9 @@ import {
   type SourceCall,
   type UniqueId,
 } from '../core/node.ts';
-import { DwhError, type Problem } from '../core/problem.ts';
+import { fail } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
+import { unansweredRef, unansweredSource } from '../graph/index.ts';
 import { parseTemplate, render } from '../template/index.ts';
 import type { Ask, Host, Rendered, TemplateValue } from '../template/types.ts';
 import { manifestNode } from './manifest-json.ts';
@@ -48,24 +48,6 @@ function parentOf(run: Run, node: Node, matches: (parent: RelationNode) => boole
     return parent && isRelationNode(parent) && matches(parent) ? [parent] : [];
   });
   return found.find((parent) => parent.package_name === node.package_name) ?? found[0];
-}
-
-function unrecorded(run: Run, node: Node, written: string, at: Location, name: string): Problem {
-  const near = nearestName(
-    name,
-    [...run.manifest.nodes.values()].filter(isRelationNode).map((one) => one.name),
-  );
-  return {
-    code: 'ref-not-recorded',
-    at,
-    message: `${written} is not among the parents of '${node.name}' that parsing found`,
-    hint:
-      near === name
-        ? `It is called only while running: add a line "-- depends_on: {{ ${written} }}" to the file.`
-        : near
-          ? `Did you mean '${near}'?`
-          : 'List the names with: dwh ls',
-  };
 }
 
 /** What templates of `node` see while it runs. `onEphemeral` is told of each ephemeral parent that is used. */
@@ -106,7 +88,7 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
           (version === undefined || one.resource_type !== 'model' || String(one.extra.version ?? '') === version),
       );
       if (parent) return shown(parent);
-      throw new DwhError([unrecorded(run, node, `ref('${call.name}')`, call.at, call.name)]);
+      return fail(unansweredRef(run.manifest, node, call));
     },
     source(call: SourceCall) {
       const parent = parentOf(
@@ -115,7 +97,7 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
         (one) => one.resource_type === 'source' && one.source_name === call.source && one.name === call.table,
       );
       if (parent) return shown(parent);
-      throw new DwhError([unrecorded(run, node, `source('${call.source}', '${call.table}')`, call.at, call.table)]);
+      return fail(unansweredSource(run.manifest, node, call));
     },
   };
 }

@@ -28,6 +28,7 @@ export async function load(request: Request): Promise<ProjectFiles> {
     root,
     projectName: opened.name,
     projectProfile: opened.project.string('profile') || undefined,
+    projectProfileAt: opened.project.at('profile'),
     scope: fileScope(request, opened.name, {}),
   });
   const targetPath = resolve(

@@ -4,6 +4,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { textHost } from '../context/index.ts';
 import type { TextScope } from '../context/types.ts';
 import { ConfigReader, isMapping } from '../core/config-reader.ts';
+import type { Location } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
@@ -22,6 +23,7 @@ export interface ProfileNeeds {
   readonly projectName: string;
   /** `profile:` of the project file, rendered. */
   readonly projectProfile: string | undefined;
+  readonly projectProfileAt: Location | undefined;
   readonly scope: TextScope;
 }
 
@@ -43,6 +45,7 @@ export function chooseTarget(request: Request, needs: ProfileNeeds): TargetChoic
     return fail({
       code: 'profiles-missing',
       message: `${whoNames(request, needs, profileName)}, and there is no ${FILE}`,
+      ...whereNamed(request, needs),
       hint: `Make ${searched[0]} with a profile '${profileName}', or ${withoutName(request, needs)} to run on the embedded DuckDB.`,
       detail: searchedDetail(searched),
     });
@@ -70,6 +73,10 @@ function whoNames(request: Request, needs: ProfileNeeds, profileName: string): s
   return `--target ${request.target} looks in the profile with the project's name, '${profileName}'`;
 }
 
+/** What the command line names has no place. */
+const whereNamed = ({ profile }: Request, { projectProfile, projectProfileAt: at }: ProfileNeeds): { at?: Location } =>
+  profile === undefined && projectProfile !== undefined && at ? { at } : {};
+
 function withoutName(request: Request, { projectProfile }: ProfileNeeds): string {
   if (request.profile !== undefined) return 'leave --profile out';
   return projectProfile === undefined ? 'leave --target out' : "take 'profile:' out of the project file";
@@ -88,6 +95,7 @@ function targetOf(request: Request, needs: ProfileNeeds, profileName: string, fi
     return missing({
       code: 'profile-missing',
       message: `${whoNames(request, needs, profileName)}, and ${place} has no profile of that name`,
+      ...whereNamed(request, needs),
       hint: near ? `Did you mean '${near}'?` : `It has: ${names.join(', ') || 'none'}.`,
     });
   }

@@ -8,6 +8,8 @@ export interface Look {
   readonly colors: Colors;
   /** In cells. */
   readonly width: number;
+  /** Of the terminal: the lines of nodes are cut there. Undefined: nothing is cut, so that logs have every name whole. */
+  readonly columns?: number;
 }
 
 export const look = (options: { readonly colors: boolean; readonly width: number }): Look => ({

@@ -1,5 +1,6 @@
 // What a run ends with: warnings, then every failure with its place, rows and the command that reproduces it, then the counts.
 import type { NodeResult, RejectCount } from '../core/event.ts';
+import type { Node } from '../core/node.ts';
 import { oneLine, tableText } from '../core/table-text.ts';
 import { again } from './again.ts';
 import { durationText, type Look } from './look.ts';
@@ -42,8 +43,11 @@ export function summaryLines(progress: Progress, options: SummaryOptions): reado
   return lines;
 }
 
+/** In the order in which a run does them, not of whatever ended first. */
+const KINDS: readonly Node['resource_type'][] = ['source', 'seed', 'model', 'analysis', 'test', 'operation'];
+
 function headline({ started, finished, labels, results }: Progress, errors: number, warnings: number, { colors }: Look): string {
-  const finishedTypes: Record<string, number> = {};
+  const finishedTypes: Record<string, number> = Object.fromEntries(KINDS.map((type) => [type, 0]));
   for (const { node } of results) {
     const type = labels.get(node)?.resource_type ?? 'node';
     finishedTypes[type] = (finishedTypes[type] ?? 0) + 1;

@@ -37,7 +37,9 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   return {
     report(event: Event): void {
       advance(progress, event);
-      const lines = textLines(event, progress, options);
+      const columns = options.columns();
+      const look = { ...options.look, columns, width: Math.min(options.look.width, columns) };
+      const lines = textLines(event, progress, { ...options, look });
       if (lines.length > 0) held += `${lines.join('\n')}\n`;
       if (event.type === 'output') {
         redraw(false);

@@ -1,7 +1,7 @@
 // Events to lines of text, for a terminal and for logs alike: a line per node as it starts and ends, problems, and a summary
 // that ends with every failure and the command that reproduces it. A pure fold: it writes nothing.
 import type { Event, NodeResult } from '../core/event.ts';
-import { oneLine, textWidth } from '../core/table-text.ts';
+import { cutText, oneLine, textWidth } from '../core/table-text.ts';
 import { durationText, type Look, statusColor, statusWord } from './look.ts';
 import { problemLines } from './problem-text.ts';
 import { isError, type Level, labelText, levelOf, type Progress, type RunStarted, reaches, total } from './reporter.ts';
@@ -72,6 +72,10 @@ function endLine(result: NodeResult, progress: Progress, look: Look): string {
   return dotted(node, `${counted} ${oneLine(labelText(progress, node))}`, bracket, statusColor(look, status), progress, look);
 }
 
+const LEAST_DOTS = 3;
+/** Of what is said of a node, on a terminal that is too narrow for any of it. */
+const LEAST_TEXT = 16;
+
 /** '3 of 12 OK table model main.orders ........ [OK in 0.10s]' */
 function dotted(
   node: NodeResult['node'],
@@ -83,7 +87,9 @@ function dotted(
 ): string {
   const all = total(progress);
   const number = String(progress.numbers.get(node) ?? all).padStart(String(all).length);
-  const left = `${number} of ${all} ${text} `;
-  const dots = Math.max(3, look.width - textWidth(left) - textWidth(bracket) - 1);
+  const head = `${number} of ${all} `;
+  const room = look.columns === undefined ? Number.POSITIVE_INFINITY : look.columns - textWidth(head) - textWidth(bracket) - LEAST_DOTS - 2;
+  const left = `${head}${cutText(text, Math.max(LEAST_TEXT, room))} `;
+  const dots = Math.max(LEAST_DOTS, look.width - textWidth(left) - textWidth(bracket) - 1);
   return `${left}${look.colors.dim('.'.repeat(dots))} ${paint(bracket)}`;
 }

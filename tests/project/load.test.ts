@@ -186,9 +186,13 @@ test('a profile or target that is not there lists the files searched', async () 
       detail.join('\n'),
     );
   };
-  await lists({}, { code: 'profiles-missing', message: "the project names the profile 'shpo'" }, 'no-home/.dbt/profiles.yml');
+  await lists(
+    {},
+    { code: 'profiles-missing', message: "the project names the profile 'shpo'", at: 'project.yml' },
+    'no-home/.dbt/profiles.yml',
+  );
   await shop.write('profiles.yml', PROFILES);
-  await lists({}, { code: 'profile-missing', message: 'no profile of that name', hint: "'shop'" }, 'profiles.yml');
+  await lists({}, { code: 'profile-missing', message: 'no profile of that name', hint: "'shop'", at: 'project.yml' }, 'profiles.yml');
   await lists(
     { profile: 'shop', target: 'pord' },
     { code: 'target-missing', message: "'pord'", hint: "'prod'", at: 'profiles.yml' },

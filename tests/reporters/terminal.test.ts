@@ -60,6 +60,17 @@ function onTerminal(of: typeof events, tickEvery = 1, columns = 80): string {
   return shown;
 }
 
+/** The run with names longer than most terminals are wide, some of them in wide characters. */
+const longNames = (): typeof events =>
+  events.map((event) =>
+    event.type === 'run-started'
+      ? {
+          ...event,
+          nodes: event.nodes.map((node, index) => ({ ...node, label: `${node.label}_${(index % 2 ? 'and_so_on_' : '日本の').repeat(9)}` })),
+        }
+      : event,
+  );
+
 test('the footer at each moment', () => {
   const shown = fold((event, progress) => [
     `-- ${event.type}`,
@@ -86,6 +97,26 @@ test('in the end the screen holds exactly the plain report', () => {
   });
   for (const event of events) reporter.report(event);
   for (const tickEvery of [1, 2, 5, 1000]) assert.is(onTerminal(events, tickEvery), plain.text());
+});
+
+test('the lines of nodes are cut to the terminal, and keep how the node ended', () => {
+  for (const columns of [60, 80, 200]) {
+    const lines = onTerminal(longNames(), 1, columns).split('\n');
+    const ended = lines.filter((line) => /^ *\d+ of \d+ /.test(line));
+    assert.ok(ended.length > 0);
+    for (const line of ended) {
+      assert.ok(textWidth(line) <= columns, `${columns}: ${line}`);
+      assert.match(line, /\.\.\. \[.*\]$/);
+    }
+    assert.is(
+      ended.some((line) => line.includes('…')),
+      columns < 200,
+    );
+  }
+});
+
+test('a terminal too narrow for anything still shows the beginning of each name', () => {
+  assert.match(onTerminal(longNames(), 1, 20), /^\d of 9 PASS test not_n… \.\.\. \[PASS in 0\.01s\]$/m);
 });
 
 test('while it runs the footer is below the lines', () => {

@@ -36,6 +36,13 @@ test('a command that answers tells only what is unusual', () => {
   assert.is(text('info', well), '');
 });
 
+test('what finished is counted in the order of a run, not in that of its ends', () => {
+  const counted = (of: readonly Event[]): string | undefined => /^Finished .* in /m.exec(text('info', of))?.[0];
+  const ends = events.filter((event) => event.type === 'node-finished').reverse();
+  const reversed = events.map((event): Event => (event.type === 'node-finished' ? (ends.shift() ?? event) : event));
+  assert.is(counted(reversed), 'Finished 1 source, 1 seed, 4 models, 3 data tests in ');
+});
+
 test('an interrupted run says how far it came', () => {
   const cut: Event[] = [...events.slice(0, 8), { at: START + 900, type: 'run-finished', ms: 900, interrupted: true }];
   assert.match(text('info', cut), 'Interrupted after 1 source, 1 seed in 0.90s');
