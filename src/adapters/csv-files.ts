@@ -31,6 +31,12 @@ export async function* csvFiles(
   try {
     for await (const chunk of bytes) {
       if (chunk.length === 0) continue;
+      if (file && rowStart === chunkStart && rowStart - fileStart >= bytesPerFile) {
+        await file.close();
+        yield { path: file.path, longestRow, last: false };
+        file = undefined;
+        [fileStart, longestRow] = [rowStart, 0];
+      }
       file ??= await nextFile();
       let written = 0;
       for (let at = 0; at < chunk.length; at++) {
@@ -40,7 +46,7 @@ export async function* csvFiles(
         const end = chunkStart + at + 1;
         longestRow = Math.max(longestRow, end - rowStart);
         rowStart = end;
-        // Only when more is known to follow, so that the last file is known to be the last.
+        // At the end of a chunk the next one decides: only when more follows, so that the last file is known to be the last.
         if (end - fileStart < bytesPerFile || at + 1 === chunk.length) continue;
         await file.write(chunk.subarray(written, at + 1));
         await file.close();

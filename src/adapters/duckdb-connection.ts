@@ -54,7 +54,7 @@ export class DuckdbConnection implements Connection {
 
   async copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result> {
     const folder = await mkdtemp(join(tmpdir(), 'dwh-copy-'));
-    const files = csvFiles(bytes, folder, this.options.copyFileBytes ?? COPY_FILE_BYTES);
+    const files = csvFiles(untilAborted(bytes, signal), folder, this.options.copyFileBytes ?? COPY_FILE_BYTES);
     try {
       const first = (await files.next()).value;
       if (!first) return NOTHING;
@@ -263,6 +263,14 @@ function interrupting(driver: DuckDBConnection, signal: AbortSignal | undefined)
     signal.removeEventListener('abort', begin);
     clearInterval(timer);
   };
+}
+
+/** No more is taken from a slow or endless stream once nobody wants it. */
+async function* untilAborted(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    if (signal?.aborted) throw new DatabaseError('cancelled', { cancelled: true });
+    yield chunk;
+  }
 }
 
 /** The next file is written while one is read. `insert` returns the rows so far. */

@@ -51,10 +51,10 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   is_ducklake: 'DuckLake needs an extension that is not part of dwh: name a DuckDB file with path.',
 };
 
-/** DuckDB's own name for a database file: up to the first dot, and never one of its own names. */
+/** DuckDB's own name for a database file: without dots before it, up to the first dot, and never one of its own names. */
 export function databaseName(path: string): string {
   if (path === MEMORY) return 'memory';
-  const stem = basename(path).replace(/^\./, '').split('.')[0] ?? '';
+  const [stem = ''] = basename(path).replace(/^\.+/, '').split(/[.?]/);
   return ['main', 'temp', 'system'].includes(stem) ? `${stem}_db` : stem;
 }
 

@@ -53,13 +53,13 @@ async function prepare(connection: DuckDBConnection, settings: DuckdbSettings): 
   for (const name of settings.extensions) await loadExtension(connection, name);
   const perConnection: string[] = [];
   for (const setting of settings.settings) {
-    if (await applySetting(connection, setting)) perConnection.push(settingSql(setting, 'local'));
+    if (await applySetting(connection, setting)) perConnection.push(settingSql(setting, 'session'));
   }
   for (const attachment of settings.attachments) await attach(connection, attachment, settings);
   return perConnection;
 }
 
-const settingSql = ({ name, value }: Setting, scope: 'global' | 'local'): string =>
+const settingSql = ({ name, value }: Setting, scope: 'global' | 'session'): string =>
   `set ${scope} ${name} = ${typeof value === 'string' ? dialect.literal(value) : value}`;
 
 /** True: it has to be set on each connection. */

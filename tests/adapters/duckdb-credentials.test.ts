@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { databaseName, duckdbSettings } from '../../src/adapters/duckdb-credentials.ts';
 import type { Problem } from '../../src/core/problem.ts';
-import { memoryDatabase, textRows } from '../support/duckdb.ts';
+import { textRows } from '../support/duckdb.ts';
 import { hasProblem, throws } from '../support/rejects.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { credentialsOf } from './duckdb-target.ts';
@@ -34,27 +35,16 @@ test('paths are relative to the project, and memory stays memory', () => {
 });
 
 test('the name of a database is the one that DuckDB gives its file', async () => {
-  const connection = await memoryDatabase();
-  const names = [
-    'dwh.duckdb',
-    'shop.prod.duckdb',
-    'my shop.db',
-    'shop',
-    '.hidden.duckdb',
-    'main.duckdb',
-    'Temp.db',
-    'system.duckdb',
-    'ünï-code.db',
-    'memory.db',
-  ];
-  for (const file of names) {
-    const path = join(tempDir('names'), file);
-    await connection.run(`attach '${path}'`);
-    const [[name] = []] = await textRows(connection, `select database_name from duckdb_databases() where path = '${path}'`);
-    assert.is(databaseName(path), name);
-    await connection.run(`detach "${name}"`);
+  const folder = tempDir('names');
+  const names = ['dwh.duckdb', 'shop.prod.duckdb', 'my shop.db', 'shop', '.hidden.duckdb', '..twice.db', '.db', 'a..b', 'a?b.db'];
+  for (const file of [...names, 'main.duckdb', 'Temp.db', 'system.duckdb', 'memory.db', 'ünï-code.db']) {
+    const path = join(folder, file);
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    assert.equal(await textRows(connection, 'select current_database()'), [[databaseName(path)]], file);
+    connection.closeSync();
+    instance.closeSync();
   }
-  connection.closeSync();
 });
 
 test('a database is named by its path, or is an alias of attach', () => {

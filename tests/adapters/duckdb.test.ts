@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -68,6 +68,7 @@ check('after kill -9 the file opens at once, with what was committed and nothing
      say();`,
   );
   await kill(child);
+  assert.ok(statSync(join(folder, 'dwh.duckdb.wal')).size > 0);
   const warehouse = await openTarget({}, folder);
   const connection = await warehouse.connect();
   assert.equal(await rowsOf(connection, 'select count(*) from t'), [[1000]]);
@@ -170,6 +171,15 @@ check('settings hold on every connection, and a wrong one is named', async () =>
   await rejects(openTarget({ path: ':memory:', config_options: { nonsense: 1 } }), { code: 'database-open', message: 'nonsense' });
 });
 
+check('what does not fit the memory of the profile fails, and the connection goes on', async () => {
+  const warehouse = await openTarget({ path: ':memory:', settings: { memory_limit: '20MB', max_temp_directory_size: '0KB' } });
+  const connection = await warehouse.connect();
+  const error = await failure(connection.run(statement('create table t as select hash(n) as h from range(50000000) as r(n)')));
+  assert.is(error.details.code, 'Out of Memory Error');
+  assert.equal(await rowsOf(connection, 'select 1'), [[1]]);
+  await warehouse.close();
+});
+
 check('an extension that cannot be had is refused', async () => {
   await rejects(openTarget({ path: ':memory:', extensions: ['no_such_extension'] }), {
     code: 'extension-missing',
@@ -216,7 +226,7 @@ check('attached databases are listed, described and written like the own one', a
   await failure((await readOnly.connect()).run(statement('insert into archive.orders values (2)')));
   await readOnly.close();
   const own = await openTarget({ attach, database: 'archive' }, folder);
-  assert.equal(await rowsOf(await own.connect(), 'select id, current_database() from orders'), [[1, 'Archive']]);
+  assert.equal(await rowsOf(await own.connect(), 'select id, lower(current_database()) from orders'), [[1, 'archive']]);
   await own.close();
 });
 
