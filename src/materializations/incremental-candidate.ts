@@ -1,4 +1,5 @@
-// The rows that an incremental table will have after its publication, as a query over the table (t) and the staged rows (s).
+// The rows that an incremental table will have after its publication, as a query over the table (t) and the staged rows (s),
+// which are of the table's types already.
 // It must say what the publishing statements do: tests/materializations/candidate.test.ts compares the two.
 import type { Dialect } from '../adapters/adapter.ts';
 import type { Column } from '../core/statement.ts';
@@ -19,34 +20,37 @@ export type Change =
   | { readonly kind: 'merge'; readonly partners: Partners; readonly updated: readonly string[] };
 
 export function tableAsItWillBe(target: string, staged: string, columns: ColumnsAfter, change: Change, dialect: Dialect): string {
-  const quote = (column: Column): string => dialect.quote(column.name);
+  const name = (column: Column): string => dialect.quote(column.name);
+  const list = (value: (column: Column) => string): string =>
+    columns.after.map((column) => `${value(column)} as ${name(column)}`).join(', ');
   /** What the table makes of a value when it takes it. */
-  const typed = (value: string, from: string | undefined, column: Column): string =>
-    `${from === column.type ? value : `cast(${value} as ${column.type})`} as ${quote(column)}`;
-  const old = (column: Column): string => (columns.had(column.name) ? `t.${quote(column)}` : 'null');
-  const oldType = (column: Column): string | undefined => columns.had(column.name)?.type;
+  const taken = (value: string, column: Column): string => `cast(${value} as ${column.type})`;
   const isWritten = (column: Column): boolean => columns.written.includes(column.name);
 
-  const oldRow = columns.after.map((column) => typed(old(column), oldType(column), column)).join(', ');
-  const newRow = columns.after.map((column) => typed(isWritten(column) ? `s.${quote(column)}` : 'null', undefined, column)).join(', ');
+  /** With the columns and types that it will have when rows are compared. */
+  const table = `(select ${list((column) => {
+    const had = columns.had(column.name);
+    if (!had) return taken('null', column);
+    return had.type === column.type ? `o.${name(column)}` : taken(`o.${name(column)}`, column);
+  })} from ${target} as o) as t`;
+  const oldRow = list((column) => `t.${name(column)}`);
+  const newRow = list((column) => (isWritten(column) ? `s.${name(column)}` : taken('null', column)));
   const allNew = `select ${newRow} from ${staged} as s`;
   // A condition on one side alone stands outside of what looks for partners: inside, it would make the search quadratic.
   const keptOld = ({ same, onTarget, onStaged }: Partners): string =>
-    `select ${oldRow} from ${target} as t where (${[`exists (select 1 from ${staged} as s where ${[...same, ...onStaged].join(' and ')})`, ...onTarget].join(' and ')}) is not true`;
+    `select ${oldRow} from ${table} where (${[`exists (select 1 from ${staged} as s where ${[...same, ...onStaged].join(' and ')})`, ...onTarget].join(' and ')}) is not true`;
   switch (change.kind) {
     case 'append':
-      return `select ${oldRow} from ${target} as t\nunion all\n${allNew}`;
+      return `select ${oldRow} from ${table}\nunion all\n${allNew}`;
     case 'replace':
       return `${keptOld(change.partners)}\nunion all\n${allNew}`;
     case 'merge': {
       const { same, onTarget, onStaged } = change.partners;
-      const merged = columns.after.map((column) =>
-        change.updated.includes(column.name) ? typed(`s.${quote(column)}`, undefined, column) : typed(old(column), oldType(column), column),
-      );
-      const partner = `exists (select 1 from ${target} as t where ${[...same, ...onTarget].join(' and ')})`;
+      const merged = list((column) => `${change.updated.includes(column.name) ? 's' : 't'}.${name(column)}`);
+      const partner = `exists (select 1 from ${table} where ${[...same, ...onTarget].join(' and ')})`;
       return [
         keptOld(change.partners),
-        `select ${merged.join(', ')} from ${target} as t join ${staged} as s on ${[...same, ...onTarget, ...onStaged].join(' and ')}`,
+        `select ${merged} from ${table} join ${staged} as s on ${[...same, ...onTarget, ...onStaged].join(' and ')}`,
         `${allNew} where (${[partner, ...onStaged].join(' and ')}) is not true`,
       ].join('\nunion all\n');
     }

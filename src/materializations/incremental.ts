@@ -8,7 +8,7 @@ import type { RelationState } from '../core/relation.ts';
 import { type Column, type Statement, statement } from '../core/statement.ts';
 import { type Change, type Partners, tableAsItWillBe } from './incremental-candidate.ts';
 import { besideName, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
-import { columnsAfter, type SchemaChange, schemaChange } from './schema-change.ts';
+import { type ColumnsAfter, columnsAfter, type SchemaChange, schemaChange } from './schema-change.ts';
 import { tablePlan } from './table.ts';
 import { columnNamed, keySql, noDuplicates, unknownKey } from './unique-key.ts';
 
@@ -47,6 +47,18 @@ function updatedColumns(config: IncrementalConfig, written: readonly string[], i
 const predicateSql = (predicate: string): string =>
   `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, 't').replace(/\bDBT_INTERNAL_SOURCE\b/gi, 's')})`;
 const reads = (alias: 't' | 's', predicate: string): boolean => new RegExp(`\\b${alias}\\.`).test(predicate);
+
+/** The query's rows in the types that the table will have, so that keys which are equal there are equal before. */
+function inTypesOf(columns: ColumnsAfter, sql: string, incoming: readonly Column[], dialect: Dialect): string {
+  const typeOf = ({ name, type }: Column): string =>
+    columns.after.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type ?? type;
+  if (incoming.every((column) => typeOf(column) === column.type)) return sql;
+  const values = incoming.map((column) => {
+    const name = dialect.quote(column.name);
+    return typeOf(column) === column.type ? name : `cast(${name} as ${typeOf(column)}) as ${name}`;
+  });
+  return `select ${values.join(', ')} from (\n${sql}\n) as dwh_incoming`;
+}
 
 function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Planned {
   const { relation, sql, incoming, columns: existing, gated } = task;
@@ -89,7 +101,7 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
     verb: strategy === 'merge' ? 'MERGE' : 'INSERT',
     warnings: columns.warnings,
     stage: [
-      ...runs(dialect.createTableAs(stage, sql)),
+      ...runs(dialect.createTableAs(stage, inTypesOf(columns, sql, incoming, dialect))),
       ...(strategy === 'merge' ? [noDuplicates(staged, stagedKeys)] : []),
       ...(gated ? runs(dialect.createView(candidate, tableAsItWillBe(target, staged, columns, change, dialect))) : []),
     ],

@@ -39,7 +39,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     if (compiled.sql.trim() === '')
       fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
     const asks = configured.needsColumns(existing, fullRefresh);
-    const sql = compiled.sql.trim();
+    const sql = compiled.sql.trim().replace(/(?:\s*;)+$/, '');
     return {
       header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],
       async plan(planning) {
