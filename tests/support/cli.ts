@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Over an environment without any DWH_*, DBT_* or AWS_* variable and with an empty home. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A program that starts it, with its arguments. */
+  readonly through?: readonly string[];
   /** After this it is killed, and the promise rejected. */
   readonly limitMs?: number;
 }
@@ -47,7 +49,8 @@ function environment(own: Readonly<Record<string, string>> = {}): NodeJS.Process
 
 /** Starts it, for tests that signal or kill it. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
-  return spawn(process.execPath, [...binary(), ...args], {
+  const [program = process.execPath, ...words] = [...(options.through ?? []), process.execPath, ...binary(), ...args];
+  return spawn(program, words, {
     cwd: options.cwd ?? repoRoot,
     env: environment(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
