@@ -25,7 +25,7 @@ const reasonOf = (error: unknown): string => {
 };
 
 export const unreadable = (what: 'folder' | 'file', path: string, error: unknown): Problem => ({
-  code: `unreadable-${what}`,
+  code: what === 'file' ? 'unreadable-file' : 'unreadable-folder',
   message: `the ${what} ${path} cannot be read: ${reasonOf(error)}`,
   at: { file: path, line: 1, column: 1 },
   hint:
