@@ -24,8 +24,15 @@ export interface Compiled {
   readonly sql: string;
   /** Where the text at a 0-based offset of `sql` was written; undefined: it was not written by the user. */
   locate(offset: number): Location | undefined;
-  /** Ephemeral models that the SQL carries as CTEs, with their own SQL. */
-  readonly ctes: readonly { readonly id: UniqueId; readonly sql: string }[];
+  readonly ctes: readonly EphemeralCte[];
+}
+
+/** An ephemeral model that the SQL carries as a CTE. */
+interface EphemeralCte {
+  readonly id: UniqueId;
+  readonly sql: string;
+  /** As Compiled has it, for offsets of this `sql`. */
+  locate(offset: number): Location | undefined;
 }
 
 export interface Situation {
@@ -117,8 +124,8 @@ export function* renderText(
   return yield* render(parseTemplate(text, { file, package: node.package_name }), host);
 }
 
-/** Ephemeral models met so far, each compiled once. */
-type Ephemerals = Map<UniqueId, { readonly body: string; readonly ctes: Compiled['ctes'] }>;
+/** Ephemeral models met so far, each compiled once: itself, behind those that it needs. */
+type Ephemerals = Map<UniqueId, readonly EphemeralCte[]>;
 
 /** Compiles a text on behalf of `node`; `make` renders it and says which ephemeral parents it used. */
 export function* compileWith(
@@ -134,40 +141,38 @@ export function* compileWith(
     subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
   );
   const rendered = yield* make(host);
-  const ctes = new Map<UniqueId, string>();
-  for (const parent of used.values()) {
-    const compiled = ephemerals.get(parent.unique_id) ?? (yield* compileEphemeral(run, parent, situation, ephemerals));
-    for (const cte of compiled.ctes) ctes.set(cte.id, cte.sql);
-    ctes.set(parent.unique_id, compiled.body);
-  }
-  const list = [...ctes].map(([id, sql]) => ({ id, name: `__dbt__cte__${run.manifest.nodes.get(id)?.name ?? id}`, sql }));
-  const { sql, shift } = prependCtes(rendered.text, list);
+  const ctes = new Map<UniqueId, EphemeralCte>();
+  for (const parent of used.values())
+    for (const cte of ephemerals.get(parent.unique_id) ?? (yield* compileEphemeral(run, parent, situation, ephemerals)))
+      ctes.set(cte.id, cte);
+  const list = [...ctes.values()];
+  const { sql, origin } = prependCtes(
+    rendered.text,
+    list.map(({ id, sql: body }) => ({ name: `__dbt__cte__${run.manifest.nodes.get(id)?.name ?? id}`, sql: body })),
+  );
   return {
     sql,
-    ctes: list.map(({ id, sql: body }) => ({ id, sql: body })),
-    locate: (offset) => {
-      const before = shift(offset);
-      return before === undefined ? undefined : rendered.map.locate(before);
+    ctes: list,
+    locate(offset) {
+      const from = origin(offset);
+      return from && (from.cte === undefined ? rendered.map.locate(from.offset) : list[from.cte]?.locate(from.offset));
     },
   };
 }
 
-/** An ephemeral parent: its own SQL without the CTEs it needs, and those. */
 function* compileEphemeral(
   run: Run,
   node: ModelNode,
   situation: Situation,
   ephemerals: Ephemerals,
-): Generator<Ask, { readonly body: string; readonly ctes: Compiled['ctes'] }, unknown> {
-  let body = '';
+): Generator<Ask, readonly EphemeralCte[], unknown> {
+  let own: Rendered | undefined;
   const make = function* (host: Host): Generator<Ask, Rendered, unknown> {
-    const template = parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name });
-    const rendered = yield* render(template, host);
-    body = rendered.text;
-    return rendered;
+    own = yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host);
+    return own;
   };
   const { ctes } = yield* compileWith(run, node, { ...situation, isIncremental: false }, make, ephemerals);
-  const compiled = { body, ctes };
+  const compiled = [...ctes, { id: node.unique_id, sql: own?.text ?? '', locate: (offset: number) => own?.map.locate(offset) }];
   ephemerals.set(node.unique_id, compiled);
   return compiled;
 }
