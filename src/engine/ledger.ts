@@ -1,21 +1,23 @@
-// The state schema (`_dwh`): which files are loaded, which records were refused. Alone knows its tables; returns statements
-// or reads rows.
+// The state schema (`_dwh`): which files are loaded, which records were refused, who is loading what. Alone knows its tables;
+// returns statements or reads rows.
 import type { Dialect } from '../adapters/adapter.ts';
 import type { LoadedFile, Reject } from '../core/copy.ts';
 import type { Relation } from '../core/relation.ts';
 import { type Column, type Row, type Statement, statement } from '../core/statement.ts';
-
-export interface FileRecord extends LoadedFile {
-  readonly loadId: string;
-}
 
 export interface Ledger {
   readonly files: Relation;
   readonly rejects: Relation;
   readonly rejectColumns: readonly Column[];
   readonly place: Pick<Relation, 'database' | 'schema'>;
-  /** Makes the schema and the tables of `missing`. */
+  /** All its tables. */
+  readonly tables: readonly Relation[];
+  /** Makes the schema and those of its tables that are missing. */
   create(missing: readonly Relation[]): readonly Statement[];
+  /** Gives relations that have none a row to be locked by. */
+  makeLocks(targets: readonly Relation[]): Statement;
+  /** First in the transaction of a load: no other one can pass here until this one ends. */
+  lock(target: Relation): Statement;
   readFiles(target: Relation): Statement;
   filesFrom(rows: readonly Row[]): readonly LoadedFile[];
   record(target: Relation, loadId: string, loadedAt: string, files: readonly LoadedFile[]): readonly Statement[];
@@ -50,6 +52,10 @@ const REJECT_COLUMNS: readonly [string, string][] = [
   ['reason', 'text'],
   ['raw', 'text'],
 ];
+const LOCK_COLUMNS: readonly [string, string][] = [
+  ['relation', 'text'],
+  ['loads', 'bigint'],
+];
 const BATCH = 500;
 
 const csvField = (value: string | number | undefined): string => (value === undefined ? '' : `"${String(value).replaceAll('"', '""')}"`);
@@ -57,6 +63,13 @@ const csvField = (value: string | number | undefined): string => (value === unde
 export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'schema'>): Ledger {
   const files: Relation = { ...place, identifier: 'load_files' };
   const rejects: Relation = { ...place, identifier: 'load_rejects' };
+  const locks: Relation = { ...place, identifier: 'load_locks' };
+  const tables = [files, rejects, locks];
+  const definitions = new Map([
+    [files, FILE_COLUMNS],
+    [rejects, REJECT_COLUMNS],
+    [locks, LOCK_COLUMNS],
+  ]);
   const columnsOf = (list: readonly [string, string][]): readonly Column[] =>
     list.map(([name, type]) => ({ name, type: dialect.columnType(type) }));
   // Without the database: a file that is copied under another name is the same warehouse.
@@ -67,13 +80,19 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
     files,
     rejects,
     place,
+    tables,
     rejectColumns: columnsOf(REJECT_COLUMNS),
     create: (missing) => [
       ...dialect.createSchema(place),
-      ...missing.flatMap((relation) =>
-        dialect.createTable(relation, columnsOf(relation.identifier === files.identifier ? FILE_COLUMNS : REJECT_COLUMNS)),
-      ),
+      ...missing.flatMap((relation) => dialect.createTable(relation, columnsOf(definitions.get(relation) ?? []))),
     ],
+    // Two runs that do so at once leave two rows; a load writes to all it sees, and any two loads see one in common.
+    makeLocks: (targets) =>
+      statement(
+        `insert into ${dialect.relationName(locks)} select v.relation, 0 from (values ${targets.map((relation) => `(${target(relation)})`).join(', ')}) as v(relation) where v.relation not in (select relation from ${dialect.relationName(locks)})`,
+      ),
+    // A value that changes: DuckDB does not write one that stays, and would let two transactions through.
+    lock: (relation) => statement(`update ${dialect.relationName(locks)} set loads = loads + 1 where relation = ${target(relation)}`),
     readFiles: (relation) =>
       statement(
         `select file_key, bytes, mark, content, row_count, reject_count from ${dialect.relationName(files)} where relation = ${target(relation)} order by file_key`,

@@ -1,6 +1,6 @@
 // What went wrong at a node, in the user's terms: the server's words at the model's own line.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { DatabaseError } from '../adapters/adapter.ts';
 import { type Location, locationText } from '../core/location.ts';
@@ -9,12 +9,18 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import type { Compiled } from './compile.ts';
 import { StatementError } from './session.ts';
 
-/** The line of a project file with a caret below the column; empty when the file cannot be read. */
+/** Larger files are data, which may not fit into memory. */
+const MAX_TEXT_BYTES = 1 << 20;
+const MAX_LINE_LENGTH = 2000;
+
+/** The line of a text file with a caret below the column; empty when the file cannot be read, or is large or packed. */
 export function excerpt(at: Location, projectDir: string): readonly string[] {
   try {
-    const lines = readFileSync(isAbsolute(at.file) ? at.file : join(projectDir, at.file), 'utf8').split('\n');
-    const line = lines[at.line - 1]?.replace(/\r$/, '');
-    if (line === undefined) return [];
+    const path = isAbsolute(at.file) ? at.file : join(projectDir, at.file);
+    if (statSync(path).size > MAX_TEXT_BYTES) return [];
+    const text = readFileSync(path, 'utf8');
+    const line = text.split('\n')[at.line - 1]?.replace(/\r$/, '');
+    if (line === undefined || line.length > MAX_LINE_LENGTH || text.includes('\ufffd')) return [];
     const gutter = `${at.line} | `;
     return [`${gutter}${line}`, `${' '.repeat(gutter.length + Math.max(0, at.column - 1))}^`];
   } catch {
@@ -37,7 +43,8 @@ export function withLine(problem: Problem, projectDir: string): Problem {
 function offsetInCompiled(error: StatementError, compiled: Compiled): number | undefined {
   const { position } = error.cause.details;
   if (position === undefined) return undefined;
-  const start = error.statement.sql.indexOf(compiled.sql.trim());
+  // Statements carry it without the semicolon at its end.
+  const start = error.statement.sql.indexOf(compiled.sql.trim().replace(/(?:\s*;)+$/, ''));
   if (start < 0) return undefined;
   const offset = position - start + (compiled.sql.length - compiled.sql.trimStart().length);
   return offset >= 0 && offset <= compiled.sql.length ? offset : undefined;

@@ -34,7 +34,7 @@ export function copyPlan(task: CopyTask, dialect: Dialect): Planned {
     ...(existing && decision.empties ? [{ run: statement(`delete from ${dialect.relationName(relation)}`) }] : []),
   ];
   for (let at = 0; at < clean.length; at += FILES_PER_STATEMENT)
-    publish.push(readByWarehouse(clean.slice(at, at + FILES_PER_STATEMENT), task, dialect));
+    publish.push(...readByWarehouse(clean.slice(at, at + FILES_PER_STATEMENT), task, dialect));
   if (others.length > 0) {
     const files = `${others.length} file${others.length === 1 ? '' : 's'}`;
     const shown = `-- copy ${files} record by record into ${dialect.relationName(relation)}`;
@@ -43,14 +43,18 @@ export function copyPlan(task: CopyTask, dialect: Dialect): Planned {
   return { verb: 'LOAD', stage: [], candidate: relation, publish, cleanup: [], warnings: format.warnings };
 }
 
-function readByWarehouse(files: readonly ScannedFile[], { relation, format, rows }: CopyTask, dialect: Dialect): Step {
+/** Nothing when none of the files has a row. */
+function readByWarehouse(files: readonly ScannedFile[], { relation, format, rows }: CopyTask, dialect: Dialect): readonly Step[] {
   const list = format.columns.map((column) => dialect.quote(column.name)).join(', ');
   const queries = format.spec.format === 'parquet' ? [readParquetSql(files, format)] : readJsonSql(files, format);
+  if (queries.length === 0) return [];
   const expected = files.reduce((sum, file) => sum + (rows.get(file.key) ?? 0), 0);
-  return {
-    run: statement(`insert into ${dialect.relationName(relation)} (${list})\n${queries.join('\nunion all\n')}`),
-    judge: ({ rowCount }: Result) => (rowCount === expected ? undefined : otherCount(expected, rowCount, format.spec)),
-  };
+  return [
+    {
+      run: statement(`insert into ${dialect.relationName(relation)} (${list})\n${queries.join('\nunion all\n')}`),
+      judge: ({ rowCount }: Result) => (rowCount === expected ? undefined : otherCount(expected, rowCount, format.spec)),
+    },
+  ];
 }
 
 /** The scan and the warehouse disagree: one of them is wrong, so nothing is kept. */

@@ -7,7 +7,7 @@ import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { renderText } from '../compile.ts';
 import { labelOf } from '../labels.ts';
-import { ledgerOf } from '../nodes/load.ts';
+import { ledgerOf } from '../nodes/load-state.ts';
 import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';

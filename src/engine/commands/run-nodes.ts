@@ -14,12 +14,14 @@ import { execute } from '../execute.ts';
 import { labelOf } from '../labels.ts';
 import { manifestText } from '../manifest-json.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
-import { loadRunner, readyToLoad } from '../nodes/load.ts';
+import { loadRunner } from '../nodes/load.ts';
+import { readyToLoad } from '../nodes/load-state.ts';
 import { modelRunner } from '../nodes/model.ts';
 import type { Runner } from '../nodes/runner.ts';
 import { seedRunner } from '../nodes/seed.ts';
 import { testRunner } from '../nodes/test.ts';
 import type { OpenProject } from '../open-project.ts';
+import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { Slots } from '../slots.ts';
 
@@ -84,7 +86,12 @@ async function makePlaces(run: Run, slots: Slots, ids: readonly UniqueId[]): Pro
     try {
       for (const sql of places.flatMap((place) => run.dialect.createSchema(place))) {
         if (run.request.dryRun) run.emit({ type: 'output', text: `${sql.shown};\n` });
-        else await connection.run(sql);
+        else
+          await retried(
+            () => connection.run(sql),
+            () => {},
+            run.deps.signal,
+          );
       }
       await run.catalog.list(places, connection);
       await readyToLoad(run, ids, connection);

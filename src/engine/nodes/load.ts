@@ -1,12 +1,11 @@
 // A source table with `load:`: list, compare with the ledger, look at each new file once, then one transaction that loads
 // the files, keeps the refused records, and writes the ledger. Killed at any moment, it has loaded all or nothing.
-import type { Connection } from '../../adapters/adapter.ts';
-import type { FileCount, ListedFile, Reject, RowBatch } from '../../core/copy.ts';
-import type { RejectCount } from '../../core/event.ts';
-import type { CopySpec, SourceNode, UniqueId } from '../../core/node.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { FileCount, LoadedFile, RowBatch } from '../../core/copy.ts';
+import type { CopySpec, SourceNode } from '../../core/node.ts';
 import type { Step } from '../../core/plan.ts';
-import { fail, type Problem } from '../../core/problem.ts';
-import type { Relation, RelationState } from '../../core/relation.ts';
+import { fail } from '../../core/problem.ts';
+import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import {
   changedSince,
@@ -25,40 +24,11 @@ import {
   scanFiles,
 } from '../../loading/index.ts';
 import { type CopyTask, copyPlan } from '../../materializations/index.ts';
-import { type Ledger, ledger } from '../ledger.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { countOf, explain, RejectTally, rejected } from './load-report.ts';
+import { exclusively, ledgerOf, stateSchema } from './load-state.ts';
 import { type Outcome, type Runner, runSteps } from './runner.ts';
-
-const STATE_SCHEMA = '_dwh';
-
-const stateSchema = (run: Run): string => {
-  const schema = run.credentials.settings.state_schema;
-  return typeof schema === 'string' ? schema : STATE_SCHEMA;
-};
-
-/** In the database of the table itself: one transaction cannot write to two. */
-export const ledgerOf = (run: Run, { relation }: SourceNode): Ledger =>
-  ledger(run.dialect, { database: relation.database ?? run.credentials.database, schema: stateSchema(run) });
-
-/** Makes the state schema and its tables, where anything of this run loads. */
-export async function readyToLoad(run: Run, ids: readonly UniqueId[], connection: Connection): Promise<void> {
-  if (run.request.empty || run.request.dryRun) return;
-  const ledgers = new Map<string | undefined, Ledger>();
-  for (const id of ids) {
-    const node = run.manifest.nodes.get(id);
-    if (node?.resource_type !== 'source') continue;
-    const found = ledgerOf(run, node);
-    ledgers.set(found.place.database, found);
-  }
-  for (const state of ledgers.values()) {
-    const missing: Relation[] = [];
-    for (const relation of [state.files, state.rejects]) if (!(await run.catalog.get(relation, connection))) missing.push(relation);
-    if (missing.length === 0) continue;
-    for (const sql of state.create(missing)) await connection.run(sql);
-    for (const relation of missing) run.catalog.set(relation, { relation, kind: 'table' });
-  }
-}
 
 /** The columns as the project declares them, in the dialect's types. */
 const columnsOf = (run: Run, node: SourceNode): readonly Column[] =>
@@ -94,64 +64,51 @@ async function checkColumns(
   });
 }
 
-/** Counts by file and reason, for the report. */
-class RejectTally {
-  readonly #counts = new Map<string, { -readonly [K in keyof RejectCount]: RejectCount[K] }>();
-  total = 0;
-  add(reject: Reject): void {
-    this.total++;
-    const key = `${reject.file}\0${reject.reason}`;
-    const known = this.#counts.get(key);
-    if (known) known.count++;
-    else
-      this.#counts.set(key, {
-        file: reject.file,
-        reason: reject.reason,
-        count: 1,
-        line: reject.line,
-        ...(reject.column !== undefined && { column: reject.column }),
-        ...(reject.value !== undefined && { value: reject.value }),
-      });
-  }
-  get counts(): readonly RejectCount[] {
-    return [...this.#counts.values()];
-  }
+/** What a load would do, by what is there now. */
+interface Look extends Omit<CopyTask, 'scanned' | 'rows'> {
+  /** What the ledger says, whether or not the table is still there. */
+  readonly ledger: readonly LoadedFile[];
 }
+
+/** Another load was here since this one looked: look again. */
+const OUTDATED = Symbol('outdated');
 
 export function loadRunner(run: Run, node: SourceNode): Runner {
   const state = ledgerOf(run, node);
   const name = run.dialect.relationName(node.relation);
-  let prepared: CopyTask | undefined;
+  const loadId = `${run.request.invocationId}.${node.name}`;
 
-  async function prepare(session: Session, spec: CopySpec): Promise<CopyTask> {
+  const remembered = async (session: Session): Promise<readonly LoadedFile[]> =>
+    state.filesFrom((await session.read(state.readFiles(node.relation))).rows);
+
+  async function look(session: Session, spec: CopySpec): Promise<Look> {
     const format = formatOf(run, node, spec);
     const columns = columnsOf(run, node);
-    const existing = await run.catalog.get(node.relation, session.connection);
+    const ledger = !run.request.empty && (await run.catalog.get(state.files, session.connection)) ? await remembered(session) : [];
+    const existing =
+      (await run.catalog.get(node.relation, session.connection)) ??
+      (ledger.length > 0 ? await standing(node.relation, session) : undefined);
     await checkColumns(node, existing, columns, session);
-    const common = { relation: node.relation, format, columns, existing };
-    if (run.request.empty) return { ...common, decision: NOTHING, scanned: [], rows: new Map() };
+    const common = { relation: node.relation, format, columns, existing, ledger };
+    if (run.request.empty) return { ...common, decision: NOTHING };
     const listed = await listFiles(spec.from, run.request.projectDir, spec.at);
     if (listed.length === 0 && !spec.allow_empty) fail(nothingListed(spec.from, spec.at));
     // Without its table, what the ledger remembers is gone.
-    const remembered =
-      existing && (await run.catalog.get(state.files, session.connection))
-        ? state.filesFrom((await session.read(state.readFiles(node.relation))).rows)
-        : [];
-    const contents = new Map(needsContent(listed, remembered).map((file) => [file.key, contentOf(file.location)]));
-    const decision = decide(listed, remembered, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
+    const loaded = existing ? ledger : [];
+    const contents = new Map(needsContent(listed, loaded).map((file) => [file.key, contentOf(file.location)]));
+    const decision = decide(listed, loaded, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
     if (decision.problem) fail(decision.problem);
-    const scanned = await scanFiles(decision.load, format, session.signal);
-    return { ...common, decision, scanned, rows: await rowsOf(scanned, format, session) };
+    return { ...common, decision };
   }
 
-  /** One transaction: the plan, what it left out, and the ledger. Rows written. */
-  async function loadAll(
-    { decision, existing, format, scanned, rows }: CopyTask,
-    steps: readonly Step[],
-    tally: RejectTally,
-    session: Session,
-  ): Promise<number> {
-    const loadId = `${run.request.invocationId}.${node.name}`;
+  async function prepare(seen: Look, session: Session): Promise<CopyTask> {
+    const scanned = await scanFiles(seen.decision.load, seen.format, session.signal);
+    return { ...seen, scanned, rows: await rowsOf(scanned, seen.format, session) };
+  }
+
+  /** In a transaction: the plan, what it left out, and the ledger. Rows written. */
+  async function write(task: CopyTask, steps: readonly Step[], tally: RejectTally, session: Session): Promise<number> {
+    const { decision, existing, format, scanned, rows } = task;
     const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
     const counts = new Map<string, FileCount>([...rows].map(([key, count]) => [key, { key, rows: count, rejects: 0 }]));
     const keep = async ({ rejects, done }: RowBatch): Promise<void> => {
@@ -161,83 +118,103 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       await session.copyIn(state.rejects, state.rejectColumns, oneChunk(lines), '');
       for (const reject of rejects) tally.add(reject);
     };
-    const remembers = (await run.catalog.get(state.rejects, session.connection)) !== undefined;
-    await session.transaction(async () => {
-      // What was loaded into a table that is gone is not loaded.
-      if ((!existing && remembers) || decision.empties) for (const sql of state.forget(node.relation)) await session.run(sql);
-      await runSteps(steps, session, keep);
-      const moved = changedSince(scanned);
-      if (moved.length > 0) fail(fileChanged(moved, format.spec.at));
-      const loaded = scanned.map(({ key, size, mark, content }) => ({
-        size,
-        mark,
-        content,
-        ...(counts.get(key) ?? { key, rows: 0, rejects: 0 }),
-      }));
-      for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
-      for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
-    });
+    // What was loaded into a table that is gone is not loaded.
+    const forgets = decision.empties || (!existing && (await run.catalog.get(state.rejects, session.connection)) !== undefined);
+    if (forgets) for (const sql of state.forget(node.relation)) await session.run(sql);
+    await runSteps(steps, session, keep);
+    const moved = changedSince(scanned);
+    if (moved.length > 0) fail(fileChanged(moved, format.spec.at));
+    const loaded = scanned.map(({ key, size, mark, content }) => ({
+      size,
+      mark,
+      content,
+      ...(counts.get(key) ?? { key, rows: 0, rejects: 0 }),
+    }));
+    for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
+    for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
     return [...counts.values()].reduce((sum, count) => sum + count.rows, 0);
+  }
+
+  /** `OUTDATED`: nothing was done. */
+  async function load(seen: Look, session: Session): Promise<Outcome | typeof OUTDATED> {
+    const task = await prepare(seen, session);
+    const { verb, publish } = copyPlan(task, run.dialect);
+    const [files, skipped] = [seen.decision.load.length, seen.decision.skip.length];
+    const tally = new RejectTally();
+    if (session.prints) {
+      if (!run.request.empty) run.emit({ type: 'output', text: explain(node, task) });
+      await session.transaction(() => runSteps(publish, session));
+      return outcome(seen, `${countOf(files, 'file')} to load`, 0, tally);
+    }
+    const writes = (): Promise<number> => write(task, publish, tally, session);
+    const isCurrent = async (): Promise<boolean> => isDeepStrictEqual(await remembered(session), seen.ledger);
+    // With --empty there is no file that two loads could both take, and there need not be a ledger.
+    const rows = run.request.empty
+      ? await session.transaction(writes)
+      : await exclusively(session, [state, node.relation], waits, async () => ((await isCurrent()) ? writes() : OUTDATED));
+    if (rows === OUTDATED) return rows;
+    run.catalog.set(node.relation, { relation: node.relation, kind: 'table' });
+    if (files === 0 && seen.existing && !seen.decision.empties) return outcome(seen, noNewFiles(skipped), 0, tally);
+    const parts = [
+      `${countOf(rows, 'row')} of ${countOf(files, 'file')}`,
+      skipped > 0 && `${skipped} loaded before`,
+      tally.total > 0 && `${tally.total} rejected`,
+    ];
+    return outcome(seen, `${verb} (${parts.filter(Boolean).join(', ')})`, rows, tally);
+  }
+
+  const waits = (): void =>
+    run.emit({ type: 'note', level: 'info', message: `${node.source_name}.${node.name} waits for another load of it to end` });
+
+  function outcome(seen: Look, message: string, rows: number, tally: RejectTally): Outcome {
+    const { format, decision } = seen;
+    return {
+      status: 'success',
+      message,
+      adapterResponse: {
+        rows_affected: rows,
+        files: decision.load.length,
+        files_skipped: decision.skip.length,
+        rejected: tally.total,
+      },
+      relationName: name,
+      warnings: [...format.warnings, ...(tally.total > 0 ? [rejected(tally.total, node, format.spec, stateSchema(run))] : [])],
+      ...(tally.total > 0 && { rejects: tally.counts }),
+    };
   }
 
   return {
     compiled: () => undefined,
-    async stage(session) {
-      if (!node.load) throw new Error(`${node.unique_id} is scheduled and has no load:`);
-      prepared = await prepare(session, node.load);
+    // A load is published by its own commit.
+    async stage() {
       return undefined;
     },
-    async publish(session): Promise<Outcome> {
-      if (!prepared) throw new Error(`${node.unique_id} was loaded before it was prepared`);
-      const { decision, existing, format } = prepared;
-      const [files, skipped] = [decision.load.length, decision.skip.length];
-      const outcome = (message: string, rows: number, rejected: number): Outcome => ({
-        status: 'success',
-        message,
-        adapterResponse: { rows_affected: rows, files, files_skipped: skipped, rejected },
-        relationName: name,
-        warnings: format.warnings,
-      });
-      if (session.prints && !run.request.empty) run.emit({ type: 'output', text: explain(node, prepared) });
-      else if (existing && files === 0 && decision.touched.length === 0 && !decision.empties)
-        return outcome(`no new files (${skipped} loaded before)`, 0, 0);
-      const plan = copyPlan(prepared, run.dialect);
-      if (session.prints) {
-        await session.transaction(() => runSteps(plan.publish, session));
-        return outcome(`${files} file${files === 1 ? '' : 's'} to load`, 0, 0);
+    async publish(session) {
+      if (!node.load) throw new Error(`${node.unique_id} is scheduled and has no load:`);
+      for (;;) {
+        const seen = await look(session, node.load);
+        const { load: files, skip, touched, empties } = seen.decision;
+        const idle = seen.existing !== undefined && files.length + touched.length === 0 && !empties;
+        if (idle && !session.prints) return outcome(seen, noNewFiles(skip.length), 0, new RejectTally());
+        const done = await load(seen, session);
+        if (done !== OUTDATED) return done;
       }
-      const tally = new RejectTally();
-      const rows = await loadAll(prepared, plan.publish, tally, session);
-      run.catalog.set(node.relation, { relation: node.relation, kind: 'table' });
-      const parts = [
-        `${rows} row${rows === 1 ? '' : 's'} of ${files} file${files === 1 ? '' : 's'}`,
-        skipped > 0 && `${skipped} loaded before`,
-        tally.total > 0 && `${tally.total} rejected`,
-      ];
-      const done = outcome(`${plan.verb} (${parts.filter(Boolean).join(', ')})`, rows, tally.total);
-      if (tally.total === 0) return done;
-      return { ...done, warnings: [...format.warnings, rejected(tally.total, node, format.spec, stateSchema(run))], rejects: tally.counts };
     },
     async discard() {},
   };
+}
+
+const noNewFiles = (skipped: number): string => `no new files (${skipped} loaded before)`;
+
+/** Whether the table is there after all: another run may have made it since the catalog was filled. */
+async function standing(relation: Relation, { connection }: Session): Promise<RelationState | undefined> {
+  return (await connection.list([relation])).find((state) => relationKey(state.relation) === relationKey(relation));
 }
 
 const NOTHING: Decision = { load: [], skip: [], changed: [], touched: [], gone: [], empties: false };
 
 async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
-}
-
-/** --dry-run: which files, and why. */
-function explain(node: SourceNode, { decision, scanned }: CopyTask): string {
-  const changed = new Set(decision.changed);
-  const clean = new Set(scanned.flatMap((file) => (file.clean ? [file.key] : [])));
-  const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
-  const lines = [
-    ...decision.load.map((file) => `load ${file.key} (${why(file)}, ${clean.has(file.key) ? 'clean' : 'read record by record'})`),
-    ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
-  ];
-  return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;
 }
 
 /** How many rows each clean file has: the scan counted them, or parquet's own metadata says. */
@@ -249,11 +226,3 @@ async function rowsOf(scanned: readonly ScannedFile[], format: RecordFormat, ses
   );
   return new Map(clean.map((file) => [file.key, found.get(file.location) ?? 0]));
 }
-
-const rejected = (total: number, node: SourceNode, spec: CopySpec, schema: string): Problem => ({
-  code: 'load-rejects',
-  severity: 'warning',
-  at: spec.at,
-  message: `${total} record${total === 1 ? ' was' : 's were'} refused and kept in ${schema}.load_rejects`,
-  hint: `See them: dwh show --inline "select * from ${schema}.load_rejects" (source ${node.source_name}.${node.name})`,
-});
