@@ -4,7 +4,7 @@ import yargs, { type Argv } from 'yargs';
 import { nearestName } from '../core/nearest.ts';
 import type { Command, CommandEntry, CommandGroup } from './command.ts';
 import { nameOf } from './command.ts';
-import { commands } from './commands/index.ts';
+import { commands, LATER } from './commands/index.ts';
 import { type Given, given, type Options, usage } from './given.ts';
 import * as tables from './options.ts';
 import { globalOptions } from './options.ts';
@@ -144,6 +144,8 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
     const type = kind === 'flag' ? 'boolean' : 'string';
     // Without --help nothing is shown: yargs would lay out the help of each command that it runs, which takes longer than parsing.
     const hidden = !forHelp || group === undefined || option.on === true;
+    // What is hidden once is hidden for good; a command may show what is hidden before it. An unknown option takes its value, too.
+    if (forHelp && group === undefined && kind !== 'flag') continue;
     to.option(name, {
       alias: [...(short === undefined ? [] : [short]), ...aliases.filter((alias) => !forHelp || alias.length === 1)],
       type,
@@ -157,11 +159,14 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
   return to;
 }
 
-/** Types in help say nothing that the descriptions do not. */
+/** Types in help say nothing that the descriptions do not, and may stand on a line of their own. */
 const tidy = (help: string): string =>
   help
     .split('\n')
-    .map((line) => line.replace(/\s*\[(?:boolean|string|array|number)\](?=\s*(?:\[|$))/, '').trimEnd())
+    .flatMap((line) => {
+      const kept = line.replace(/\s*\[(?:boolean|string|array|number)\](?=\s*(?:\[|$))/, '').trimEnd();
+      return kept === '' && line !== '' ? [] : [kept];
+    })
     .join('\n')
     .trimEnd();
 
@@ -175,6 +180,7 @@ async function withoutCommand(values: Readonly<Record<string, unknown>>, argv: r
     return { text: help };
   }
   const [unknown, known, prefix] = group && second !== undefined ? [second, group.commands, `${first} `] : [first, commands, ''];
+  if (!group && LATER.includes(first)) usage(`dwh ${first} is not there yet`, 'See what is: dwh --help');
   const names = known.flatMap((one) => [nameOf(one), ...('aliases' in one ? (one.aliases ?? []) : [])]);
   const near = nearestName(unknown, names) ?? names.find((name) => unknown.length > 1 && name.startsWith(unknown));
   return usage(

@@ -20,6 +20,14 @@ export interface Option {
 
 const option = <T extends Readonly<Record<string, Option>>>(table: T): { readonly [K in keyof T]: Option } => table;
 
+const indirectSelection: Option = {
+  kind: 'text',
+  choices: ['eager', 'cautious', 'buildable', 'empty'],
+  env: 'INDIRECT_SELECTION',
+  describe: 'Which tests come with their nodes: eager (default), cautious, buildable, empty',
+};
+const state: Option = { kind: 'text', env: 'STATE', describe: 'The folder with the artifacts of an earlier run' };
+
 export const selectionOptions = option({
   select: {
     kind: 'texts',
@@ -30,15 +38,9 @@ export const selectionOptions = option({
   },
   exclude: { kind: 'texts', group: 'Selection', describe: 'The nodes to leave out' },
   selector: { kind: 'text', group: 'Selection', describe: 'A selector of selectors.yml' },
-  'indirect-selection': {
-    kind: 'text',
-    choices: ['eager', 'cautious', 'buildable', 'empty'],
-    env: 'INDIRECT_SELECTION',
-    group: 'Selection',
-    describe: 'Which tests come with their nodes: eager (default), cautious, buildable, empty',
-  },
+  'indirect-selection': { ...indirectSelection, group: 'Selection' },
   'fail-on-empty': { kind: 'flag', ours: true, env: 'FAIL_ON_EMPTY', group: 'Selection', describe: 'Exit with 2 when nothing is selected' },
-  state: { kind: 'text', env: 'STATE', describe: 'The folder with the artifacts of an earlier run' },
+  state,
 });
 
 export const RESOURCE_TYPES = [
@@ -114,13 +116,19 @@ export const globalOptions = option({
     group: 'Output',
     describe: 'Colours, or with --no-use-colors none (default: on a terminal)',
   },
+  print: { kind: 'flag', on: true, env: 'PRINT', describe: 'Do not show what templates print()' },
   'printer-width': { kind: 'number', env: 'PRINTER_WIDTH', describe: 'How wide lines are' },
   'warn-error': { kind: 'flag', env: 'WARN_ERROR', group: 'Output', describe: 'Treat warnings as errors' },
   'write-json': { kind: 'flag', on: true, env: 'WRITE_JSON', describe: 'Write no manifest.json and no run_results.json' },
   'fail-fast': { kind: 'flag', short: 'x', env: 'FAIL_FAST', group: 'Execution', describe: 'Stop at the first failure' },
+  // Of the commands that select, and taken before all of them, as in dbt.
+  'indirect-selection': indirectSelection,
+  state,
+  'single-threaded': { kind: 'flag', env: 'SINGLE_THREADED', describe: 'Like --threads 1' },
   help: { kind: 'flag', short: 'h', group: 'Output', describe: 'Show this help' },
   version: { kind: 'flag', short: 'v', aliases: ['V'], describe: 'Show the version' },
-  // What a dbt user's scripts may say of dbt's own log file, caches and telemetry. There is nothing here that they could change.
+  // What a dbt user's scripts may say of dbt's own log file, caches, parsers and telemetry. There is nothing here that they could
+  // change.
   'log-path': { kind: 'text', env: 'LOG_PATH', describe: '' },
   'log-level-file': { kind: 'text', env: 'LOG_LEVEL_FILE', describe: '' },
   'log-format-file': { kind: 'text', env: 'LOG_FORMAT_FILE', describe: '' },
@@ -130,6 +138,13 @@ export const globalOptions = option({
   'cache-selected-only': { kind: 'flag', env: 'CACHE_SELECTED_ONLY', describe: '' },
   'populate-cache': { kind: 'flag', env: 'POPULATE_CACHE', describe: '' },
   'static-parser': { kind: 'flag', env: 'STATIC_PARSER', describe: '' },
+  'use-experimental-parser': { kind: 'flag', env: 'USE_EXPERIMENTAL_PARSER', describe: '' },
+  'use-fast-test-edges': { kind: 'flag', env: 'USE_FAST_TEST_EDGES', describe: '' },
+  'partial-parse-file-path': { kind: 'text', env: 'PARTIAL_PARSE_FILE_PATH', describe: '' },
+  'partial-parse-file-diff': { kind: 'flag', env: 'PARTIAL_PARSE_FILE_DIFF', describe: '' },
+  'macro-debugging': { kind: 'flag', env: 'MACRO_DEBUGGING', describe: '' },
+  'show-all-deprecations': { kind: 'flag', env: 'SHOW_ALL_DEPRECATIONS', describe: '' },
+  'upload-to-artifacts-ingest-api': { kind: 'flag', env: 'UPLOAD_TO_ARTIFACTS_INGEST_API', describe: '' },
   'version-check': { kind: 'flag', env: 'VERSION_CHECK', describe: '' },
   'send-anonymous-usage-stats': { kind: 'flag', env: 'SEND_ANONYMOUS_USAGE_STATS', describe: '' },
   'record-timing-info': { kind: 'text', short: 'r', describe: '' },
@@ -181,4 +196,8 @@ export const publishOption = option({
 export const answerOptions = option({
   output: { kind: 'text', choices: ['text', 'json'], group: 'Output', describe: 'text (default) or json' },
   inline: { kind: 'text', group: 'Selection', describe: 'SQL of your own, in place of a node' },
+  introspect: { kind: 'flag', on: true, env: 'INTROSPECT', describe: 'Templates may not ask the warehouse' },
 });
+
+/** Sample rows of what was seeded. */
+export const showOption = option({ show: { kind: 'flag', refused: true, describe: '' } });

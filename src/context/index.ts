@@ -48,7 +48,9 @@ const textMakers = (scope: TextScope): Makers => ({
     }),
   print: () =>
     hostFunction('print', (args) => {
-      scope.say(text(args.need(0, 'msg')), 'info');
+      const message = text(args.need(0, 'msg'));
+      if (scope.print) scope.print(message);
+      else scope.say(message, 'info');
       return '';
     }),
   ...Object.fromEntries(Object.entries(textFunctions).map(([name, value]) => [name, () => value])),

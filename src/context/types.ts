@@ -29,9 +29,11 @@ export interface ProjectScope {
   readonly version: string;
   /** Every env_var that any template asked for, with what it got (undefined: unset): part of the parse cache's key. */
   readonly envRead: Map<string, string | undefined>;
-  /** log(), print() and exceptions.warn() of templates. */
+  /** log() and exceptions.warn() of templates. */
   readonly say: (message: string, level: 'debug' | 'info') => void;
   readonly warn: (problem: Problem) => void;
+  /** print() of templates: an answer, which --quiet leaves alone. While parsing there is none, and it is said like a log line. */
+  readonly print?: (text: string) => void;
   /** Values that all templates of the run share, made on first use; starts empty. */
   readonly shared: Map<string, TemplateValue>;
 }
@@ -50,6 +52,7 @@ export type TextScope = Pick<
   | 'version'
   | 'flags'
   | 'say'
+  | 'print'
   | 'warn'
 >;
 

@@ -56,6 +56,10 @@ export interface Request {
   readonly state?: string;
   /** false: no manifest.json and no run_results.json. Default true. */
   readonly writeJson?: boolean;
+  /** false: what templates print() is not shown. Default true. */
+  readonly print?: boolean;
+  /** compile, show: false: templates may not ask the warehouse. Default true. */
+  readonly introspect?: boolean;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */

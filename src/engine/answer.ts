@@ -37,7 +37,13 @@ export async function drive<T>(
   let step = rendering.next();
   while (!step.done) {
     const ask = step.value as WarehouseAsk;
-    if (!session) return fail({ code: 'needs-warehouse', message: 'a template asks the warehouse, and this command does not connect' });
+    if (!session) {
+      return fail({
+        code: 'needs-warehouse',
+        message: 'a template asks the warehouse, and this command does not connect',
+        hint: 'Leave --no-introspect out, or put what asks behind a condition that does not hold here.',
+      });
+    }
     let reply: unknown;
     try {
       reply = await answer(ask, await session(), catalog);

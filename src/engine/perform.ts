@@ -86,6 +86,9 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
       ...project.scope(),
       say: (message, level) => emit({ type: 'note', message, level }),
       warn: (problem) => emit({ type: 'problems', problems: [problem] }),
+      print: (text) => {
+        if (request.print !== false) emit({ type: 'output', text });
+      },
     },
     dialect: adapter.dialect,
     credentials,

@@ -25,6 +25,11 @@ test('init makes a project of that name, and asks nothing', async () => {
     assert.ok(existsSync(join(cwd, 'shop', file)), file);
 });
 
+test('init takes what dbt users say to be asked nothing', async () => {
+  assert.is((await dwh(['init', '--skip-profile-setup', 'shop'], { cwd: tempDir() })).status, 0);
+  assert.is((await dwh(['init', 'shop', '-s'], { cwd: tempDir() })).status, 0);
+});
+
 test('init without a name asks for one', async () => {
   const cwd = tempDir();
   assert.is((await dwh(['init'], { cwd, answer: ' library \n' })).status, 0);
@@ -55,7 +60,7 @@ test('clean removes the target folder, and says so', async () => {
   assert.is(status, 0);
   assert.is(stdout, 'Removed target/\n');
   assert.is(existsSync(join(cwd, 'target')), false);
-  assert.is((await dwh(['clean'], { cwd })).stdout, 'There is nothing to remove.\n');
+  assert.is((await dwh(['clean', '--clean-project-files-only'], { cwd })).stdout, 'There is nothing to remove.\n');
 });
 
 test('clean removes what clean-targets lists, which may be written as a template', async () => {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nameOf } from '../../src/cli/command.ts';
-import { commands } from '../../src/cli/commands/index.ts';
+import { commands, LATER } from '../../src/cli/commands/index.ts';
 import { golden } from '../support/golden.ts';
 import { dwh } from './fake-system.ts';
 
@@ -11,6 +11,8 @@ const mistakes: readonly (readonly string[])[] = [
   ['rnu'],
   ['comp'],
   ['frobnicate'],
+  ['snapshot'],
+  ['docs', 'generate'],
   ['source', 'fresh'],
   ['source', 'frob'],
   ['run', 'orders'],
@@ -37,6 +39,8 @@ const mistakes: readonly (readonly string[])[] = [
   ['run', '--vars', '{a: 1'],
   ['run', '--vars', '{a=1}'],
   ['run', '--defer'],
+  ['seed', '--show'],
+  ['clean', '--no-clean-project-files-only'],
   ['init'],
   ['init', 'my-shop'],
   ['init', 'shop', 'more'],
@@ -52,6 +56,13 @@ test('every usage error is one clear message on stderr, with exit status 2', asy
     shown.push(`$ dwh ${argv.join(' ')}`, stderr);
   }
   golden('cli/usage-errors.txt', shown.join('\n'));
+});
+
+test('no command that is there is called one that is not', () => {
+  assert.equal(
+    commands.filter((one) => LATER.includes(nameOf(one))),
+    [],
+  );
 });
 
 test('a wrong environment variable is named', async () => {

@@ -10,6 +10,7 @@ import { fileScope, PROJECT_FILES } from '../../project/load.ts';
 import { renderAll } from '../../project/render-text.ts';
 import { readYaml } from '../../project/yaml.ts';
 import type { Command } from '../command.ts';
+import { usage } from '../given.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -81,10 +82,11 @@ function targets(request: Request, project: ConfigReader): readonly string[] {
 }
 
 export const clean: Command = {
-  options: {},
+  options: { 'clean-project-files-only': { kind: 'flag', on: true, env: 'CLEAN_PROJECT_FILES_ONLY', describe: '' } },
   examples: [['dwh clean', 'remove target/, or what clean-targets lists']],
   async run(invocation) {
-    const { system } = invocation;
+    const { given, system } = invocation;
+    if (given.flag('clean-project-files-only') === false) usage('dwh clean removes nothing outside of the project', 'Remove it by hand.');
     return carryOut(await requestOf('clean', invocation), {
       ...invocation,
       system: {

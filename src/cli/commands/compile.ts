@@ -5,11 +5,17 @@ import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const compile: Command = {
-  options: { ...selectionOptions, ...resourceTypeOptions, ...fullRefreshOption, ...answerOptions },
+  options: {
+    ...selectionOptions,
+    ...resourceTypeOptions,
+    ...fullRefreshOption,
+    ...answerOptions,
+    'inject-ephemeral-ctes': { kind: 'flag', env: 'INJECT_EPHEMERAL_CTES', describe: '' },
+  },
   examples: [
     ['dwh compile', 'everything, into target/compiled'],
     ['dwh compile -s dim_users', 'one model, printed'],
-    ['dwh compile --inline "select * from {{ ref(\'dim_users\') }}"', 'a query, printed'],
+    ["dwh compile --inline 'select {{ 41 + 1 }}'", 'a query, printed'],
   ],
   run: async (invocation) => carryOut(await requestOf('compile', invocation), invocation),
 };

@@ -4,7 +4,11 @@ import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const debug: Command = {
-  options: { connection: { kind: 'flag', group: 'Output', describe: 'Only the connection' } },
+  options: {
+    connection: { kind: 'flag', group: 'Output', describe: 'Only the connection' },
+    // Where profiles.yml is, which is always shown.
+    'config-dir': { kind: 'flag', describe: '' },
+  },
   examples: [['dwh debug --target prod', 'of another target']],
   async run(invocation) {
     const request = await requestOf('debug', invocation);

@@ -54,7 +54,8 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
 }
 
 export const init: Command = {
-  options: {},
+  // dbt asks for a profile, unless told not to; a new project here needs none.
+  options: { 'skip-profile-setup': { kind: 'flag', short: 's', describe: '' } },
   examples: [['dwh init shop && cd shop && dwh build', 'from nothing to tested tables']],
   async run(invocation) {
     const { given, system } = invocation;

@@ -10,14 +10,17 @@ export const show: Command = {
     ...selectionOptions,
     ...fullRefreshOption,
     ...answerOptions,
+    'inline-direct': { kind: 'text', group: 'Selection', describe: 'SQL of your own, that is no template' },
     limit: { kind: 'number', group: 'Output', describe: 'How many rows; -1: all (default: 5)' },
   },
   examples: [
     ['dwh show -s dim_users', 'the first rows of a model'],
-    ['dwh show --inline "select * from {{ ref(\'dim_users\') }}" --limit 20', 'of a query'],
+    ["dwh show --inline 'select 41 + 1 as n' --limit 20", 'of a query'],
   ],
   async run(invocation) {
-    const request = await requestOf('show', invocation);
+    const asked = await requestOf('show', invocation);
+    const direct = invocation.given.text('inline-direct');
+    const request = direct === undefined ? asked : { ...asked, inline: `{% raw %}${direct}{% endraw %}` };
     const { select, selector } = request.selection;
     if (request.inline === undefined && select.length === 0 && selector === undefined) {
       usage('show needs a node or a query', "Say which: dwh show -s a_model, or dwh show --inline 'select 1'");

@@ -41,7 +41,7 @@ export function inlineNode(run: Run, sql: string): AnalysisNode {
 export async function compiled(run: Run, node: Node, session: () => Promise<Session>): Promise<Compiled | undefined> {
   if (node.resource_type === 'seed' || node.resource_type === 'source' || node.resource_type === 'operation') return undefined;
   const rendering = node.resource_type === 'test' ? compileTest(run, node, PUBLIC) : compileNode(run, node, PUBLIC);
-  return drive(rendering, session, run.catalog);
+  return drive(rendering, run.request.introspect === false ? undefined : session, run.catalog);
 }
 
 export async function compileCommand(run: Run, opened: OpenProject): Promise<void> {

@@ -26,12 +26,13 @@ export async function debug(request: Request, _deps: Deps, emit: Emit): Promise<
       return undefined;
     }
   };
-  say(`dwh ${request.version}, node ${request.args.node ?? ''}`.trim());
+  const describing = request.connectionOnly ? () => {} : say;
+  describing(`dwh ${request.version}, node ${request.args.node ?? ''}`.trim());
   const files = await attempt(() => load(request));
-  if (files) describe(files, say);
+  if (files) describe(files, describing);
   const adapter = files && (await attempt(() => adapterOf(files.target.type)));
   const credentials = files && adapter && (await attempt(() => adapter.credentials(files.target.config, files.root)));
-  if (credentials) for (const [key, value] of Object.entries(credentials.shown)) say(`  ${key}: ${shown(value)}`);
+  if (credentials) for (const [key, value] of Object.entries(credentials.shown)) describing(`  ${key}: ${shown(value)}`);
   const connected =
     adapter &&
     credentials &&
@@ -56,6 +57,8 @@ const shown = (value: unknown): string => (typeof value === 'string' ? value : J
 function describe(files: ProjectFiles, say: (text: string) => void): void {
   const [root] = files.packages;
   say(`project: ${root.name} (${root.projectFile.file})`);
+  const profiles = files.target.config.at()?.file;
+  if (profiles !== undefined) say(`profile: ${files.target.profileName} (${profiles})`);
   say(
     `target: ${files.target.embedded ? 'embedded DuckDB (the project names no profile)' : `${files.target.profileName}.${files.target.targetName}`}, ${files.target.type}`,
   );
