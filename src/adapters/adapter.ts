@@ -8,8 +8,8 @@ export interface Dialect {
   readonly name: string;
   /** DDL can be rolled back. */
   readonly transactionalDdl: boolean;
-  /** `create or replace table t as` swaps in one step: readers see the old rows or the new ones. */
-  readonly replacesTables: boolean;
+  /** `create or replace` makes a table or a view anew in one step, whatever its columns were: readers see the old rows or the new ones. */
+  readonly replaces: boolean;
   /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
   readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;
@@ -26,10 +26,10 @@ export interface Dialect {
   dropSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
   createTable(relation: Relation, columns: readonly Column[]): readonly Statement[];
   createTableAs(relation: Relation, sql: string): readonly Statement[];
-  /** Only where `replacesTables`. */
+  /** Only where `replaces`. */
   replaceTableAs(relation: Relation, sql: string): readonly Statement[];
   createView(relation: Relation, sql: string): readonly Statement[];
-  /** In one step, also over an older view. */
+  /** Only where `replaces`. */
   replaceView(relation: Relation, sql: string): readonly Statement[];
   drop(state: RelationState): readonly Statement[];
   rename(state: RelationState, to: string): readonly Statement[];

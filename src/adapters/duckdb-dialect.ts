@@ -32,7 +32,7 @@ const columnList = (columns: readonly Column[]): string => columns.map(({ name, 
 export const duckdbDialect: Dialect = {
   name: 'duckdb',
   transactionalDdl: true,
-  replacesTables: true,
+  replaces: true,
   readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,

@@ -1,5 +1,6 @@
 // The warehouses that dwh can speak to, by the `type` of a profile's target. A driver is imported when its adapter opens.
 import type { Adapter } from './adapter.ts';
 import { duckdb } from './duckdb.ts';
+import { postgres } from './postgres/index.ts';
 
-export const adapters: ReadonlyMap<string, Adapter> = new Map([[duckdb.dialect.name, duckdb]]);
+export const adapters: ReadonlyMap<string, Adapter> = new Map([duckdb, postgres].map((adapter) => [adapter.dialect.name, adapter]));

@@ -9,7 +9,7 @@ export function tablePlan(
   { relation, sql, existing, gated }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated'>,
   dialect: Dialect,
 ): Planned {
-  if (!gated && dialect.replacesTables) {
+  if (!gated && dialect.replaces) {
     return {
       verb: 'CREATE TABLE',
       stage: [],

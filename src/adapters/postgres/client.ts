@@ -1,0 +1,98 @@
+// A session with the server, ready to use: TLS as sslmode says, role, search path, and settings on which values depend.
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { fail } from '../../core/problem.ts';
+import type { PostgresSettings } from './credentials.ts';
+import { literal, quote } from './dialect.ts';
+import { openError } from './errors.ts';
+import { typeParsers } from './values.ts';
+
+type Tls = NonNullable<pg.ClientConfig['ssl']>;
+
+function file(key: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return fail({
+      code: 'profile-invalid',
+      message: `${key} names ${path}, which cannot be read`,
+      hint: 'Correct the path in the profile.',
+    });
+  }
+}
+
+/** The ways to try, in turn. As libpq: below verify-ca nobody checks who answers, unless a root certificate is named. */
+function waysOf({ sslmode, sslrootcert, sslcert, sslkey, host }: PostgresSettings): readonly Tls[] {
+  if (sslmode === 'disable' || host.startsWith('/')) return [false];
+  const verifies = sslmode === 'verify-ca' || sslmode === 'verify-full' || (sslmode === 'require' && sslrootcert !== undefined);
+  const tls: Tls = {
+    rejectUnauthorized: verifies,
+    ...(sslrootcert !== undefined && { ca: file('sslrootcert', sslrootcert) }),
+    ...(sslcert !== undefined && { cert: file('sslcert', sslcert) }),
+    ...(sslkey !== undefined && { key: file('sslkey', sslkey) }),
+    ...(sslmode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+  };
+  if (sslmode === 'prefer') return [tls, false];
+  return sslmode === 'allow' ? [false, tls] : [tls];
+}
+
+const setupOf = ({ role, schema, searchPath }: PostgresSettings): string =>
+  [
+    `set datestyle to 'ISO'`,
+    `set timezone to 'UTC'`,
+    'set standard_conforming_strings to on',
+    ...(role === undefined ? [] : [`set role ${quote(role)}`]),
+    // Unqualified names mean the target's schema first, whether it is there yet or not.
+    ...(searchPath === undefined
+      ? [`select set_config('search_path', ${literal(`${quote(schema)}, `)} || current_setting('search_path'), false)`]
+      : []),
+  ].join('; ');
+
+async function connect(settings: PostgresSettings, ssl: Tls): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: settings.host,
+    port: settings.port,
+    user: settings.user,
+    password: settings.password,
+    database: settings.database,
+    ssl,
+    application_name: 'dwh',
+    connectionTimeoutMillis: settings.connectTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: settings.keepaliveMs,
+    types: typeParsers as pg.CustomTypesConfig,
+    ...(settings.searchPath !== undefined && { options: `-c search_path=${settings.searchPath.replaceAll(/([\\ ])/g, '\\$1')}` }),
+  });
+  // A server that goes away while nothing runs says so in an event; the next statement finds out.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(setupOf(settings));
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+/** A server that starts, restarts or is full now. */
+const PASSES = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P03|53300)$/;
+
+/** Throws DwhError. */
+export async function openClient(settings: PostgresSettings): Promise<pg.Client> {
+  let last: unknown;
+  for (let attempt = 0; attempt <= settings.retries; attempt++) {
+    if (attempt > 0) await wait(200 * attempt);
+    for (const ssl of waysOf(settings)) {
+      try {
+        return await connect(settings, ssl);
+      } catch (error) {
+        last = error;
+        if (!(ssl && /does not support SSL/i.test(String(error))) && !(settings.sslmode === 'allow' && !ssl)) break;
+      }
+    }
+    if (!PASSES.test(String((last as { code?: unknown }).code))) break;
+  }
+  throw openError(last, settings);
+}

@@ -1,0 +1,174 @@
+// One connection to Postgres: statements in, rows and errors out. A session that was lost is opened anew by the next
+// statement, so that a unit of work can be tried again.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
+import type { Column, Result, Row, Statement } from '../../core/statement.ts';
+import { type Connection, DatabaseError } from '../adapter.ts';
+import { openClient } from './client.ts';
+import type { PostgresSettings } from './credentials.ts';
+import { postgresDialect as dialect, literal, query, relationName } from './dialect.ts';
+import { copyError, databaseError, isLost } from './errors.ts';
+import { knownType } from './types.ts';
+
+/** A cancel that comes before its statement has begun is lost, so it is sent again until the statement ends. */
+const CANCEL_MS = 100;
+const NOTHING: Result = { columns: [], rows: [], rowCount: 0 };
+const KINDS: Readonly<Record<string, RelationKind>> = { r: 'table', p: 'table', v: 'view', m: 'materialized_view', f: 'external' };
+const COMMIT = /^\s*(commit|end)\b/i;
+const ROLLBACK = /^\s*(rollback|abort)\b/i;
+const [DESCRIBE, LIMIT] = ['select * from ', ' as described limit 0'];
+
+export class PostgresConnection implements Connection {
+  #client: pg.Client | undefined;
+  /** A commit was answered with a rollback, and the caller has yet to say rollback. */
+  #gaveUp = false;
+  /** Types that are not among the usual ones, by OID and modifier. */
+  readonly #types = new Map<string, string>();
+
+  constructor(
+    private readonly settings: PostgresSettings,
+    private readonly closed: (connection: Connection) => void,
+    first: pg.Client | undefined,
+  ) {
+    this.#client = first;
+  }
+
+  run({ sql }: Statement, signal?: AbortSignal): Promise<Result> {
+    return this.#send(sql, signal, 0);
+  }
+
+  async copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result> {
+    const client = await this.#ready(signal);
+    const names = columns.map(({ name }) => dialect.quote(name)).join(', ');
+    const stop = this.#cancelling(client, signal);
+    const copy = client.query(copyFrom(`copy ${relationName(into)} (${names}) from stdin with (format csv)`));
+    try {
+      await pipeline(Readable.from(bytes), copy);
+      return { ...NOTHING, rowCount: copy.rowCount };
+    } catch (error) {
+      // What the source of the rows threw is not the server's error.
+      if (!isServerError(error)) throw error;
+      throw copyError(error, signal?.aborted === true);
+    } finally {
+      stop();
+    }
+  }
+
+  async list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]> {
+    if (schemas.length === 0) return [];
+    const asAsked = new Map(schemas.map((place) => [place.schema, place]));
+    const names = [...asAsked.keys()].map(literal).join(', ');
+    const { rows } = await this.run({
+      sql: `select n.nspname::text, c.relname::text, c.relkind::text from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where n.nspname in (${names}) and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
+      shown: '',
+    });
+    return rows.map(([schema, identifier, kind]) => {
+      const database = asAsked.get(String(schema))?.database;
+      return {
+        relation: { ...(database !== undefined && { database }), schema: String(schema), identifier: String(identifier) },
+        kind: KINDS[String(kind)] ?? 'table',
+      };
+    });
+  }
+
+  async columns({ schema, identifier }: Relation): Promise<readonly Column[] | undefined> {
+    const { rows } = await this.run({
+      sql: `select a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by a.attnum`,
+      shown: '',
+    });
+    if (rows.length === 0) return undefined;
+    return rows.flatMap(([name, type]) => (name === null ? [] : [{ name: String(name), type: String(type) }]));
+  }
+
+  /** The limit of 0 stops the query before its first row. */
+  async describe(sql: string): Promise<readonly Column[]> {
+    const { columns } = await this.#send(`${DESCRIBE}${query(sql)}${LIMIT}`, undefined, DESCRIBE.length + 2);
+    return columns;
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    this.closed(this);
+    await client?.end().catch(() => undefined);
+  }
+
+  async #ready(signal: AbortSignal | undefined): Promise<pg.Client> {
+    if (signal?.aborted) throw new DatabaseError('cancelled', { cancelled: true });
+    this.#client ??= await openClient(this.settings);
+    return this.#client;
+  }
+
+  async #send(sql: string, signal: AbortSignal | undefined, before: number): Promise<Result> {
+    const client = await this.#ready(signal);
+    if (sql.includes('\0')) throw new DatabaseError('the statement has a NUL character in it', { position: sql.indexOf('\0') - before });
+    if (this.#gaveUp && !ROLLBACK.test(sql)) throw gaveUp();
+    const stop = this.#cancelling(client, signal);
+    try {
+      const answer: pg.QueryArrayResult | pg.QueryArrayResult[] = await client.query({ text: sql, rowMode: 'array' });
+      const last = Array.isArray(answer) ? answer.at(-1) : answer;
+      // The server answers the commit of a failed transaction with a rollback, and no error.
+      this.#gaveUp = last?.command === 'ROLLBACK' && COMMIT.test(sql);
+      if (this.#gaveUp) throw gaveUp();
+      return last ? await this.#resultOf(last) : NOTHING;
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error;
+      if (isLost(error)) this.#client = undefined;
+      throw databaseError(error, sql, signal?.aborted === true, before);
+    } finally {
+      stop();
+    }
+  }
+
+  async #resultOf({ fields, rows, rowCount }: pg.QueryArrayResult): Promise<Result> {
+    if (fields.length === 0) return { ...NOTHING, rowCount: rowCount ?? 0 };
+    return { columns: await this.#columnsOf(fields), rows: rows as readonly Row[], rowCount: rows.length };
+  }
+
+  async #columnsOf(fields: readonly pg.FieldDef[]): Promise<readonly Column[]> {
+    const key = ({ dataTypeID, dataTypeModifier }: pg.FieldDef): string => `${dataTypeID}, ${dataTypeModifier}`;
+    const known = (field: pg.FieldDef): string | undefined =>
+      knownType(field.dataTypeID, field.dataTypeModifier) ?? this.#types.get(key(field));
+    const asked = [...new Set(fields.filter((field) => known(field) === undefined).map(key))];
+    if (asked.length > 0) {
+      const { rows } = await this.run({ sql: `select ${asked.map((one) => `pg_catalog.format_type(${one})`).join(', ')}`, shown: '' });
+      for (const [index, one] of asked.entries()) this.#types.set(one, String(rows[0]?.[index]));
+    }
+    return fields.map((field) => ({ name: field.name, type: known(field) ?? '' }));
+  }
+
+  /** Returns what ends it. */
+  #cancelling(client: pg.Client, signal: AbortSignal | undefined): () => void {
+    if (!signal) return () => {};
+    let timer: ReturnType<typeof setInterval> | undefined;
+    let other: Promise<pg.Client> | undefined;
+    const cancel = async (): Promise<void> => {
+      other ??= openClient({ ...this.settings, retries: 0 });
+      await (await other).query(`select pg_catalog.pg_cancel_backend(${Number((client as unknown as { processID: number }).processID)})`);
+    };
+    const quietly = (): void => {
+      cancel().catch(() => undefined);
+    };
+    const begin = (): void => {
+      quietly();
+      timer = setInterval(quietly, CANCEL_MS);
+    };
+    signal.addEventListener('abort', begin, { once: true });
+    return () => {
+      signal.removeEventListener('abort', begin);
+      clearInterval(timer);
+      other?.then((one) => one.end()).catch(() => undefined);
+    };
+  }
+}
+
+const gaveUp = (): DatabaseError =>
+  new DatabaseError('an earlier statement failed, and the transaction has to be rolled back', { code: '25P02' });
+const isServerError = (error: unknown): boolean => error instanceof Error && ('severity' in error || isLost(error));

@@ -1,0 +1,90 @@
+// Postgres' SQL text. Tables are swapped by two renames in one transaction; a view is bound to what it reads.
+// https://www.postgresql.org/docs/current/sql-commands.html
+import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
+import { type Column, statement } from '../../core/statement.ts';
+import type { Dialect } from '../adapter.ts';
+import { columnType } from './types.ts';
+
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+/** With standard_conforming_strings, which every connection has on, a backslash is itself. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const schemaName = ({ database, schema }: Pick<Relation, 'database' | 'schema'>): string =>
+  [...(database === undefined ? [] : [database]), schema].map(quote).join('.');
+
+export const relationName = (relation: Relation): string => `${schemaName(relation)}.${quote(relation.identifier)}`;
+
+/** In parentheses, so that a second statement is refused; the semicolon that people end a query with goes. */
+export const query = (sql: string): string => `(\n${sql.replace(/(?:\s*;)+\s*$/, '')}\n)`;
+
+const WORDS: Readonly<Record<RelationKind, string>> = {
+  table: 'table',
+  view: 'view',
+  materialized_view: 'materialized view',
+  external: 'foreign table',
+};
+const word = ({ kind }: Pick<RelationState, 'kind'>): string => WORDS[kind];
+
+const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
+
+/** `create or replace view` keeps to the older view's columns. https://www.postgresql.org/docs/current/sql-createview.html */
+function cannotReplace(relation: Relation): never {
+  throw new Error(`Postgres cannot replace ${relationName(relation)} in one step`);
+}
+
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  transactionalDdl: true,
+  replaces: false,
+  readsFiles: false,
+  maxIdentifierBytes: 63,
+  defaultSchema: 'public',
+  currentTimestamp: 'localtimestamp',
+  quote,
+  literal,
+  relationName,
+  columnType,
+  // Arrays compare NULLs as equal, and unlike `is not distinct from` their equality can be hashed.
+  // https://www.postgresql.org/docs/current/functions-array.html
+  nullSafeEquals: (left, right) => `array[${left}] = array[${right}]`,
+  regexMatches: (text, pattern, flags) => `(${text} ${flags === 'i' ? '~*' : '~'} ${pattern})`,
+  createSchema: (place) => [statement(`create schema if not exists ${quote(place.schema)}`)],
+  dropSchema: (place) => [statement(`drop schema if exists ${quote(place.schema)} cascade`)],
+  createTable: (relation, columns) => [statement(`create table ${relationName(relation)} (${columnList(columns)})`)],
+  createTableAs: (relation, sql) => [statement(`create table ${relationName(relation)} as ${query(sql)}`)],
+  replaceTableAs: cannotReplace,
+  createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
+  replaceView: cannotReplace,
+  drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
+  rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
+  // Not `using`: a row with two partners would be looked at twice.
+  deleteUsing(target, staged, condition, also = []) {
+    const conditions = [`exists (select 1 from ${relationName(staged)} as s where ${condition})`, ...also];
+    return [statement(`delete from ${relationName(target)} as t where ${conditions.join(' and ')}`)];
+  },
+  // https://www.postgresql.org/docs/current/sql-merge.html, since version 15.
+  merge(target, staged, condition, columns, update) {
+    const names = columns.map(quote);
+    const set = update.map((name) => `${quote(name)} = s.${quote(name)}`);
+    return [
+      statement(
+        [
+          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${condition})`,
+          ...(set.length > 0 ? [`when matched then update set ${set.join(', ')}`] : []),
+          `when not matched then insert (${names.join(', ')}) values (${names.map((name) => `s.${name}`).join(', ')})`,
+        ].join('\n'),
+      ),
+    ];
+  },
+  addColumns: (relation, columns) =>
+    columns.map((column) => statement(`alter table ${relationName(relation)} add column ${columnList([column])}`)),
+  dropColumns: (relation, columns) => columns.map((name) => statement(`alter table ${relationName(relation)} drop column ${quote(name)}`)),
+  alterColumnType: (relation, { name, type }) => [
+    statement(`alter table ${relationName(relation)} alter column ${quote(name)} type ${type} using ${quote(name)}::${type}`),
+  ],
+  commentOn: (state, text) => [statement(`comment on ${word(state)} ${relationName(state.relation)} is ${literal(text)}`)],
+  commentOnColumn: (state, column, text) => [
+    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${literal(text)}`),
+  ],
+};

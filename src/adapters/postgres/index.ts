@@ -1,0 +1,14 @@
+// The Postgres adapter. The driver is imported in `open`, so that commands which only parse start quickly.
+import type { Adapter } from '../adapter.ts';
+import { postgresCredentials, postgresSettings } from './credentials.ts';
+import { postgresDialect } from './dialect.ts';
+
+export const postgres: Adapter = {
+  dialect: postgresDialect,
+  parents: [],
+  credentials: postgresCredentials,
+  async open(credentials) {
+    const { openPostgres } = await import('./warehouse.ts');
+    return openPostgres(postgresSettings(credentials));
+  },
+};
