@@ -6,12 +6,15 @@ import { DatabaseError } from '../adapters/adapter.ts';
 import { type Location, locationText } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
+import { textWidth } from '../core/table-text.ts';
 import type { Compiled } from './compile.ts';
 import { StatementError } from './session.ts';
 
 /** Larger files are data, which may not fit into memory. */
 const MAX_TEXT_BYTES = 1 << 20;
 const MAX_LINE_LENGTH = 2000;
+/** Of a line, in characters. */
+const MAX_SHOWN = 120;
 
 /** The line of a text file with a caret below the column; empty when the file cannot be read, or is large or packed. */
 export function excerpt(at: Location, projectDir: string): readonly string[] {
@@ -22,10 +25,22 @@ export function excerpt(at: Location, projectDir: string): readonly string[] {
     const line = text.split('\n')[at.line - 1]?.replace(/\r$/, '');
     if (line === undefined || line.length > MAX_LINE_LENGTH || text.includes('\ufffd')) return [];
     const gutter = `${at.line} | `;
-    return [`${gutter}${line}`, `${' '.repeat(gutter.length + Math.max(0, at.column - 1))}^`];
+    const { before, after } = around(line, at.column - 1);
+    return [`${gutter}${before}${after}`, `${' '.repeat(gutter.length + textWidth(before))}^`];
   } catch {
     return [];
   }
+}
+
+/** A line in two at an index: what is far from it is left out, so that the caret stays on one line of a terminal. */
+function around(line: string, index: number): { readonly before: string; readonly after: string } {
+  const place = Math.max(0, index);
+  const from = line.length <= MAX_SHOWN ? 0 : Math.max(0, Math.min(place - MAX_SHOWN / 2, line.length - MAX_SHOWN));
+  const to = from + MAX_SHOWN;
+  return {
+    before: `${from > 0 ? '…' : ''}${line.slice(from, place).padEnd(place - from)}`,
+    after: `${line.slice(place, to)}${to < line.length ? '…' : ''}`,
+  };
 }
 
 /** The problem with the line it is about above its details, unless these show that line or name its place already. */
