@@ -2,7 +2,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Column } from '../../src/core/statement.ts';
 import { dataTests } from '../../src/data-tests/index.ts';
-import { skipUnless } from '../support/skip.ts';
 import { duckdb, postgres, type TriedWarehouse } from './warehouses.ts';
 
 type Given = Readonly<Record<string, unknown>>;
@@ -605,6 +604,7 @@ const sorted = (rows: readonly (readonly (string | null)[])[]): string[] => rows
 
 function tried(test: ReturnType<typeof suite>, open: () => Promise<TriedWarehouse>, exact: boolean): void {
   let opened: Promise<TriedWarehouse> | undefined;
+  test.after(async () => (await opened)?.close());
   for (const [theme, cases] of Object.entries(all)) {
     test(theme, async () => {
       opened ??= open();
@@ -657,7 +657,6 @@ onDuckdb('a misspelt field of the parent is an error, also when the child has a 
 
 onDuckdb.run();
 
-const url = process.env.DWH_TEST_POSTGRES_URL;
-const onPostgres = skipUnless(url, 'DWH_TEST_POSTGRES_URL is not set', suite('data tests on Postgres'));
-tried(onPostgres, () => postgres(url ?? ''), false);
+const onPostgres = suite('data tests on Postgres');
+tried(onPostgres, postgres, false);
 onPostgres.run();
