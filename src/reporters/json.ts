@@ -179,7 +179,10 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
       return [resultLine(event.result, progress)];
     case 'output': {
       const [name, code] = answerNames[command] ?? ['Output', 'Z050'];
-      return [{ name, code, level: 'info', msg: event.text.trimEnd(), data: { msg: event.text.trimEnd() } }];
+      const text = event.text.trimEnd();
+      // As in dbt, each name that ls finds is an event.
+      const parts = command === 'ls' ? text.split('\n') : [text];
+      return parts.map((msg) => ({ name, code, level: 'info', msg, data: { msg } }));
     }
     case 'run-finished': {
       const counts = tally(progress.results);

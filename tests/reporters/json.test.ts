@@ -40,4 +40,11 @@ test('the level leaves out what is below it, and answers never', () => {
   assert.equal(JSON.parse(line).data, { msg: 'shop.orders' });
 });
 
+test('each name that ls finds is an event of its own, a table of show is one', () => {
+  const messages = (command: string, text: string): string[] =>
+    lines('info', command, [{ at: START, type: 'output', text }]).map((line) => JSON.parse(line).info.msg);
+  assert.equal(messages('ls', 'shop.orders\nshop.customers\n'), ['shop.orders', 'shop.customers']);
+  assert.equal(messages('show', 'a | b\n--+--\n1 | 2\n'), ['a | b\n--+--\n1 | 2']);
+});
+
 test.run();
