@@ -28,6 +28,9 @@ type Makers = Readonly<Record<string, () => TemplateValue>>;
 /** The dbt release whose behaviour is the reference; `dbt_version` says it, so that macros which compare versions work. */
 export const DBT_VERSION = '1.11.0';
 
+const givenMakers = (values: Readonly<Record<string, TemplateValue>> = {}): Makers =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value]));
+
 /** What every text may use: no node, no warehouse. */
 const textMakers = (scope: TextScope): Makers => ({
   var: () => varFunction(scope),
@@ -138,7 +141,7 @@ function makeHost({ scope, own, onMacro }: HostParts): Host {
 }
 
 /** Renders a node's text while parsing: `execute` is false, calls are recorded, no warehouse is touched. */
-export function parsingHost(scope: ProjectScope, subject: ParsingSubject): ParsingHost {
+export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSubject): ParsingHost {
   const recorded: Recorded = { refs: [], sources: [], configs: [], macros: new Set() };
   const merged: Record<string, unknown> = { ...subject.baseConfig };
   const host = makeHost({
@@ -174,6 +177,7 @@ export function parsingHost(scope: ProjectScope, subject: ParsingSubject): Parsi
       should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
       selected_resources: () => [],
       ...runFunctions({ execute: false, results: new Map() }),
+      ...givenMakers(more),
     }),
   });
   return { host, recorded };
@@ -224,7 +228,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
       should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
       selected_resources: () => [...subject.selectedResources],
       ...runFunctions({ execute: true, results }),
-      ...Object.fromEntries(Object.entries(subject.more ?? {}).map(([name, value]) => [name, () => value])),
+      ...givenMakers(subject.more),
     }),
   });
 }
@@ -237,7 +241,7 @@ export function textHost(
   const makers: Makers = {
     ...textMakers(scope),
     ...(options.secrets && { env_var: () => envVarFunction(scope, true) }),
-    ...Object.fromEntries(Object.entries(options.more ?? {}).map(([name, value]) => [name, () => value])),
+    ...givenMakers(options.more),
   };
   const made = new Map<string, TemplateValue>();
   return {

@@ -68,6 +68,8 @@ export interface ParsingSubject {
   /** Config from project.yml and properties, before the file's own config() calls; config() adds to it while rendering. */
   readonly baseConfig: Readonly<Record<string, unknown>>;
   readonly raw_code: string;
+  /** Names that this kind of node adds, as they are before anything ran: results and schemas of on-run-end. */
+  readonly more?: Readonly<Record<string, TemplateValue>>;
 }
 
 /** What a template said while it was parsed. */

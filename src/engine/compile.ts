@@ -177,12 +177,19 @@ function* compileEphemeral(
   return compiled;
 }
 
-/** A model, analysis, singular test, question or operation: its file's text. */
+/** A model, analysis, singular test or question: its file's text; an operation: a text of the project file. */
 export const compileNode = (
   run: Run,
   node: Exclude<Node, { resource_type: 'seed' | 'source' }>,
   situation: Situation,
 ): Generator<Ask, Compiled, unknown> =>
   compileWith(run, node, situation, (host) =>
-    render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host),
+    render(
+      parseTemplate(node.raw_code, {
+        file: node.original_file_path,
+        package: node.package_name,
+        ...(node.resource_type === 'operation' && { at: node.at }),
+      }),
+      host,
+    ),
   );

@@ -27,10 +27,11 @@ export function operationNodes(
         fqn: [packageName, 'hooks', name],
         baseConfig: {},
         raw_code,
+        ...(when === 'on-run-end' && { more: { results: [], schemas: [], database_schemas: [] } }),
       };
-      const calls = attempt(() => reading.record(subject, [{ text: raw_code, file: projectFile.file }]));
-      if (!calls) return [];
       const at = project.source.locate([when, index]) ?? { file: projectFile.file, line: 1, column: 1 };
+      const calls = attempt(() => reading.record(subject, [{ text: raw_code, file: projectFile.file, at }]));
+      if (!calls) return [];
       return [
         {
           resource_type: 'operation',

@@ -1,6 +1,7 @@
 // Rendering a node's text while parsing: what it refs, which configs it sets, which macros it calls.
 import { parsingHost } from '../context/index.ts';
 import type { ParsingSubject, ProjectScope } from '../context/types.ts';
+import type { Location } from '../core/location.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
@@ -22,6 +23,8 @@ export const NO_CALLS: Calls = { refs: [], sources: [], configs: [], macros: [] 
 export interface NodeText {
   readonly text: string;
   readonly file: string;
+  /** Where it stands in the file; default: all of the file is the text. */
+  readonly at?: Location;
   /** Stands for the text, and for all that `more` depends on; default: the text. */
   readonly key?: unknown;
   readonly more?: (host: Host) => Readonly<Record<string, TemplateValue>>;
@@ -50,14 +53,15 @@ export const recorder =
     const key = memoKey(
       world,
       subject,
-      live.map(({ text, file, key: own }) => [text, file, own]),
+      live.map(({ text, file, at, key: own }) => [text, file, at, own]),
     );
     const before = warnings();
     const make = (): Calls => {
       const { host, recorded } = parsingHost(scope, subject);
-      for (const { text, file, more } of live) {
+      for (const { text, file, at, more } of live) {
         const own = more?.(host);
-        renderNow(parseTemplate(text, { file, package: subject.package_name }), own ? withNames(host, own) : host);
+        const template = parseTemplate(text, { file, package: subject.package_name, ...(at && { at }) });
+        renderNow(template, own ? withNames(host, own) : host);
       }
       return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
     };
