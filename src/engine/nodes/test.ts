@@ -163,7 +163,9 @@ export const compileTest = (run: Run, node: TestNode, situation: Situation): Gen
       resolve: (name, from) => (name === '_dbt_generic_test_kwargs' ? values : host.resolve(name, from)),
       names: (from) => host.names(from),
     };
-    return yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), withArguments);
+    // The text is a call that dwh wrote: its place is that of the test.
+    const template = parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name });
+    return verbatim((yield* render(template, withArguments)).text, node);
   });
 };
 
