@@ -37,6 +37,8 @@ export type DuckdbSettings = {
   readonly settings: readonly Setting[];
   readonly extensions: readonly string[];
   readonly attachments: readonly Attachment[];
+  /** Where the ledger of loads is; the engine asks for it under this name on every warehouse. */
+  readonly state_schema: string | undefined;
 };
 
 /** What `duckdbCredentials` put there. */
@@ -91,6 +93,7 @@ export function duckdbCredentials(profile: ConfigReader, projectDir: string): Cr
     settings,
     extensions: profile.strings('extensions'),
     attachments,
+    state_schema: profile.string('state_schema'),
   };
   profile.reportUnread(['type', 'module_paths', 'disable_transactions', 'external_root', 'keep_open', 'retries'], 'a duckdb target');
   throwIfAny(profile.source.problems);

@@ -5,6 +5,9 @@ import type { TargetColumn } from '../core/copy.ts';
 import type { Location } from '../core/location.ts';
 import { fail, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Column } from '../core/statement.ts';
+import { leftBrace } from './byte-classes.ts';
+import { JsonParser } from './json-parser.ts';
+import { afterBlanks } from './json-records.ts';
 
 /** undefined: `jsonpaths` names a file. */
 export function autoMode(jsonpaths: string): 'auto' | 'auto ignorecase' | undefined {
@@ -36,7 +39,7 @@ export function jsonpathsColumns(text: string, file: string, columns: readonly C
   if (paths.length !== columns.length) {
     problems.push({
       code: 'jsonpaths-count',
-      message: `${file} has ${paths.length} paths, and the table has ${columns.length} columns (${columns.map((column) => column.name).join(', ')})`,
+      message: `${file} has ${counted(paths.length, 'path')}, and the table has ${counted(columns.length, 'column')} (${columns.map((column) => column.name).join(', ')})`,
       at,
       hint: 'The first path fills the first column, and so on: list as many columns, in the order of the paths.',
     });
@@ -45,21 +48,35 @@ export function jsonpathsColumns(text: string, file: string, columns: readonly C
   return columns.map((column, index) => ({ ...column, path: steps[index] ?? [] }));
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 function parsed(text: string, file: string): unknown {
+  const json = text.replace(/^\ufeff/, '');
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return JSON.parse(json);
   } catch (cause) {
-    const [, offset] = /position (\d+)/.exec(String(cause)) ?? [];
     return fail(
       {
         code: 'jsonpaths-json',
         message: `${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-        at: lineAndColumn(text, file, offset === undefined ? text.length : Number(offset)),
+        at: lineAndColumn(json, file, faultOffset(json)),
         hint: `A jsonpaths file is {"jsonpaths": ["$['first']", "$['second']"]}.`,
       },
       { cause },
     );
   }
+}
+
+/** Where a text that is not one JSON object ceases to be one; JSON.parse does not always tell. */
+function faultOffset(text: string): number {
+  const bytes = Buffer.from(`${text}\0`);
+  const start = afterBlanks(bytes, 0);
+  if (bytes[start] !== leftBrace) return text.length - text.trimStart().length;
+  const parser = new JsonParser([], false);
+  parser.look(bytes);
+  const end = parser.parse(start);
+  const fault = end < 0 ? parser.errorAt : afterBlanks(bytes, end);
+  return bytes.toString('utf8', 0, Math.min(fault, bytes.length - 1)).length;
 }
 
 function wrongTop(document: unknown, file: string): Problem {

@@ -57,6 +57,7 @@ export function unreadable(path: string, at: Location | undefined, cause: unknow
     EPERM: 'permission is denied',
     ENOENT: 'it is not there, or is a link to a file that is not there',
     ELOOP: 'its links go round in a circle',
+    ENOTDIR: 'it is neither a folder nor a file',
   };
   return {
     code: 'load-unreadable',
@@ -82,6 +83,10 @@ export function missing(path: string, written: string, at: Location): Problem {
     code: 'load-missing',
     message: `'${written}' does not exist (looked for ${path})`,
     at,
-    hint: near === undefined ? 'Relative paths are relative to the project folder.' : `Did you mean '${join(dirname(written), near)}'?`,
+    hint: /[*?]/.test(written)
+      ? 'Patterns are not taken: name a folder, which is taken with all below it, or one file.'
+      : near === undefined
+        ? 'Relative paths are relative to the project folder.'
+        : `Did you mean '${join(dirname(written), near)}'?`,
   };
 }

@@ -35,6 +35,9 @@ const elsewhere =
 
 const unreadable = ['bzip2', 'lzop', 'zstd'];
 
+/** All that may stand under `load:` beside the keys of a CopySpec, in lower case. */
+export const loadOptions: readonly string[] = [...csvKeys, ...withoutEffect, ...elsewhere, ...unreadable];
+
 /** What the loader itself understands; everything wrong or without effect is told in `problems`, the latter as warnings. */
 export function csvOptions(spec: Pick<CopySpec, 'format' | 'options' | 'at'>): {
   readonly csv: CsvOptions;
@@ -58,7 +61,7 @@ export function csvOptions(spec: Pick<CopySpec, 'format' | 'options' | 'at'>): {
     } else if (unreadable.includes(name)) {
       report(`files packed with ${name} cannot be read here`, 'Unpack them, or pack them with gzip.');
     } else if (!withoutEffect.includes(name)) {
-      const near = nearestName(name, [...csvKeys, ...withoutEffect, ...elsewhere]);
+      const near = nearestName(name, loadOptions);
       report(
         `'${key}' is not an option of a load, nor a parameter of Redshift's COPY`,
         near === undefined ? `Take it out.` : `Did you mean '${near}'?`,

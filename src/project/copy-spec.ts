@@ -3,49 +3,16 @@
 import type { ConfigReader } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { CopySpec } from '../core/node.ts';
+import { loadOptions } from '../loading/options.ts';
 
 const KEYS = ['from', 'format', 'jsonpaths', 'mode', 'on_error', 'max_errors', 'on_change', 'truncate_columns', 'allow_empty'] as const;
-/** What else may stand there: csv's and Redshift's COPY parameters. */
-const OPTIONS = [
-  ...[
-    'delimiter',
-    'header',
-    'quote',
-    'escape',
-    'null_as',
-    'encoding',
-    'region',
-    'iam_role',
-    'credentials',
-    'compression',
-    'timeformat',
-    'dateformat',
-    'compupdate',
-    'statupdate',
-  ],
-  ...[
-    'manifest',
-    'acceptinvchars',
-    'blanksasnull',
-    'emptyasnull',
-    'explicit_ids',
-    'fillrecord',
-    'ignoreblanklines',
-    'ignoreheader',
-    'removequotes',
-    'roundec',
-    'trimblanks',
-    'work_uri',
-  ],
-];
-
 export function readCopySpec(load: ConfigReader): CopySpec {
   const from = load.requiredString('from');
   const options: Record<string, unknown> = {};
   for (const key of load.keys()) {
     if ((KEYS as readonly string[]).includes(key)) continue;
     options[key] = load.raw(key);
-    const near = OPTIONS.includes(key) ? undefined : nearestName(key, [...KEYS, ...OPTIONS]);
+    const near = loadOptions.includes(key.toLowerCase()) ? undefined : nearestName(key, [...KEYS, ...loadOptions]);
     if (near)
       load.problem(
         'unknown-key',
@@ -57,6 +24,13 @@ export function readCopySpec(load: ConfigReader): CopySpec {
   }
   const maxErrors = load.number('max_errors');
   const onError = load.oneOf('on_error', ['abort', 'reject']) ?? 'abort';
+  if (maxErrors !== undefined && (!Number.isInteger(maxErrors) || maxErrors < 0))
+    load.problem(
+      'config-value',
+      `'max_errors' is ${maxErrors}, and must be a whole number`,
+      'With 10, the eleventh reject stops the load.',
+      ['max_errors'],
+    );
   if (maxErrors !== undefined && onError === 'abort') {
     load.problem('config-value', "'max_errors' needs 'on_error: reject': with 'abort' the first bad record stops the load", undefined, [
       'max_errors',

@@ -1,5 +1,6 @@
 // Listing local files: what is taken, how it is named, and what is said when it cannot be.
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
@@ -104,19 +105,62 @@ test('places that cannot be read yet, or not at all, say so', async () => {
   await rejects(listFiles('file://far/away', '/p', at), { code: 'load-place', message: 'file URL' });
 });
 
-const asRoot = process.getuid?.() === 0;
+/** Root may read every folder, so it steps down to this user, who owns nothing: 'nobody' on most systems. */
+const nobody = 65_534;
+
+/** `work` with the rights of a user that is not root. Nothing may be awaited in it: all of the process steps down. */
+function asUser<T>(work: () => T): T {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid?.(nobody);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+/** A folder with one file in `closed`, a folder that `asUser` cannot read. Not below the suite's own, which is closed as a whole. */
+function withClosedFolder<T>(work: (dir: string, closed: string) => T): T {
+  const dir = mkdtempSync(join(tmpdir(), 'dwh-closed-'));
+  const closed = join(dir, 'data', 'closed');
+  try {
+    mkdirSync(closed, { recursive: true });
+    writeFileSync(join(closed, 'a.json'), '{}');
+    chmodSync(dir, 0o755);
+    // Root's folder stays open to root; everyone else has to close it to himself.
+    chmodSync(closed, process.getuid?.() === 0 ? 0o700 : 0);
+    return work(dir, closed);
+  } finally {
+    chmodSync(closed, 0o700);
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** Not on Windows, nor where root cannot step down, or has a temporary folder that others do not get into. */
+const canClose = withClosedFolder((dir, closed) => {
+  const code = (path: string): unknown => {
+    try {
+      return asUser(() => readdirSync(path).length);
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code;
+    }
+  };
+  return code(dir) === 1 && code(closed) === 'EACCES';
+});
+
 skipUnless(
-  !asRoot,
-  'root may read every folder',
+  canClose,
+  'no folder can be closed to this user',
   test,
 )('an unreadable folder is named', async () => {
-  const dir = tree('data/locked/a.json');
-  chmodSync(join(dir, 'data/locked'), 0);
-  try {
-    await rejects(listFiles('data', dir, at), { code: 'load-unreadable', message: 'permission is denied' });
-  } finally {
-    chmodSync(join(dir, 'data/locked'), 0o700);
-  }
+  const problem = { code: 'load-unreadable', message: 'permission is denied', hint: 'the right to read' };
+  const [folder, file] = withClosedFolder((dir) =>
+    asUser(() =>
+      ['data', 'data/closed/a.json'].map((from) => rejects(listFiles(from, dir, at), { ...problem, at: 'models/sources.yml:7:9' })),
+    ),
+  );
+  assert.match((await folder)?.message ?? '', /data\/closed' cannot be read/);
+  assert.match((await file)?.message ?? '', /data\/closed\/a\.json' cannot be read/);
 });
 
 test('the mark changes with whatever may change the content, and with nothing else', async () => {

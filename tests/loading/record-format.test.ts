@@ -82,7 +82,7 @@ test('a jsonpaths file that is not JSON, or has another number of paths than the
   throws(() => paths('{"jsonpaths": [\n "$.a"\n "$.b"]}'), { code: 'jsonpaths-json', at: 'paths.json:3:2' });
   throws(() => paths('{"jsonpaths": ["$.a"]}'), {
     code: 'jsonpaths-count',
-    message: '1 paths, and the table has 2 columns (a, b)',
+    message: '1 path, and the table has 2 columns (a, b)',
     at: 'models/sources.yml',
   });
   throws(() => paths('{"jsonpaths": ["$.a", 7]}'), { code: 'jsonpaths-path', message: 'is not text' });

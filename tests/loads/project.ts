@@ -1,6 +1,6 @@
 // A project with one source, raw, whose tables are loaded from folders of it; and what a load of it came to: the node's
 // result, and rows, rejects and ledger as they stand in the database.
-import type { Event, NodeResult, RejectCount } from '../../src/core/event.ts';
+import type { EventBody, NodeResult, RejectCount } from '../../src/core/event.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { databaseOf } from '../engine/database.ts';
 import { type Fixture, project, type RequestOptions, results } from '../support/fixture.ts';
@@ -59,7 +59,7 @@ export interface Loaded {
   readonly problem: Problem | undefined;
 }
 
-export function loadedOf(all: readonly Event[], table = 'events'): Loaded {
+export function loadedOf(all: readonly EventBody[], table = 'events'): Loaded {
   const result = [...results(all)].find(([node]) => node === `source.shop.raw.${table}`)?.[1];
   if (!result) throw new Error(`${table} was not loaded`);
   return described(result);
