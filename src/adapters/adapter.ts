@@ -82,6 +82,14 @@ export interface Warehouse {
   close(): Promise<void>;
 }
 
+/** A view that is bound to a relation: the warehouse lets that one go only together with it. */
+export interface Dependent {
+  readonly state: RelationState;
+  /** Makes it as it was, with its rights and comments, once what it reads is there again. */
+  readonly remake: readonly Statement[];
+  readonly reads: readonly { readonly relation: Relation; readonly column: string | undefined }[];
+}
+
 /** Runs one statement at a time; the engine opens `threads` of them. */
 export interface Connection {
   /**
@@ -99,6 +107,8 @@ export interface Connection {
   list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]>;
   /** Columns in their order; undefined: it does not exist. */
   columns(relation: Relation): Promise<readonly Column[] | undefined>;
+  /** Views that must be dropped before the relation can be, each after all that it reads; none where views are not bound. */
+  dependents(relation: Relation): Promise<readonly Dependent[]>;
   /** The query's columns, without running it. */
   describe(sql: string): Promise<readonly Column[]>;
   close(): Promise<void>;

@@ -12,7 +12,7 @@ import {
 } from '@duckdb/node-api';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
-import { type Connection, DatabaseError } from './adapter.ts';
+import { type Connection, DatabaseError, type Dependent } from './adapter.ts';
 import { type CsvFile, csvFiles } from './csv-files.ts';
 import { duckdbDialect as dialect } from './duckdb-dialect.ts';
 import { copyError, databaseError } from './duckdb-errors.ts';
@@ -115,6 +115,11 @@ union all select database_name, schema_name, view_name, 'view' from duckdb_views
       if (there || !(error instanceof DatabaseError) || error.details.cancelled) throw error;
       return undefined;
     }
+  }
+
+  /** A view outlives what it reads. */
+  async dependents(): Promise<readonly Dependent[]> {
+    return [];
   }
 
   async describe(sql: string): Promise<readonly Column[]> {

@@ -99,6 +99,8 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
   const dropCandidate = gated ? dialect.drop({ relation: candidate, kind: 'view' }) : [];
   return {
     verb: strategy === 'merge' ? 'MERGE' : 'INSERT',
+    rebinds: columns.disturbs,
+    columns: columns.after,
     warnings: columns.warnings,
     stage: [
       ...runs(dialect.createTableAs(stage, inTypesOf(columns, sql, incoming, dialect))),

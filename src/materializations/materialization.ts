@@ -26,6 +26,10 @@ export interface Task {
 export interface Planned extends Plan {
   /** For the result: 'CREATE TABLE'. */
   readonly verb: string;
+  /** Publication drops the relation, or columns of it: views that are bound to it are in the way. */
+  readonly rebinds?: boolean;
+  /** Of the relation as it will be; undefined: those of the query. */
+  readonly columns?: readonly Column[];
   /** What the plan decided on the way: columns left out, … */
   readonly warnings?: readonly Problem[];
 }

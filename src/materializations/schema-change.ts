@@ -16,6 +16,8 @@ export interface ColumnsAfter {
   /** The column of this name as the table has it now. */
   had(name: string): Column | undefined;
   readonly statements: readonly Statement[];
+  /** Columns that are there go or change, so that views which are bound to the table are in the way. */
+  readonly disturbs: boolean;
   readonly warnings: readonly Problem[];
 }
 
@@ -74,6 +76,7 @@ export function columnsAfter(
         ...(dropped.length > 0 ? dialect.dropColumns(relation, dropped) : []),
         ...changed.flatMap((column) => dialect.alterColumnType(relation, column)),
       ],
+      disturbs: dropped.length + changed.length > 0,
       warnings: [],
     };
   }
@@ -94,5 +97,5 @@ export function columnsAfter(
       : []),
     ...(gone.length > 0 ? [warning(`the model no longer has the columns ${list(gone)} of ${place}: new rows have NULL there`)] : []),
   ];
-  return { written: shared, after: existing, had, statements: [], warnings };
+  return { written: shared, after: existing, had, statements: [], disturbs: false, warnings };
 }

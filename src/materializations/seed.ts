@@ -27,5 +27,5 @@ export function seedPlan({ relation, existing, rows, file }: SeedTask, dialect: 
       },
     },
   ];
-  return { verb: 'SEED', stage, ...swapIn(next, relation, existing, dialect) };
+  return { verb: 'SEED', columns: rows.columns, stage, ...swapIn(next, relation, existing, dialect) };
 }

@@ -22,15 +22,17 @@ export function tablePlan(
   return { verb: 'CREATE TABLE', stage: runs(dialect.createTableAs(next, sql)), ...swapIn(next, relation, existing, dialect) };
 }
 
-/** Publication of a table that was built beside: the old relation goes, the new one takes its name. */
+/** Publication of what was built beside: the old relation goes, the new one takes its name. */
 export function swapIn(
   next: Relation,
   relation: Relation,
   existing: RelationState | undefined,
   dialect: Dialect,
-): Pick<Planned, 'candidate' | 'publish' | 'cleanup'> {
-  const state: RelationState = { relation: next, kind: 'table' };
+  kind: 'table' | 'view' = 'table',
+): Pick<Planned, 'candidate' | 'publish' | 'cleanup' | 'rebinds'> {
+  const state: RelationState = { relation: next, kind };
   return {
+    rebinds: existing !== undefined,
     candidate: next,
     publish: runs([...(existing ? dialect.drop(existing) : []), ...dialect.rename(state, relation.identifier)]),
     cleanup: runs(dialect.drop(state)),

@@ -1,10 +1,16 @@
-// view: a query under a name. A gated view is tested as a view beside, then made in place.
+// view: a query under a name. A gated view is tested as a view beside, then made in place; where a view cannot be replaced in
+// one step, the one beside is swapped in.
 // https://docs.getdbt.com/docs/build/materializations#view
 import type { Dialect } from '../adapters/adapter.ts';
 import { runs } from '../core/plan.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
+import { swapIn } from './table.ts';
 
 function viewPlan({ relation, sql, existing, gated }: Task, dialect: Dialect): Planned {
+  if (!dialect.replaces) {
+    const next = besideName(relation, 'next', dialect);
+    return { verb: 'CREATE VIEW', stage: runs(dialect.createView(next, sql)), ...swapIn(next, relation, existing, dialect, 'view') };
+  }
   const publish = runs([...(existing && existing.kind !== 'view' ? dialect.drop(existing) : []), ...dialect.replaceView(relation, sql)]);
   if (!gated) return { verb: 'CREATE VIEW', stage: [], candidate: relation, publish, cleanup: [] };
   const candidate = besideName(relation, 'candidate', dialect);

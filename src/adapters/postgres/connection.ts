@@ -6,9 +6,10 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
-import { type Connection, DatabaseError } from '../adapter.ts';
+import { type Connection, DatabaseError, type Dependent } from '../adapter.ts';
 import { openClient } from './client.ts';
 import type { PostgresSettings } from './credentials.ts';
+import { dependentOf, dependentsSql } from './dependents.ts';
 import { postgresDialect as dialect, literal, query, relationName } from './dialect.ts';
 import { copyError, databaseError, isLost } from './errors.ts';
 import { knownType } from './types.ts';
@@ -85,6 +86,11 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
     });
     if (rows.length === 0) return undefined;
     return rows.flatMap(([name, type]) => (name === null ? [] : [{ name: String(name), type: String(type) }]));
+  }
+
+  async dependents(relation: Relation): Promise<readonly Dependent[]> {
+    const { rows } = await this.run({ sql: dependentsSql(relation), shown: '' });
+    return rows.map((row) => dependentOf(row, relation.database));
   }
 
   /** The limit of 0 stops the query before its first row. */

@@ -42,6 +42,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     const sql = compiled.sql.trim().replace(/(?:\s*;)+$/, '');
     return {
       header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],
+      sql,
       async plan(planning) {
         const columns = asks ? ((await planning.connection.columns(node.relation)) ?? []) : [];
         const incoming = asks ? await planning.describe(sql) : [];

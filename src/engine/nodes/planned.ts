@@ -3,9 +3,9 @@
 // only in how they make their plan.
 import type { Hook, ModelNode, SeedNode } from '../../core/node.ts';
 import type { Step } from '../../core/plan.ts';
-import type { Relation, RelationState } from '../../core/relation.ts';
+import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import type { Result, Statement } from '../../core/statement.ts';
-import { besideNames, type Planned } from '../../materializations/index.ts';
+import { aroundDependents, besideNames, type Planned } from '../../materializations/index.ts';
 import { type Compiled, PUBLIC, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -15,6 +15,8 @@ import { type Outcome, type Runner, runSteps, type Staging } from './runner.ts';
 export interface Making {
   /** Before anything that reads the query. */
   readonly header: readonly Statement[];
+  /** The query that the relation is made of; '' when it is made of none. */
+  readonly sql: string;
   /** Asks the warehouse what it needs to know. */
   readonly plan: (session: Session) => Promise<Planned>;
   readonly compiled: Compiled | undefined;
@@ -33,6 +35,13 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
   }
 }
 
+/** A view of this run's own. */
+const isRebuilt = (run: Run, relation: Relation): boolean =>
+  run.chosen.some((id) => {
+    const node = run.manifest.nodes.get(id);
+    return node?.resource_type === 'model' && relationKey(node.relation) === relationKey(relation);
+  });
+
 export function plannedRunner(
   run: Run,
   node: ModelNode | SeedNode,
@@ -42,6 +51,8 @@ export function plannedRunner(
   let planned: Planned | undefined;
   let gated = false;
   let staged: Result | undefined;
+  /** Views that publication drops, and this run makes again. */
+  let gone: readonly Relation[] = [];
   const made = (): Making => {
     if (making) return making;
     throw new Error(`${node.unique_id} was published before it was staged`);
@@ -53,8 +64,20 @@ export function plannedRunner(
   const begin = async (session: Session): Promise<Planned> => {
     await hooks(node.pre_hooks, true, session);
     for (const sql of made().header) await session.run(sql);
-    planned = await made().plan(session);
+    planned = await withDependents(await made().plan(session), session);
     return planned;
+  };
+  const withDependents = async (plan: Planned, session: Session): Promise<Planned> => {
+    const dependents = plan.rebinds ? await session.connection.dependents(node.relation) : [];
+    if (dependents.length === 0) return plan;
+    const columns = plan.columns ?? (await session.describe(made().sql));
+    const around = aroundDependents(
+      plan,
+      { relation: node.relation, columns, dependents, isRebuilt: (one) => isRebuilt(run, one) },
+      run.dialect,
+    );
+    gone = around.gone;
+    return around.plan;
   };
   /** One statement is its own transaction. */
   const together = (steps: readonly Step[], session: Session): Promise<Result | undefined> =>
@@ -102,6 +125,7 @@ export function plannedRunner(
           ? await publishStaged(session, planned)
           : await fromStart(session, ({ stage, publish, cleanup }) => [...stage, ...publish, ...cleanup], node.post_hooks);
       run.catalog.set(node.relation, { relation: node.relation, kind });
+      for (const relation of gone) run.catalog.set(relation, undefined);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);
       const rows = kind === 'view' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
       return {

@@ -20,6 +20,7 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
     });
     return {
       header: [],
+      sql: '',
       plan: async () => seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect),
       compiled: undefined,
       situation: PUBLIC,
