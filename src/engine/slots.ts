@@ -36,9 +36,12 @@ export class Slots {
     try {
       return await work(slot);
     } finally {
-      const next = this.#pop();
-      if (next) next.take(slot);
-      else this.#free.push(slot);
+      // Not before the one that had it has said how it ended: with one thread, nothing begins before that.
+      setImmediate(() => {
+        const next = this.#pop();
+        if (next) next.take(slot);
+        else this.#free.push(slot);
+      });
     }
   }
 

@@ -270,4 +270,15 @@ test('seeds are gated, too', async () => {
   database.close();
 });
 
+test('the command exits with 1, and says what is held back, by what, and that the rest was skipped', async () => {
+  const shop = await orders('table');
+  const database = await databaseOf(shop);
+  await arrive(database, -1);
+  database.close();
+  const { code, stdout, stderr } = await shop.cli(['build']);
+  assert.is(code, 1, stderr);
+  assert.match(stdout, /held back by test\.shop\.accepted_range_orders_amount/);
+  assert.match(stdout, /\nDone\. PASS=0 WARN=0 ERROR=2 SKIP=1 NO-OP=0 TOTAL=3\n$/);
+});
+
 test.run();
