@@ -38,7 +38,7 @@ test('types are those that all values of a column fit', async () => {
     [
       ['i INTEGER', 'b BIGINT', 'd DOUBLE', 'day DATE', 'at TIMESTAMP', 'flag BOOLEAN', 't VARCHAR', 'code VARCHAR'],
       ['1', '3000000000', '1.5', '2024-02-29', '2024-01-01 10:00:00', 'true', 'a', '007'],
-      ['-2', '1', '1000.0', '2024-01-31', '2024-01-01 10:00:00.5', 'false', '1', '12'],
+      ['-2', '1', '1000', '2024-01-31', '2024-01-01 10:00:00.5', 'false', '1', '12'],
     ],
   );
 });
