@@ -1,0 +1,60 @@
+// A type as it is written after a column's name, in a cast, in a routine's signature.
+// https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
+import type { TypeName } from '../tree/leaves.ts';
+import { canonicalType } from '../words/types.ts';
+import { seesName } from './names.ts';
+import type { Reader } from './reader.ts';
+
+export const intervalFields: ReadonlySet<string> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second']);
+
+export function type(reader: Reader): TypeName {
+  const start = reader.start;
+  if (!seesName(reader) && !reader.sees('interval')) reader.unexpected();
+  const first = reader.next();
+  let written = first.kind === 'quoted' ? `"${first.value}"` : first.value;
+  // pg_catalog.int4, information_schema.sql_identifier
+  while (reader.acceptOperator('.')) written = reader.next().value;
+  written = furtherWords(reader, written);
+  const args = reader.seesOperator('(') ? reader.parenthesised(() => reader.list(() => argument(reader))) : [];
+  const zoned = written === 'time' || written === 'timestamp' ? `${written}${timeZone(reader)}` : written;
+  if (written === 'interval') skipIntervalFields(reader);
+  const array = arrayMarks(reader);
+  return { kind: 'type', name: canonicalType(zoned) ?? zoned, args, array, ...reader.since(start) };
+}
+
+const argument = (reader: Reader): number | 'max' => (reader.accept('max') ? 'max' : reader.integer());
+
+function furtherWords(reader: Reader, first: string): string {
+  if (first === 'double' && reader.accept('precision')) return 'double precision';
+  if (first === 'national') return `national ${furtherWords(reader, reader.next().value)}`;
+  const varies = ['character', 'char', 'bit', 'binary', 'nchar'].includes(first) && reader.accept('varying');
+  return varies ? `${first} varying` : first;
+}
+
+function timeZone(reader: Reader): string {
+  for (const word of ['with', 'without']) if (reader.accept(word, 'time', 'zone')) return ` ${word} time zone`;
+  return '';
+}
+
+/** `year to month`, `day to second (3)`; gives the words. */
+export function skipIntervalFields(reader: Reader): string | undefined {
+  if (!reader.seesOneOf(intervalFields)) return undefined;
+  let words = reader.next().value;
+  if (reader.seesOperator('(')) reader.parenthesised(() => reader.integer());
+  if (reader.accept('to')) {
+    if (!reader.seesOneOf(intervalFields)) reader.unexpected();
+    words += ` to ${reader.next().value}`;
+    if (reader.seesOperator('(')) reader.parenthesised(() => reader.integer());
+  }
+  return words;
+}
+
+function arrayMarks(reader: Reader): boolean {
+  let array = false;
+  while (reader.acceptOperator('[')) {
+    if (!reader.seesOperator(']')) reader.integer();
+    reader.expectOperator(']');
+    array = true;
+  }
+  return array;
+}
