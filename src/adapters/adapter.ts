@@ -3,6 +3,9 @@ import type { ConfigReader } from '../core/config-reader.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
 
+/** What a node's config says of its table beyond the columns, in the adapter's own words. */
+export type TableOptions = Readonly<Record<string, unknown>>;
+
 /** SQL text: what differs between warehouses. Pure; never touches the network. */
 export interface Dialect {
   readonly name: string;
@@ -24,8 +27,16 @@ export interface Dialect {
   createSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
   /** With everything in it; only for `adapter.drop_schema` of a template. */
   dropSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
-  createTable(relation: Relation, columns: readonly Column[]): readonly Statement[];
-  createTableAs(relation: Relation, sql: string): readonly Statement[];
+  /** Reads the keys that only this warehouse knows; bad ones are reported to the reader's problems. */
+  tableOptions(config: ConfigReader): TableOptions;
+  createTable(relation: Relation, columns: readonly Column[], options?: TableOptions): readonly Statement[];
+  createTableAs(relation: Relation, sql: string, options?: TableOptions): readonly Statement[];
+  /** What a table that is made as `made` and will be called `relation` needs besides: indexes, and their names. */
+  furnish(
+    made: Relation,
+    relation: Relation,
+    options: TableOptions,
+  ): { readonly stage: readonly Statement[]; readonly publish: readonly Statement[] };
   /** Only where `replaces`. */
   replaceTableAs(relation: Relation, sql: string): readonly Statement[];
   createView(relation: Relation, sql: string): readonly Statement[];

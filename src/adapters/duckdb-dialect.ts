@@ -46,6 +46,8 @@ export const duckdbDialect: Dialect = {
   regexMatches: (text, pattern, flags) => `regexp_matches(${text}, ${pattern}${flags === '' ? '' : `, ${literal(flags)}`})`,
   createSchema: (place) => [statement(`create schema if not exists ${schemaName(place)}`)],
   dropSchema: (place) => [statement(`drop schema if exists ${schemaName(place)} cascade`)],
+  tableOptions: () => ({}),
+  furnish: () => ({ stage: [], publish: [] }),
   createTable: (relation, columns) => [statement(`create table ${relationName(relation)} (${columnList(columns)})`)],
   createTableAs: (relation, sql) => [statement(`create table ${relationName(relation)} as ${query(sql)}`)],
   replaceTableAs: (relation, sql) => [statement(`create or replace table ${relationName(relation)} as ${query(sql)}`)],

@@ -1,6 +1,6 @@
 // What a materialization is: it reads its own keys once, then plans how a node becomes public. Pure; it cannot query.
 import { createHash } from 'node:crypto';
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect, TableOptions } from '../adapters/adapter.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
@@ -19,6 +19,8 @@ export interface Task {
   /** Columns of `sql`; asked for only when the materialization says so. */
   readonly incoming: readonly Column[];
   readonly fullRefresh: boolean;
+  /** Of the table that is made. */
+  readonly options: TableOptions;
   /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */
   readonly gated: boolean;
 }

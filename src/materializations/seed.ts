@@ -1,5 +1,5 @@
 // seed: a CSV file of the project as a table, built beside and swapped in.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect, TableOptions } from '../adapters/adapter.ts';
 import { type Plan, runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import { besideName, type Planned } from './materialization.ts';
@@ -10,14 +10,15 @@ export interface SeedTask {
   readonly relation: Relation;
   readonly existing: RelationState | undefined;
   readonly rows: SeedRows;
+  readonly options: TableOptions;
   /** The CSV file, for what is shown. */
   readonly file: string;
 }
 
-export function seedPlan({ relation, existing, rows, file }: SeedTask, dialect: Dialect): Planned {
+export function seedPlan({ relation, existing, rows, file, options }: SeedTask, dialect: Dialect): Planned {
   const next = besideName(relation, 'next', dialect);
   const stage: Plan['stage'] = [
-    ...runs(dialect.createTable(next, rows.columns)),
+    ...runs(dialect.createTable(next, rows.columns, options)),
     {
       copy: {
         into: next,
@@ -27,5 +28,13 @@ export function seedPlan({ relation, existing, rows, file }: SeedTask, dialect: 
       },
     },
   ];
-  return { verb: 'SEED', columns: rows.columns, stage, ...swapIn(next, relation, existing, dialect) };
+  const swap = swapIn(next, relation, existing, dialect);
+  const furniture = dialect.furnish(next, relation, options);
+  return {
+    verb: 'SEED',
+    ...swap,
+    columns: rows.columns,
+    stage: [...stage, ...runs(furniture.stage)],
+    publish: [...swap.publish, ...runs(furniture.publish)],
+  };
 }

@@ -6,7 +6,7 @@ import type { Relation, RelationState } from '../core/relation.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 
 export function tablePlan(
-  { relation, sql, existing, gated }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated'>,
+  { relation, sql, existing, gated, options }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated' | 'options'>,
   dialect: Dialect,
 ): Planned {
   if (!gated && dialect.replaces) {
@@ -19,7 +19,14 @@ export function tablePlan(
     };
   }
   const next = besideName(relation, 'next', dialect);
-  return { verb: 'CREATE TABLE', stage: runs(dialect.createTableAs(next, sql)), ...swapIn(next, relation, existing, dialect) };
+  const swap = swapIn(next, relation, existing, dialect);
+  const furniture = dialect.furnish(next, relation, options);
+  return {
+    verb: 'CREATE TABLE',
+    ...swap,
+    stage: runs([...dialect.createTableAs(next, sql, options), ...furniture.stage]),
+    publish: [...swap.publish, ...runs(furniture.publish)],
+  };
 }
 
 /** Publication of what was built beside: the old relation goes, the new one takes its name. */

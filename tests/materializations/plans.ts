@@ -60,7 +60,10 @@ export async function ground(): Promise<Ground> {
       const columns = await connection.columns(task.relation);
       const existing = columns && { relation: task.relation, kind: 'table' as const };
       const incoming = await connection.describe(task.sql);
-      return configured.plan({ existing, columns: columns ?? [], incoming, fullRefresh: false, gated: true, ...task }, dialect);
+      return configured.plan(
+        { existing, columns: columns ?? [], incoming, fullRefresh: false, gated: true, options: {}, ...task },
+        dialect,
+      );
     },
     carryOut: (steps) => session.transaction(async () => void (await runSteps(steps, session))),
     close: () => warehouse.close(),

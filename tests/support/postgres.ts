@@ -3,8 +3,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   accessSync,
+  chmodSync,
   chownSync,
   constants,
+  copyFileSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -81,7 +83,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function start(): Promise<PostgresServer> {
+async function start(more: (folder: string) => readonly string[] = () => []): Promise<PostgresServer> {
   const folder = mkdtempSync('/tmp/dwh-postgres-');
   if (NOBODY.uid !== undefined) chownSync(folder, NOBODY.uid, NOBODY.gid);
   const bin = installed() ?? packaged(folder);
@@ -94,7 +96,7 @@ async function start(): Promise<PostgresServer> {
   });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}${made.error?.message ?? ''}`);
   const port = await freePort();
-  const settings = [...FAST, `unix_socket_directories=${folder}`, `port=${port}`].flatMap((one) => ['-c', one]);
+  const settings = [...FAST, ...more(folder), `unix_socket_directories=${folder}`, `port=${port}`].flatMap((one) => ['-c', one]);
   const child = spawn('sh', ['-c', WATCHED, 'sh', folder, join(bin, 'postgres'), '-D', data, ...settings], {
     ...NOBODY,
     cwd: folder,
@@ -140,6 +142,25 @@ export async function onServer<T>(database: string, work: (client: pg.Client) =>
   } finally {
     await client.end();
   }
+}
+
+let tls: Promise<PostgresServer> | undefined;
+const tlsFile = (name: string): string => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
+
+/** A server whose certificate says localhost. */
+export async function serverWithTls(): Promise<PostgresServer & { readonly rootCertificate: string }> {
+  tls ??= start((folder) => {
+    const own = (name: string): string => {
+      const path = join(folder, name);
+      copyFileSync(tlsFile(name), path);
+      if (NOBODY.uid !== undefined) chownSync(path, NOBODY.uid, NOBODY.gid);
+      // The server refuses a key that others may read.
+      chmodSync(path, 0o600);
+      return path;
+    };
+    return ['ssl=on', `ssl_cert_file=${own('server.crt')}`, `ssl_key_file=${own('server.key')}`];
+  });
+  return { ...(await tls), rootCertificate: tlsFile('ca.crt') };
 }
 
 /** The keys of a target for a new, empty database. */

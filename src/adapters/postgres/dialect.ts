@@ -2,7 +2,8 @@
 // https://www.postgresql.org/docs/current/sql-commands.html
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
-import type { Dialect } from '../adapter.ts';
+import type { Dialect, TableOptions } from '../adapter.ts';
+import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
@@ -25,6 +26,8 @@ const WORDS: Readonly<Record<RelationKind, string>> = {
   external: 'foreign table',
 };
 const word = ({ kind }: Pick<RelationState, 'kind'>): string => WORDS[kind];
+
+const table = (options: TableOptions | undefined): string => (isUnlogged(options) ? 'unlogged table' : 'table');
 
 const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
@@ -51,8 +54,10 @@ export const postgresDialect: Dialect = {
   regexMatches: (text, pattern, flags) => `(${text} ${flags === 'i' ? '~*' : '~'} ${pattern})`,
   createSchema: (place) => [statement(`create schema if not exists ${quote(place.schema)}`)],
   dropSchema: (place) => [statement(`drop schema if exists ${quote(place.schema)} cascade`)],
-  createTable: (relation, columns) => [statement(`create table ${relationName(relation)} (${columnList(columns)})`)],
-  createTableAs: (relation, sql) => [statement(`create table ${relationName(relation)} as ${query(sql)}`)],
+  tableOptions,
+  furnish: (made, relation, options) => indexStatements(made, relation, options, { quote, relationName }),
+  createTable: (relation, columns, options) => [statement(`create ${table(options)} ${relationName(relation)} (${columnList(columns)})`)],
+  createTableAs: (relation, sql, options) => [statement(`create ${table(options)} ${relationName(relation)} as ${query(sql)}`)],
   replaceTableAs: cannotReplace,
   createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
   replaceView: cannotReplace,

@@ -30,7 +30,9 @@ export const refreshes = (run: Run, node: ModelNode): boolean =>
 export function modelRunner(run: Run, node: ModelNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
     const problems: Problem[] = [];
-    const configured = materializationOf(node).configure(new ConfigReader(node.config, { locate: () => node.at, problems }));
+    const config = new ConfigReader(node.config, { locate: () => node.at, problems });
+    const configured = materializationOf(node).configure(config);
+    const options = run.dialect.tableOptions(config);
     throwIfAny(problems);
     const fullRefresh = refreshes(run, node);
     const situation: Situation = { isIncremental: configured.isIncremental(existing, fullRefresh), candidates: new Map() };
@@ -46,7 +48,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
       async plan(planning) {
         const columns = asks ? ((await planning.connection.columns(node.relation)) ?? []) : [];
         const incoming = asks ? await planning.describe(sql) : [];
-        return configured.plan({ relation: node.relation, sql, existing, columns, incoming, fullRefresh, gated }, run.dialect);
+        return configured.plan({ relation: node.relation, sql, existing, columns, incoming, fullRefresh, gated, options }, run.dialect);
       },
       compiled,
       situation,

@@ -1,8 +1,9 @@
 // A seed: its CSV read again when it runs, typed, and planned as a table.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMapping } from '../../core/config-reader.ts';
+import { ConfigReader, isMapping } from '../../core/config-reader.ts';
 import type { SeedNode } from '../../core/node.ts';
+import { type Problem, throwIfAny } from '../../core/problem.ts';
 import { seedPlan, seedRows } from '../../materializations/index.ts';
 import { PUBLIC } from '../compile.ts';
 import type { Run } from '../run.ts';
@@ -12,6 +13,9 @@ import type { Runner } from './runner.ts';
 export function seedRunner(run: Run, node: SeedNode): Runner {
   return plannedRunner(run, node, async (_session, existing) => {
     const types = node.config.column_types;
+    const problems: Problem[] = [];
+    const options = run.dialect.tableOptions(new ConfigReader(node.config, { locate: () => node.at, problems }));
+    throwIfAny(problems);
     const rows = seedRows(readFileSync(join(run.request.projectDir, node.at.file), 'utf8'), {
       file: node.at.file,
       delimiter: typeof node.config.delimiter === 'string' ? node.config.delimiter : ',',
@@ -21,7 +25,7 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
     return {
       header: [],
       sql: '',
-      plan: async () => seedPlan({ relation: node.relation, existing, rows, file: node.at.file }, run.dialect),
+      plan: async () => seedPlan({ relation: node.relation, existing, rows, options, file: node.at.file }, run.dialect),
       compiled: undefined,
       situation: PUBLIC,
       kind: 'table',
