@@ -42,14 +42,17 @@ function binary(): readonly string[] {
   return command;
 }
 
-function environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+/** A program and its arguments: the user's come behind them. */
+export const dwhCommand = (): readonly string[] => [process.execPath, ...binary()];
+
+export function environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(DWH|DBT|AWS)_/.test(name));
   return { ...Object.fromEntries(inherited), HOME: tempDir('home'), NO_COLOR: '1', ...own };
 }
 
 /** Starts it, for tests that signal or kill it. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
-  const [program = process.execPath, ...words] = [...(options.through ?? []), process.execPath, ...binary(), ...args];
+  const [program = process.execPath, ...words] = [...(options.through ?? []), ...dwhCommand(), ...args];
   return spawn(program, words, {
     cwd: options.cwd ?? repoRoot,
     env: environment(options.env),

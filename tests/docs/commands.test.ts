@@ -1,0 +1,102 @@
+// The commands of README.md and docs/ do what the pages say: every block of shell runs, ends with the exit status that the
+// page names (0 when it names none), and prints what the block of text behind it shows.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Page, pages } from './pages.ts';
+import { type Shell, shell } from './shell.ts';
+
+const test = suite('docs: commands');
+
+/** What a reader types, and what the page says that comes of it. */
+interface Session {
+  readonly line: number;
+  readonly script: string;
+  readonly exit: number;
+  readonly shown: string;
+}
+
+function sessionsOf(page: Page): readonly Session[] {
+  const { file, blocks } = page;
+  return blocks.flatMap((block, index): Session[] => {
+    const { line, language, text, note } = block;
+    if (language === 'console') return [{ line, ...typed(text), exit: 0 }];
+    if (language !== 'sh') return [];
+    const exit = /^exit status: (\d+)$/.exec(note ?? '')?.[1] ?? '0';
+    if (note !== undefined && exit === '0') throw new Error(`${file}:${line}: the note '${note}' is not understood`);
+    return [{ line, script: text, exit: Number(exit), shown: outputBehind(page, index) }];
+  });
+}
+
+/** `$ dwh build`, and below it what it prints. */
+function typed(text: string): { readonly script: string; readonly shown: string } {
+  const lines = text.split('\n');
+  return {
+    script: lines.flatMap((line) => (line.startsWith('$ ') ? [line.slice(2)] : [])).join('\n'),
+    shown: lines.filter((line) => !line.startsWith('$ ')).join('\n'),
+  };
+}
+
+/** The next block, when it is one of text in the same section. */
+function outputBehind({ blocks, prose }: Page, index: number): string {
+  const [from, next] = [blocks[index]?.line ?? 0, blocks[index + 1]];
+  if (next?.language !== 'text') return '';
+  return prose.some(({ line, text }) => line > from && line < next.line && text.startsWith('#')) ? '' : next.text;
+}
+
+/** Times, the numbers of nodes that start when they may, and the dots between differ from run to run. */
+const settled = (line: string): string =>
+  line
+    .trim()
+    .replace(/^\d+ of (?=\d+ )/, 'N of ')
+    .replaceAll(/\bin \d+\.\d\ds/g, 'in 0.00s')
+    .replaceAll(/\.{3,}/g, '...');
+
+/** Lines of `shown` that are not in `printed`; '…' is anything within a line, and any lines when it stands alone. */
+function missing(shown: string, printed: string): readonly string[] {
+  const lines = new Set(printed.split('\n').map(settled));
+  return shown.split('\n').filter((line) => {
+    const wanted = settled(line);
+    if (wanted === '' || wanted === '…' || lines.has(wanted)) return false;
+    if (!wanted.includes('…')) return true;
+    const pattern = new RegExp(
+      `^${wanted
+        .split('…')
+        .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('.*')}$`,
+    );
+    return ![...lines].some((one) => pattern.test(one));
+  });
+}
+
+async function check(place: string, { script, exit, shown }: Session, at: Shell): Promise<void> {
+  const { code, stdout } = await at.run(script);
+  assert.is(code, exit, `${place} ended with ${code}:\n${script}\n${stdout}`);
+  const lost = missing(shown, stdout);
+  assert.equal(lost, [], `${place} shows lines that are not printed:\n${lost.join('\n')}\n\nprinted:\n${stdout}`);
+}
+
+const withCommands = pages.map((page) => ({ file: page.file, sessions: sessionsOf(page) })).filter(({ sessions }) => sessions.length > 0);
+
+for (const { file, sessions } of withCommands) {
+  test(file, async () => {
+    const at = shell();
+    for (const session of sessions) await check(`${file}:${session.line}`, session, at);
+    if (file === 'README.md') assert.equal(at.npm(), ['ci', 'ci', 'test']);
+  });
+}
+
+test('no page keeps commands from being run, and none has a block of no kind', () => {
+  const languages = new Set(pages.flatMap(({ blocks }) => blocks.map(({ language }) => language)));
+  assert.equal([...languages].sort(), ['console', 'sh', 'sql', 'text', 'yaml']);
+});
+
+test('what is compared: names and counts, not times and places in the order', () => {
+  const printed = ' 1 of 12 OK load of a.b ... [LOAD (7 rows of 2 files) in 1.23s]\nDone. PASS=12';
+  assert.equal(missing('3 of 12 OK load of a.b ......... [LOAD (7 rows of 2 files) in 0.10s]\n…\nDone. PASS=12', printed), []);
+  assert.equal(missing('1 of 12 OK load of a.b ... […]', printed), []);
+  assert.equal(missing('1 of 12 OK load of a.b ... [LOAD (8 rows of 2 files) in 1.23s]', printed).length, 1);
+  assert.equal(missing('1 of 13 OK load of a.b ... [LOAD (7 rows of 2 files) in 1.23s]', printed).length, 1);
+  assert.equal(missing('Done. PASS=1', printed).length, 1);
+});
+
+test.run();
