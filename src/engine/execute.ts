@@ -1,5 +1,6 @@
 // Runs a schedule: one task per step, which waits for the moments it depends on, then for one of the `threads` connections.
 // A gated node stages, lets its tests read the candidate, and publishes only when all of them passed.
+import { setMaxListeners } from 'node:events';
 import type { NodeResult, Status } from '../core/event.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
@@ -58,6 +59,8 @@ export async function execute(
   const results: NodeResult[] = [];
   const stop = new AbortController();
   const signal = AbortSignal.any([deps.signal, stop.signal]);
+  // One listener for each statement that runs.
+  setMaxListeners(0, signal);
 
   const finish = (node: Node, timing: Timing, outcome: Outcome, session: Session | undefined, runner: Runner | undefined): Status => {
     const endedAt = deps.clock();
@@ -129,39 +132,31 @@ export async function execute(
     let runner = runnerOf(node);
     const timing: Timing = { ms: 0, startedAt: 0, executeAt: 0, thread: 0 };
     let session: Session | undefined;
-    const during = <T>(work: (session: Session) => Promise<T>, until = signal): Promise<T> =>
+    /** `until`: what stops it. `again`: what was refused for the moment is done again, all of `work`. */
+    const during = <T>(work: (session: Session) => Promise<T>, { until = signal, again = false } = {}): Promise<T> =>
       slots.use(step.priority, async ({ connection, index }) => {
         if (signal.aborted && timing.startedAt === 0) throw new NotBegun();
-        const real = openSession(connection, node.unique_id, emit, until, session?.shown);
-        const opened = request.dryRun ? printingSession(real, session?.shown) : real;
-        session = opened;
+        const before = session?.shown;
+        const attempt = (): Promise<T> => {
+          const real = openSession(connection, node.unique_id, emit, until, before);
+          const opened = request.dryRun ? printingSession(real, before) : real;
+          session = opened;
+          return work(opened);
+        };
         if (timing.startedAt === 0) {
           Object.assign(timing, { startedAt: deps.clock(), thread: index });
           timing.executeAt = timing.startedAt;
           emit({ type: 'node-started', node: node.unique_id, thread: index });
         }
         const begun = deps.clock();
+        const say = (reason: string): void =>
+          emit({ type: 'note', level: 'info', message: `${node.unique_id} is tried again, after: ${reason}` });
         try {
-          return await work(opened);
+          return await (again ? retried(attempt, say, until) : attempt());
         } finally {
           timing.ms += deps.clock() - begun;
         }
       });
-    const tried = <T>(work: () => Promise<T>): Promise<T> => {
-      const before = session;
-      const again = (reason: string): void =>
-        emit({ type: 'note', level: 'info', message: `${node.unique_id} is tried again, after: ${reason}` });
-      // A hook of the project may be several statements and no transaction: those that went through would run twice.
-      if (node.resource_type === 'operation') return work();
-      return retried(
-        () => {
-          session = before;
-          return work();
-        },
-        again,
-        signal,
-      );
-    };
     const end = (outcome: Outcome): void => {
       const status = finish(node, timing, outcome, session, runner);
       const public_ = status === 'success' || status === 'no-op';
@@ -170,7 +165,7 @@ export async function execute(
     };
 
     /** Not to be stopped: what is staged must not stay. */
-    const discard = (): Promise<void> => during((opened) => runner.discard(opened), new AbortController().signal);
+    const discard = (): Promise<void> => during((opened) => runner.discard(opened), { until: new AbortController().signal });
     const published = async (outcome: Outcome): Promise<void> => {
       if (runner.after) await during((opened) => runner.after?.(opened) ?? Promise.resolve());
       end(outcome);
@@ -184,20 +179,19 @@ export async function execute(
       runner = runnerOf(node);
       return runner.stage(opened, { gated, candidates: read });
     };
+    // A hook of the project may be several statements and no transaction: those that went through would run twice.
+    const again = node.resource_type !== 'operation';
     let staged = false;
     try {
       if (!gated) {
         // One stay on one connection: stage and publish back to back.
-        return await published(
-          await tried(() =>
-            during(async (opened) => {
-              await stage(opened);
-              return runner.publish(opened);
-            }),
-          ),
-        );
+        const both = async (opened: Session): Promise<Outcome> => {
+          await stage(opened);
+          return runner.publish(opened);
+        };
+        return await published(await during(both, { again }));
       }
-      const candidate = await tried(() => during(stage));
+      const candidate = await during(stage, { again });
       staged = true;
       if (candidate) candidates.set(node.unique_id, candidate);
       own.came('staged', true);
@@ -212,7 +206,7 @@ export async function execute(
         await discard();
         return end({ status: 'skipped', message: stopped(), adapterResponse: {} });
       }
-      await published(await tried(() => during((opened) => runner.publish(opened))));
+      await published(await during((opened) => runner.publish(opened), { again }));
     } catch (error) {
       if (error instanceof NotBegun) return skip(node, stopped());
       // A discard that fails as well has nothing more to say, and the next run drops what it leaves.

@@ -4,8 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { DatabaseError } from '../adapters/adapter.ts';
 import { StatementError } from './session.ts';
 
-const TRIES = 4;
-const FIRST_PAUSE_MS = 50;
+const TRIES = 6;
+const FIRST_PAUSE_MS = 25;
 
 function isTransient(error: unknown): boolean {
   const cause = error instanceof StatementError ? error.cause : error;
@@ -20,7 +20,8 @@ export async function retried<T>(work: () => Promise<T>, again: (reason: string)
     } catch (error) {
       if (attempt === TRIES || signal.aborted || !isTransient(error)) throw error;
       again(`${error instanceof Error ? error.message : error} (try ${attempt + 1} of ${TRIES})`);
-      await setTimeout(FIRST_PAUSE_MS * 4 ** (attempt - 1), undefined, { signal });
+      // Longer each time, and not the same for two that are in each other's way.
+      await setTimeout(FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random()), undefined, { signal });
     }
   }
 }
