@@ -31,7 +31,7 @@ export function convert(type: ColumnType, kind: ValueKind, text: string, truncat
     case 'boolean':
       return truth(trimmed);
     default:
-      return kind === 'string' ? instant(type.kind, trimmed) : because(`not a ${type.name}`);
+      return kind === 'string' ? instant(type.kind, trimmed) : noInstant(type.kind);
   }
 }
 
@@ -138,8 +138,12 @@ const datePattern = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 const timePattern = new RegExp(`^${clock}$`);
 const timestampPattern = new RegExp(`^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]${clock} ?(Z|z|UTC|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$`);
 
-function instant(kind: 'date' | 'timestamp' | 'timestamptz' | 'time', text: string): string | Refusal {
-  const refused = because(kind === 'timestamptz' ? 'not a timestamp' : `not a ${kind}`);
+type InstantKind = 'date' | 'timestamp' | 'timestamptz' | 'time';
+
+const noInstant = (kind: InstantKind): Refusal => because(kind === 'timestamptz' ? 'not a timestamp' : `not a ${kind}`);
+
+function instant(kind: InstantKind, text: string): string | Refusal {
+  const refused = noInstant(kind);
   switch (kind) {
     case 'date':
       return isDate(text) ? text : refused;

@@ -76,10 +76,9 @@ async function compare(world: Partial<World>, files: readonly ScannedFile[], rec
   assert.is(inserted, promised);
   assert.is(copied?.rowCount, promised);
   const text = recordFormat.columns.map(({ name }) => `"${name}"::varchar`).join(', ');
-  for (const [one, other] of [['fast', 'exact'] as const, ['exact', 'fast'] as const]) {
-    const { rows } = await run(world, `select ${text} from ${one} except all select ${text} from ${other}`);
-    assert.equal(rows, [], `rows of ${one} that ${other} lacks`);
-  }
+  const rowsOf = async (table: string): Promise<readonly string[]> =>
+    (await run(world, `select ${text} from ${table}`)).rows.map((row) => JSON.stringify(row)).sort();
+  assert.equal(await rowsOf('fast'), await rowsOf('exact'));
   return inserted;
 }
 

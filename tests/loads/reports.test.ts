@@ -63,7 +63,7 @@ test('max_errors: so many rejects are kept, and one more stops the load', async 
   });
   assert.is((await stored(shop)).ledger.length, 1);
   await shop.write('models/sources.yml', sourcesYaml({ events: { ...events, load: { on_error: 'reject', max_errors: 0 } } }));
-  assert.match((await load(shop)).problem?.message, 'max_errors is 0, and this is reject 1');
+  assert.match((await load(shop)).problem?.message ?? '', 'max_errors is 0, and this is reject 1');
 });
 
 test('rejects are a warning, with counts by file and reason', async () => {
