@@ -51,11 +51,14 @@ export const pages: readonly Page[] = [
     .map((name) => `docs/${name}`),
 ].map((file) => pageOf(file, readFileSync(join(repoRoot, file), 'utf8')));
 
-/** Code within the text: `like this`. */
-export const codeIn = (page: Page): readonly { readonly line: number; readonly code: string }[] =>
-  page.prose.flatMap(({ line, text }) =>
-    [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => ({ line, code: code.replaceAll('\\|', '|') })),
-  );
+/** Code within the text: `like this`, and over the end of a line. */
+export function codeIn({ prose }: Page): readonly { readonly line: number; readonly code: string }[] {
+  const text = prose.map((one) => one.text).join('\n');
+  return [...text.matchAll(/`((?:[^`\n]|\n(?!\n))+)`/g)].map(({ index, 1: code = '' }) => ({
+    line: prose[text.slice(0, index).split('\n').length - 1]?.line ?? 0,
+    code: code.replaceAll('\\|', '|').replaceAll('\n', ' '),
+  }));
+}
 
 /** As GitHub makes an anchor of a heading. */
 export const anchorsOf = (page: Page): readonly string[] =>
