@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { fail } from '../../core/problem.ts';
 import type { PostgresSettings } from './credentials.ts';
-import { literal, quote } from './dialect.ts';
 import { openError } from './errors.ts';
+import type { Server } from './server.ts';
 import { typeParsers } from './values.ts';
 
 type Tls = NonNullable<pg.ClientConfig['ssl']>;
@@ -36,24 +36,13 @@ function waysOf({ sslmode, sslrootcert, sslcert, sslkey, host }: PostgresSetting
   return sslmode === 'allow' ? [false, tls] : [tls];
 }
 
-const setupOf = ({ role, schema, searchPath }: PostgresSettings): string =>
-  [
-    `set datestyle to 'ISO'`,
-    `set timezone to 'UTC'`,
-    'set standard_conforming_strings to on',
-    ...(role === undefined ? [] : [`set role ${quote(role)}`]),
-    // Unqualified names mean the target's schema first, whether it is there yet or not.
-    ...(searchPath === undefined
-      ? [`select set_config('search_path', ${literal(`${quote(schema)}, `)} || current_setting('search_path'), false)`]
-      : []),
-  ].join('; ');
-
-async function connect(settings: PostgresSettings, ssl: Tls): Promise<pg.Client> {
+async function connect(server: Server, settings: PostgresSettings, ssl: Tls): Promise<pg.Client> {
+  const { user, password } = await server.login(settings);
   const client = new pg.Client({
     host: settings.host,
     port: settings.port,
-    user: settings.user,
-    password: settings.password,
+    user,
+    password,
     database: settings.database,
     ssl,
     application_name: 'dwh',
@@ -67,7 +56,7 @@ async function connect(settings: PostgresSettings, ssl: Tls): Promise<pg.Client>
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query(setupOf(settings));
+    await client.query(server.setup(settings));
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);
@@ -80,13 +69,13 @@ const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(don
 const PASSES = /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|57P03|53300)$/;
 
 /** Throws DwhError. */
-export async function openClient(settings: PostgresSettings): Promise<pg.Client> {
+export async function openClient(server: Server, settings: PostgresSettings): Promise<pg.Client> {
   let last: unknown;
   for (let attempt = 0; attempt <= settings.retries; attempt++) {
     if (attempt > 0) await wait(200 * attempt);
     for (const ssl of waysOf(settings)) {
       try {
-        return await connect(settings, ssl);
+        return await connect(server, settings, ssl);
       } catch (error) {
         last = error;
         if (!(ssl && /does not support SSL/i.test(String(error))) && !(settings.sslmode === 'allow' && !ssl)) break;

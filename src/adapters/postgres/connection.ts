@@ -4,23 +4,19 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
+import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
 import { type Connection, DatabaseError, type Dependent } from '../adapter.ts';
 import { openClient } from './client.ts';
 import type { PostgresSettings } from './credentials.ts';
-import { dependentOf, dependentsSql } from './dependents.ts';
-import { postgresDialect as dialect, literal, query, relationName } from './dialect.ts';
-import { copyError, databaseError, isLost } from './errors.ts';
-import { knownType } from './types.ts';
+import { copyError, isLost } from './errors.ts';
+import type { Server } from './server.ts';
 
 /** A cancel that comes before its statement has begun is lost, so it is sent again until the statement ends. */
 const CANCEL_MS = 100;
 const NOTHING: Result = { columns: [], rows: [], rowCount: 0 };
-const KINDS: Readonly<Record<string, RelationKind>> = { r: 'table', p: 'table', v: 'view', m: 'materialized_view', f: 'external' };
 const COMMIT = /^\s*(commit|end)\b/i;
 const ROLLBACK = /^\s*(rollback|abort)\b/i;
-const [DESCRIBE, LIMIT] = ['select * from ', ' as described limit 0'];
 
 export class PostgresConnection implements Connection {
   #client: pg.Client | undefined;
@@ -30,6 +26,7 @@ export class PostgresConnection implements Connection {
   readonly #types = new Map<string, string>();
 
   constructor(
+    private readonly server: Server,
     private readonly settings: PostgresSettings,
     private readonly closed: (connection: Connection) => void,
     first: pg.Client | undefined,
@@ -43,9 +40,8 @@ export class PostgresConnection implements Connection {
 
   async copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result> {
     const client = await this.#ready(signal);
-    const names = columns.map(({ name }) => dialect.quote(name)).join(', ');
     const stop = this.#cancelling(client, signal);
-    const copy = client.query(copyFrom(`copy ${relationName(into)} (${names}) from stdin with (format csv)`));
+    const copy = client.query(copyFrom(this.server.copyFromClient(into, columns)));
     try {
       await pipeline(Readable.from(bytes), copy);
       return { ...NOTHING, rowCount: copy.rowCount };
@@ -61,42 +57,32 @@ export class PostgresConnection implements Connection {
   async list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]> {
     if (schemas.length === 0) return [];
     const asAsked = new Map(schemas.map((place) => [place.schema, place]));
-    const names = [...asAsked.keys()].map(literal).join(', ');
-    const { rows } = await this.run({
-      sql: `select n.nspname::text, c.relname::text, c.relkind::text from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-where n.nspname in (${names}) and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
-      shown: '',
-    });
-    return rows.map(([schema, identifier, kind]) => {
+    const { rows } = await this.#ask(this.server.listSql([...asAsked.keys()]));
+    return rows.map(([schema, identifier, relkind]) => {
       const database = asAsked.get(String(schema))?.database;
       return {
         relation: { ...(database !== undefined && { database }), schema: String(schema), identifier: String(identifier) },
-        kind: KINDS[String(kind)] ?? 'table',
+        kind: this.server.kindOf(String(relkind)),
       };
     });
   }
 
-  async columns({ schema, identifier }: Relation): Promise<readonly Column[] | undefined> {
-    const { rows } = await this.run({
-      sql: `select a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_class as c
-join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by a.attnum`,
-      shown: '',
-    });
+  async columns(relation: Relation): Promise<readonly Column[] | undefined> {
+    const { rows } = await this.#ask(this.server.columnsSql(relation));
     if (rows.length === 0) return undefined;
     return rows.flatMap(([name, type]) => (name === null ? [] : [{ name: String(name), type: String(type) }]));
   }
 
   async dependents(relation: Relation): Promise<readonly Dependent[]> {
-    const { rows } = await this.run({ sql: dependentsSql(relation), shown: '' });
-    return rows.map((row) => dependentOf(row, relation.database));
+    const { dependents } = this.server;
+    if (!dependents) return [];
+    const { rows } = await this.#ask(dependents.sql(relation));
+    return rows.map((row) => dependents.of(row, relation.database));
   }
 
-  /** The limit of 0 stops the query before its first row. */
   async describe(sql: string): Promise<readonly Column[]> {
-    const { columns } = await this.#send(`${DESCRIBE}${query(sql)}${LIMIT}`, undefined, DESCRIBE.length + 2);
-    return columns;
+    const { text, before } = this.server.describe(sql);
+    return (await this.#send(text, undefined, before)).columns;
   }
 
   async close(): Promise<void> {
@@ -106,9 +92,14 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
     await client?.end().catch(() => undefined);
   }
 
+  /** A question of the adapter's own, which no report shows. */
+  #ask(sql: string): Promise<Result> {
+    return this.#send(sql, undefined, 0);
+  }
+
   async #ready(signal: AbortSignal | undefined): Promise<pg.Client> {
     if (signal?.aborted) throw new DatabaseError('cancelled', { cancelled: true });
-    this.#client ??= await openClient(this.settings);
+    this.#client ??= await openClient(this.server, this.settings);
     return this.#client;
   }
 
@@ -127,7 +118,7 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
       if (isLost(error)) this.#client = undefined;
-      throw databaseError(error, sql, signal?.aborted === true, before);
+      throw this.server.databaseError(error, sql, signal?.aborted === true, before);
     } finally {
       stop();
     }
@@ -141,10 +132,10 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
   async #columnsOf(fields: readonly pg.FieldDef[]): Promise<readonly Column[]> {
     const key = ({ dataTypeID, dataTypeModifier }: pg.FieldDef): string => `${dataTypeID}, ${dataTypeModifier}`;
     const known = (field: pg.FieldDef): string | undefined =>
-      knownType(field.dataTypeID, field.dataTypeModifier) ?? this.#types.get(key(field));
+      this.server.typeName(field.dataTypeID, field.dataTypeModifier) ?? this.#types.get(key(field));
     const asked = [...new Set(fields.filter((field) => known(field) === undefined).map(key))];
     if (asked.length > 0) {
-      const { rows } = await this.run({ sql: `select ${asked.map((one) => `pg_catalog.format_type(${one})`).join(', ')}`, shown: '' });
+      const { rows } = await this.#ask(`select ${asked.map((one) => `pg_catalog.format_type(${one})`).join(', ')}`);
       for (const [index, one] of asked.entries()) this.#types.set(one, String(rows[0]?.[index]));
     }
     return fields.map((field) => ({ name: field.name, type: known(field) ?? '' }));
@@ -156,7 +147,7 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
     let timer: ReturnType<typeof setInterval> | undefined;
     let other: Promise<pg.Client> | undefined;
     const cancel = async (): Promise<void> => {
-      other ??= openClient({ ...this.settings, retries: 0 });
+      other ??= openClient(this.server, { ...this.settings, retries: 0 });
       await (await other).query(`select pg_catalog.pg_cancel_backend(${Number((client as unknown as { processID: number }).processID)})`);
     };
     const quietly = (): void => {

@@ -2,6 +2,7 @@
 import type { Adapter } from '../adapter.ts';
 import { postgresCredentials, postgresSettings } from './credentials.ts';
 import { postgresDialect } from './dialect.ts';
+import { postgresServer } from './server.ts';
 
 export const postgres: Adapter = {
   dialect: postgresDialect,
@@ -9,6 +10,6 @@ export const postgres: Adapter = {
   credentials: postgresCredentials,
   async open(credentials) {
     const { openPostgres } = await import('./warehouse.ts');
-    return openPostgres(postgresSettings(credentials));
+    return openPostgres(postgresServer, postgresSettings(credentials));
   },
 };

@@ -1,0 +1,72 @@
+// What differs between servers that speak Postgres' protocol, as data and pure functions: Postgres itself, and Redshift.
+import type { Relation, RelationState } from '../../core/relation.ts';
+import type { Column, Row } from '../../core/statement.ts';
+import type { DatabaseError, Dependent, Dialect } from '../adapter.ts';
+import type { PostgresSettings } from './credentials.ts';
+import { dependentOf, dependentsSql } from './dependents.ts';
+import { literal, postgresDialect, query, quote } from './dialect.ts';
+import { databaseError } from './errors.ts';
+import { knownType } from './types.ts';
+
+export interface Login {
+  readonly user: string;
+  /** undefined: from the environment or the password file, as libpq does. */
+  readonly password: string | undefined;
+}
+
+export interface Server {
+  readonly dialect: Dialect;
+  /** For each new session, which a temporary password may allow only for minutes. */
+  login(settings: PostgresSettings): Promise<Login>;
+  /** Statements of a new session. */
+  setup(settings: PostgresSettings): string;
+  /** [schema, name, relkind] of each relation. */
+  listSql(schemas: readonly string[]): string;
+  kindOf(relkind: string): RelationState['kind'];
+  /** [name, type] of each column in order; one row of NULLs for a relation without columns, none where there is no relation. */
+  columnsSql(relation: Relation): string;
+  readonly dependents: { sql(relation: Relation): string; of(row: Row, database: string | undefined): Dependent } | undefined;
+  /** A statement that returns the query's columns and no rows; `before` stands before the query in it. */
+  describe(sql: string): { readonly text: string; readonly before: number };
+  /** undefined: the server has to be asked. */
+  typeName(oid: number, modifier: number): string | undefined;
+  databaseError(error: unknown, sql: string, cancelled: boolean, before?: number): DatabaseError;
+  /** Rows that the server copies from its client. */
+  copyFromClient(into: Relation, columns: readonly Column[]): string;
+}
+
+const DESCRIBE = 'select * from ';
+
+export const postgresServer: Server = {
+  dialect: postgresDialect,
+  login: async ({ user, password }) => ({ user, password }),
+  setup: ({ role, schema, searchPath }) =>
+    [
+      `set datestyle to 'ISO'`,
+      `set timezone to 'UTC'`,
+      'set standard_conforming_strings to on',
+      ...(role === undefined ? [] : [`set role ${quote(role)}`]),
+      // Unqualified names mean the target's schema first, whether it is there yet or not.
+      ...(searchPath === undefined
+        ? [`select set_config('search_path', ${literal(`${quote(schema)}, `)} || current_setting('search_path'), false)`]
+        : []),
+    ].join('; '),
+  listSql: (schemas) => `select n.nspname::text, c.relname::text, c.relkind::text from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+where n.nspname in (${schemas.map(literal).join(', ')}) and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
+  kindOf: (relkind) => (relkind === 'v' ? 'view' : relkind === 'm' ? 'materialized_view' : relkind === 'f' ? 'external' : 'table'),
+  columnsSql: ({
+    schema,
+    identifier,
+  }) => `select a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_class as c
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by a.attnum`,
+  dependents: { sql: dependentsSql, of: dependentOf },
+  // The limit of 0 stops the query before its first row.
+  describe: (sql) => ({ text: `${DESCRIBE}${query(sql)} as described limit 0`, before: DESCRIBE.length + 2 }),
+  typeName: knownType,
+  databaseError,
+  copyFromClient: (into, columns) =>
+    `copy ${postgresDialect.relationName(into)} (${columns.map(({ name }) => quote(name)).join(', ')}) from stdin with (format csv)`,
+};
