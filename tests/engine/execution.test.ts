@@ -150,6 +150,7 @@ test('an interrupt cancels what runs, skips the rest, and leaves nothing staged'
   );
   const found = statuses(events);
   assert.equal([found['model.shop.quick'], found['model.shop.later'], found['test.shop.any']], ['success', 'skipped', 'skipped']);
+  assert.is(found['operation.shop.shop-on-run-end-0'], 'skipped');
   assert.is(results(events).get('model.shop.long')?.problem?.code, 'cancelled');
   assert.equal(events.at(-1)?.type === 'run-finished' && events.at(-1), { ...events.at(-1), interrupted: true });
   const database = await databaseOf(shop);
@@ -237,6 +238,36 @@ test('--dry-run prints every statement in its place, and changes nothing', async
   const database = await databaseOf(shop);
   assert.equal(await database.relations(), []);
   database.close();
+});
+
+test('--dry-run prints what then runs, statement by statement', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\non-run-start: select 1\n',
+    'seeds/raw.csv': 'id,name\n1,a\n2,b\n',
+    'models/as_view.sql': "select * from {{ ref('raw') }}",
+    'models/as_table.sql':
+      "{{ config(materialized='table', pre_hook='select 2', post_hook=after_commit('select 3')) }} select * from {{ ref('as_view') }}",
+    'models/added.sql': "{{ config(materialized='incremental', unique_key='id') }} select * from {{ ref('as_table') }}",
+    'models/merged.sql':
+      "{{ config(materialized='incremental', unique_key='id', incremental_strategy='merge', post_hook='select 4') }} select * from {{ ref('as_table') }}",
+    'models/models.yml': `models: [${['as_view', 'as_table', 'added', 'merged'].map((name) => `{name: ${name}, columns: [{name: id, data_tests: [unique]}]}`).join(', ')}]\n`,
+  });
+  await shop.build();
+  for (const command of ['run', 'build']) {
+    const printed = output(await shop.run(command, { dryRun: true }));
+    const nodes = Object.keys(statuses(await shop.run(command)));
+    const shown = new Map(printed.split(/^-- (?=\w+\.shop\.)/m).map((part) => part.split(/\n(.*)/s, 2) as [string, string]));
+    for (const node of nodes) {
+      const [, , name = ''] = node.split('.');
+      if (node.startsWith('model'))
+        assert.is(
+          shown.get(node)?.trim(),
+          (await shop.read(`target/run/shop/models/${name}.sql`)).replaceAll('\n\n', '\n').trim(),
+          `${command} ${node}`,
+        );
+      else assert.ok(shown.get(node), node);
+    }
+  }
 });
 
 test('--empty builds everything from no rows', async () => {

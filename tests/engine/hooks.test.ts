@@ -158,6 +158,18 @@ on-run-end: "${log("'end {{ results | map(attribute='status') | join }}'")}"
   assert.equal(await shop.query(logged), [['end skipped']]);
 });
 
+test('a ref in a hook makes the node wait for what it names', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\nmodels: {+materialized: table}\n',
+    'models/a.sql': `{{ config(post_hook="create or replace table main.copy as select * from {{ ref('z') }}") }} select 1 as id`,
+    'models/z.sql': 'select 26 as id',
+  });
+  assert.equal(statuses(await shop.run('run')), { 'model.shop.a': 'success', 'model.shop.z': 'success' });
+  assert.equal(await shop.query('from copy'), [['26']]);
+  await shop.write('models/z.sql', 'select wrong');
+  assert.equal(statuses(await shop.run('run')), { 'model.shop.a': 'skipped', 'model.shop.z': 'error' });
+});
+
 test('a mistake in a hook of the project is shown where it stands', async () => {
   const shop = await project({
     'project.yml': 'name: shop\non-run-end:\n  - select 1\n  - "select {{ no_such_name }}"\n',

@@ -250,6 +250,38 @@ test('leftovers of a killed run go with the next one, whatever they are', async 
   database.close();
 });
 
+test('thresholds decide whether failures hold back', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/orders.sql': "{{ config(materialized='table') }} select n from range({{ var('bad') }}) r(n)",
+    'tests/few.sql': "{{ config(warn_if='>1', error_if='>3') }} select * from {{ ref('orders') }}",
+  });
+  const found = async (bad: number): Promise<readonly string[]> => Object.values(statuses(await shop.build({ vars: { bad } })));
+  assert.equal(
+    [await found(1), await found(3), await found(4)],
+    [
+      ['success', 'pass'],
+      ['success', 'warn'],
+      ['error', 'fail'],
+    ],
+  );
+  assert.equal(await shop.query('select count(*) from orders'), [['3']]);
+});
+
+test('a question is a test like others: the candidate answers it', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/orders.sql': "{{ config(materialized='table') }} select {{ var('n') }} as n",
+    'analyses/how_many.sql': "{{ config(expect='how_many.csv') }} select n from {{ ref('orders') }}",
+    'analyses/how_many.csv': 'n\n7\n',
+  });
+  assert.equal(statuses(await shop.build({ vars: { n: 7 } })), { 'model.shop.orders': 'success', 'test.shop.how_many': 'pass' });
+  const events = await shop.build({ vars: { n: 8 } });
+  assert.equal(statuses(events), { 'model.shop.orders': 'error', 'test.shop.how_many': 'fail' });
+  assert.match(results(events).get('model.shop.orders')?.message ?? '', /^held back by test\.shop\.how_many: /);
+  assert.equal(await shop.query('from orders'), [['7']]);
+});
+
 test('seeds are gated, too', async () => {
   const shop = await project({
     'project.yml': 'name: shop\n',

@@ -6,8 +6,10 @@ import { project, statuses } from '../support/fixture.ts';
 
 const test = suite('materializations: many incremental runs and one full refresh');
 
-const BATCHES = 3;
-const CASES_PER_KIND = 50;
+const BATCHES = 4;
+const MODELS_PER_KIND = 10;
+/** They share a model, and no key. */
+const CASES_PER_MODEL = 6;
 
 /** An event comes with one of the batches: out of order, late, several times, or without a key. */
 interface Arrival {
@@ -29,37 +31,39 @@ const arrivals: fc.Arbitrary<readonly Arrival[]> = fc.array(
   { maxLength: 12 },
 );
 
-/** Which of a case's arrivals are new, and which rows they touch. */
+/** Of the cases of a model: what has arrived, and which keys the last batch touched. */
 const macros = `
-{% macro arrived(number) %}(select * from raw.arrivals where number = {{ number }} and batch <= {{ var('upto') }}){% endmacro %}
+{% macro arrived(first) %}
+(select * from raw.arrivals where number between {{ first }} and {{ first + ${CASES_PER_MODEL - 1} }} and batch <= (select upto from raw.clock))
+{% endmacro %}
 
-{% macro each(number) %}
-select seq, batch, id, value from {{ arrived(number) }} a
+{% macro touched(first, keys) %}
+{% if is_incremental() %}where exists (select 1 from {{ arrived(first) }} n where n.batch = (select upto from raw.clock)
+{% for key in ['number'] + keys %} and n.{{ key }} is not distinct from a.{{ key }}{% endfor %}){% endif %}
+{% endmacro %}
+
+{% macro each(first) %}
+select number, seq, batch, id, value from {{ arrived(first) }} a
 {% if is_incremental() %}where batch > (select coalesce(max(batch), 0) from {{ this }}){% endif %}
 {% endmacro %}
 
-{% macro touched(number, keys) %}
-{% if is_incremental() %}where exists (select 1 from {{ arrived(number) }} n where n.batch = {{ var('upto') }}
-{% for key in keys %} and n.{{ key }} is not distinct from a.{{ key }}{% endfor %}){% endif %}
+{% macro latest(first, keys) %}
+select number, {{ keys | join(', ') }}, ts, value from {{ arrived(first) }} a {{ touched(first, keys) }}
+qualify row_number() over (partition by number, {{ keys | join(', ') }} order by ts desc, value desc nulls last) = 1
 {% endmacro %}
 
-{% macro latest(number, keys) %}
-select {{ keys | join(', ') }}, ts, value from {{ arrived(number) }} a {{ touched(number, keys) }}
-qualify row_number() over (partition by {{ keys | join(', ') }} order by ts desc, value desc nulls last) = 1
-{% endmacro %}
-
-{% macro all_of(number, keys) %}select id, region, ts, value from {{ arrived(number) }} a {{ touched(number, keys) }}{% endmacro %}
+{% macro all_of(first, keys) %}select number, id, region, ts, value from {{ arrived(first) }} a {{ touched(first, keys) }}{% endmacro %}
 `;
 
-const KINDS: readonly (readonly [name: string, config: string, query: (number: number) => string])[] = [
-  ['append', "incremental_strategy='append'", (number) => `{{ each(${number}) }}`],
-  ['latest_merged', "incremental_strategy='merge', unique_key='id'", (number) => `{{ latest(${number}, ['id']) }}`],
+const KINDS: readonly (readonly [name: string, config: string, query: (first: number) => string])[] = [
+  ['append', "incremental_strategy='append'", (first) => `{{ each(${first}) }}`],
+  ['latest_merged', "incremental_strategy='merge', unique_key=['number', 'id']", (first) => `{{ latest(${first}, ['id']) }}`],
   [
     'latest_replaced',
-    "incremental_strategy='delete+insert', unique_key=['id', 'region']",
-    (number) => `{{ latest(${number}, ['id', 'region']) }}`,
+    "incremental_strategy='delete+insert', unique_key=['number', 'id', 'region']",
+    (first) => `{{ latest(${first}, ['id', 'region']) }}`,
   ],
-  ['all_replaced', "unique_key='coalesce(id, 0)'", (number) => `{{ all_of(${number}, ['id']) }}`],
+  ['all_replaced', "unique_key=['number', 'coalesce(id, 0)']", (first) => `{{ all_of(${first}, ['id']) }}`],
 ];
 
 async function insert(database: Database, cases: readonly (readonly Arrival[])[]): Promise<void> {
@@ -75,41 +79,47 @@ async function insert(database: Database, cases: readonly (readonly Arrival[])[]
 
 test('end in the same rows, in whatever order rows arrive', async () => {
   const models = KINDS.flatMap(([kind, config, query]) =>
-    Array.from({ length: CASES_PER_KIND }, (_, index) => ({ name: `${kind}_${index}`, kind, config, query })),
-  ).map((model, number) => ({ ...model, number }));
-  const cases = fc.sample(arrivals, models.length);
+    Array.from({ length: MODELS_PER_KIND }, (_, index) => ({ name: `${kind}_${index}`, kind, config, query })),
+  ).map((model, index) => ({ ...model, first: index * CASES_PER_MODEL }));
+  const cases = fc.sample(arrivals, models.length * CASES_PER_MODEL);
+  // Some are tested before they are published.
+  const tested = models.filter(({ kind }, index) => kind.startsWith('latest') && index % 2 === 0);
+  const keysOf = (kind: string): string => (kind === 'latest_merged' ? '[number, id]' : '[number, id, region]');
   const shop = await project({
     'project.yml': 'name: shop\nmodels: {+materialized: incremental}\n',
     'macros/arrivals.sql': macros,
-    // A third of them are tested before they are published.
-    'models/models.yml': `models:\n${models
-      .filter(({ kind, number }) => kind.startsWith('latest') && number % 3 === 0)
-      .map(({ name, kind }) => {
-        const keys = kind === 'latest_merged' ? '[id, id]' : '[id, region]';
-        return `  - {name: ${name}, data_tests: [{unique_combination_of_columns: {combination_of_columns: ${keys}}}]}\n`;
-      })
+    'models/models.yml': `models:\n${tested
+      .map(
+        ({ name, kind }) =>
+          `  - {name: ${name}, data_tests: [{unique_combination_of_columns: {combination_of_columns: ${keysOf(kind)}}}]}\n`,
+      )
       .join('')}`,
     ...Object.fromEntries(
-      models.map(({ name, config, query, number }) => [`models/${name}.sql`, `{{ config(${config}) }}\n${query(number)}`]),
+      models.map(({ name, config, query, first }) => [`models/${name}.sql`, `{{ config(${config}) }}\n${query(first)}`]),
     ),
   });
   const database = await databaseOf(shop);
   await insert(database, cases);
 
-  const build = async (options: Parameters<typeof shop.build>[0]): Promise<void> => {
-    const bad = Object.entries(statuses(await shop.build(options))).filter(([, status]) => status !== 'success' && status !== 'pass');
+  const build = async (fullRefresh: boolean): Promise<void> => {
+    const bad = Object.entries(statuses(await shop.build({ fullRefresh }))).filter(
+      ([, status]) => status !== 'success' && status !== 'pass',
+    );
     assert.equal(bad, []);
   };
-  for (let upto = 1; upto <= BATCHES; upto++) await build({ vars: { upto } });
+  for (let upto = 1; upto <= BATCHES; upto++) {
+    await database.rows(`create or replace table raw.clock as select ${upto} as upto`);
+    await build(false);
+  }
   await database.rows(models.map(({ name }) => `create table raw.${name} as from main.${name};`).join('\n'));
-  await build({ vars: { upto: BATCHES }, fullRefresh: true });
-  const differing = models.map(({ name, number }) => {
+  await build(true);
+  const differing = models.map(({ name }) => {
     const [step, full] = [`(from raw.${name})`, `(from main.${name})`];
-    return `select ${number} as number where exists ((${step} except all ${full}) union all (${full} except all ${step}))`;
+    return `select '${name}' as model, number from ((${step} except all ${full}) union all (${full} except all ${step}))`;
   });
-  const different = (await database.rows(differing.join(' union all '))).map(([number]) => Number(number));
+  const different = await database.rows(`select distinct model, number from (${differing.join(' union all ')})`);
   assert.equal(
-    different.map((number) => ({ model: models[number]?.name, arrivals: cases[number] })),
+    different.map(([model, number]) => ({ model, arrivals: cases[Number(number)] })),
     [],
   );
   database.close();
