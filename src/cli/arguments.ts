@@ -24,7 +24,8 @@ interface Chosen {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-export async function parseArguments(argv: readonly string[], system: Surroundings): Promise<Parsed> {
+export async function parseArguments(written: readonly string[], system: Surroundings): Promise<Parsed> {
+  const argv = written[0] === 'help' ? [...written.slice(1), '--help'] : written;
   let chosen: Chosen | undefined;
   const parsed = await ask(argv, system, (found) => {
     chosen = found;

@@ -5,9 +5,12 @@ const REPEATED = ['project-dir', 'profiles-dir', 'profile', 'target', 'vars'];
 
 /** '--target prod --vars "{a: 1}"', quoted for a POSIX shell. */
 export const replayOf = (given: Given): string =>
-  REPEATED.flatMap((name) => {
-    const value = given.text(name);
-    return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
-  }).join(' ');
+  [
+    ...REPEATED.flatMap((name) => {
+      const value = given.text(name);
+      return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+    }),
+    ...(given.flag('warn-error') ? ['--warn-error'] : []),
+  ].join(' ');
 
 export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -75,8 +75,18 @@ export interface Faulty {
   readonly projectDir: string;
 }
 
+/** What to do when the server misses a relation that the node is made from. */
+function unbuilt(node: Node, message: string): string | undefined {
+  const name = /(?:with name|relation) "?(?:[^".]+\.)*"?([^"!]+?)"? does not exist/.exec(message)?.[1];
+  const parent = node.depends_on.find((id) => name !== undefined && id.split('.').at(-1) === name);
+  const [type, , ...path] = parent?.split('.') ?? [];
+  if (type === 'source') return `The source '${path.join('.')}' is not in the warehouse: load it, or correct its schema and database.`;
+  return parent && `'${name}' is not in the warehouse yet. To make it: dwh build -s +${name}`;
+}
+
 function databaseProblem(error: StatementError, { node, compiled, compiledPath, projectDir }: Faulty): Problem {
-  const { code, hint, cancelled } = error.cause.details;
+  const { code, cancelled } = error.cause.details;
+  const hint = unbuilt(node, error.message) ?? error.cause.details.hint;
   const offset = compiled && offsetInCompiled(error, compiled);
   const at = (offset !== undefined && compiled?.locate(offset)) || node.at;
   const where =

@@ -92,6 +92,8 @@ test('help is found in every way that one might ask for it', async () => {
   const { stdout: run } = await dwh(['run', '--help']);
   assert.is((await dwh(['run', '-h'])).stdout, run);
   assert.is((await dwh(['--help', 'run'])).stdout, run);
+  assert.is((await dwh(['help', 'run'])).stdout, run);
+  assert.is((await dwh(['help'])).stdout, top);
   assert.is((await dwh(['run', '-s', 'a', '--help'])).stdout, run);
   assert.is((await dwh(['source'])).stdout, (await dwh(['source', '--help'])).stdout);
 });
