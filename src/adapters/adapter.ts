@@ -6,6 +6,26 @@ import type { Column, Result, Statement } from '../core/statement.ts';
 /** What a node's config says of its table beyond the columns, in the adapter's own words. */
 export type TableOptions = Readonly<Record<string, unknown>>;
 
+export interface KeyPair {
+  readonly target: string;
+  readonly staged: string;
+  /** Of both sides; '' when an expression's type is not known. */
+  readonly type: string;
+}
+
+/** When a row of the target and a staged row are partners, as SQL over the two names that a statement gives them. */
+export type Match = (
+  target: string,
+  staged: string,
+) => {
+  /** Compared null-safely. */
+  readonly keys: readonly KeyPair[];
+  /** Conditions on both sides, on the target alone (its columns may stand without a name before them), on the staged row alone. */
+  readonly both: readonly string[];
+  readonly onTarget: readonly string[];
+  readonly onStaged: readonly string[];
+};
+
 /** SQL text: what differs between warehouses. Pure; never touches the network. */
 export interface Dialect {
   readonly name: string;
@@ -23,7 +43,8 @@ export interface Dialect {
   literal(text: string): string;
   /** Quoted, with its schema, and its database when it has one. */
   relationName(relation: Relation): string;
-  nullSafeEquals(left: string, right: string): string;
+  /** Both sides are of `type`; '' is an expression of unknown type. */
+  nullSafeEquals(left: string, right: string, type: string): string;
   createSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
   /** With everything in it; only for `adapter.drop_schema` of a template. */
   dropSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
@@ -44,10 +65,10 @@ export interface Dialect {
   replaceView(relation: Relation, sql: string): readonly Statement[];
   drop(state: RelationState): readonly Statement[];
   rename(state: RelationState, to: string): readonly Statement[];
-  /** Rows of `target` (alias t) that have a partner in `staged` (alias s) under `condition`, and meet the conditions `also`, which know only t. */
-  deleteUsing(target: Relation, staged: Relation, condition: string, also?: readonly string[]): readonly Statement[];
-  /** Rows of `staged` (alias s) into `target` (alias t): `update` columns of partners, else a new row of all `columns`. */
-  merge(target: Relation, staged: Relation, condition: string, columns: readonly string[], update: readonly string[]): readonly Statement[];
+  /** Rows of `target` that have a partner in `staged`. */
+  deleteUsing(target: Relation, staged: Relation, match: Match): readonly Statement[];
+  /** Rows of `staged` into `target`: `update` columns of partners, else a new row of all `columns`. */
+  merge(target: Relation, staged: Relation, match: Match, columns: readonly string[], update: readonly string[]): readonly Statement[];
   addColumns(relation: Relation, columns: readonly Column[]): readonly Statement[];
   dropColumns(relation: Relation, columns: readonly string[]): readonly Statement[];
   alterColumnType(relation: Relation, column: Column): readonly Statement[];

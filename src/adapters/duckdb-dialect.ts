@@ -4,6 +4,7 @@ import type { Relation, RelationState } from '../core/relation.ts';
 import { type Column, statement } from '../core/statement.ts';
 import type { Dialect } from './adapter.ts';
 import { columnType } from './duckdb-types.ts';
+import { allOf, havePartners } from './partners.ts';
 
 const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
@@ -29,6 +30,8 @@ const comment = (text: string): string => literal(text.replaceAll('\0', ''));
 
 const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
+const nullSafeEquals = (left: string, right: string): string => `${left} is not distinct from ${right}`;
+
 export const duckdbDialect: Dialect = {
   name: 'duckdb',
   transactionalDdl: true,
@@ -42,7 +45,7 @@ export const duckdbDialect: Dialect = {
   literal,
   relationName,
   columnType,
-  nullSafeEquals: (left, right) => `${left} is not distinct from ${right}`,
+  nullSafeEquals,
   regexMatches: (text, pattern, flags) => `regexp_matches(${text}, ${pattern}${flags === '' ? '' : `, ${literal(flags)}`})`,
   createSchema: (place) => [statement(`create schema if not exists ${schemaName(place)}`)],
   dropSchema: (place) => [statement(`drop schema if exists ${schemaName(place)} cascade`)],
@@ -56,17 +59,16 @@ export const duckdbDialect: Dialect = {
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
   // Not `using`: a row with two partners would be counted twice.
-  deleteUsing(target, staged, condition, also = []) {
-    const conditions = [`exists (select 1 from ${relationName(staged)} as s where ${condition})`, ...also];
-    return [statement(`delete from ${relationName(target)} as t where ${conditions.join(' and ')}`)];
-  },
-  merge(target, staged, condition, columns, update) {
+  deleteUsing: (target, staged, match) => [
+    statement(`delete from ${relationName(target)} as t where ${havePartners(match, relationName(staged), { nullSafeEquals })}`),
+  ],
+  merge(target, staged, match, columns, update) {
     const names = columns.map(quote);
     const set = update.map((name) => `${quote(name)} = s.${quote(name)}`);
     return [
       statement(
         [
-          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${condition})`,
+          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${allOf(match, 't', 's', { nullSafeEquals })})`,
           ...(set.length > 0 ? [`when matched then update set ${set.join(', ')}`] : []),
           `when not matched then insert (${names.join(', ')}) values (${names.map((name) => `s.${name}`).join(', ')})`,
         ].join('\n'),

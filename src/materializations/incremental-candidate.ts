@@ -1,23 +1,17 @@
 // The rows that an incremental table will have after its publication, as a query over the table (t) and the staged rows (s),
 // which are of the table's types already.
 // It must say what the publishing statements do: tests/materializations/candidate.test.ts compares the two.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect, Match } from '../adapters/adapter.ts';
+import { havePartners } from '../adapters/partners.ts';
 import type { Column } from '../core/statement.ts';
 import type { ColumnsAfter } from './schema-change.ts';
-
-/** When a row of the table and a staged row are one: conditions on both, and those that know only one side. */
-export interface Partners {
-  readonly same: readonly string[];
-  readonly onTarget: readonly string[];
-  readonly onStaged: readonly string[];
-}
 
 export type Change =
   | { readonly kind: 'append' }
   /** Rows with a partner go; the staged ones come. */
-  | { readonly kind: 'replace'; readonly partners: Partners }
+  | { readonly kind: 'replace'; readonly match: Match }
   /** Rows with a partner take its `updated` columns; staged rows without one come. */
-  | { readonly kind: 'merge'; readonly partners: Partners; readonly updated: readonly string[] };
+  | { readonly kind: 'merge'; readonly match: Match; readonly updated: readonly string[] };
 
 export function tableAsItWillBe(target: string, staged: string, columns: ColumnsAfter, change: Change, dialect: Dialect): string {
   const name = (column: Column): string => dialect.quote(column.name);
@@ -36,20 +30,19 @@ export function tableAsItWillBe(target: string, staged: string, columns: Columns
   const oldRow = list((column) => `t.${name(column)}`);
   const newRow = list((column) => (isWritten(column) ? `s.${name(column)}` : taken('null', column)));
   const allNew = `select ${newRow} from ${staged} as s`;
-  // A condition on one side alone stands outside of what looks for partners: inside, it would make the search quadratic.
-  const keptOld = ({ same, onTarget, onStaged }: Partners): string =>
-    `select ${oldRow} from ${table} where (${[`exists (select 1 from ${staged} as s where ${[...same, ...onStaged].join(' and ')})`, ...onTarget].join(' and ')}) is not true`;
+  const keptOld = (match: Match): string => `select ${oldRow} from ${table} where (${havePartners(match, staged, dialect)}) is not true`;
   switch (change.kind) {
     case 'append':
       return `select ${oldRow} from ${table}\nunion all\n${allNew}`;
     case 'replace':
-      return `${keptOld(change.partners)}\nunion all\n${allNew}`;
+      return `${keptOld(change.match)}\nunion all\n${allNew}`;
     case 'merge': {
-      const { same, onTarget, onStaged } = change.partners;
+      const { keys, both, onTarget, onStaged } = change.match('t', 's');
+      const same = [...keys.map((key) => dialect.nullSafeEquals(key.target, key.staged, key.type)), ...both];
       const merged = list((column) => `${change.updated.includes(column.name) ? 's' : 't'}.${name(column)}`);
       const partner = `exists (select 1 from ${table} where ${[...same, ...onTarget].join(' and ')})`;
       return [
-        keptOld(change.partners),
+        keptOld(change.match),
         `select ${merged} from ${table} join ${staged} as s on ${[...same, ...onTarget, ...onStaged].join(' and ')}`,
         `${allNew} where (${[partner, ...onStaged].join(' and ')}) is not true`,
       ].join('\nunion all\n');

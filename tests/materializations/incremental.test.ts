@@ -32,6 +32,23 @@ test('without a key rows are appended', async () => {
   ]);
 });
 
+test('without a key the other strategies append as well, as in dbt, and say so', async () => {
+  for (const strategy of ['merge', 'delete+insert']) {
+    const config = `incremental_strategy='${strategy}'`;
+    for (const command of ['run', 'build']) {
+      const fixture = await runs(config, [rows("(1, 'a')")], command);
+      await fixture.write('tests/two.sql', "select count(*) from {{ ref('orders') }} having count(*) <> 2");
+      const result = results(await fixture.run(command)).get('model.shop.orders');
+      assert.is(result?.status, 'success');
+      hasProblem(result?.warnings ?? [], { code: 'unique-key-missing', message: `'${strategy}' only adds rows` });
+      assert.equal(await fixture.query('from orders'), [
+        ['1', 'a'],
+        ['1', 'a'],
+      ]);
+    }
+  }
+});
+
 test('delete+insert, the default with a key, replaces all rows of a key by all new ones', async () => {
   const old = rows("(1, 'a'), (1, 'b'), (2, 'c')");
   const expected = [
@@ -203,8 +220,6 @@ test('configs that contradict each other are refused before anything runs at the
     const { problem } = results(await fixture.run('run')).get('model.shop.orders') ?? {};
     hasProblem(problem ? [problem] : [], wanted);
   };
-  await refused("incremental_strategy='merge'", { code: 'config-missing', message: "'merge' needs a unique_key" });
-  await refused("incremental_strategy='delete+insert'", { code: 'config-missing' });
   await refused("incremental_strategy='upsert'", { code: 'config-value', message: "'upsert'" });
   await refused("unique_key='id', merge_update_columns=['a'], merge_exclude_columns=['b']", {
     code: 'config-value',

@@ -3,6 +3,7 @@
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
+import { allOf, havePartners } from '../partners.ts';
 import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
 
@@ -31,6 +32,12 @@ const table = (options: TableOptions | undefined): string => (isUnlogged(options
 
 const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
+/**
+ * Arrays compare NULLs as equal, and unlike `is not distinct from` their equality can be hashed.
+ * https://www.postgresql.org/docs/current/functions-array.html
+ */
+const nullSafeEquals = (left: string, right: string): string => `array[${left}] = array[${right}]`;
+
 /** `create or replace view` keeps to the older view's columns. https://www.postgresql.org/docs/current/sql-createview.html */
 function cannotReplace(relation: Relation): never {
   throw new Error(`Postgres cannot replace ${relationName(relation)} in one step`);
@@ -48,9 +55,7 @@ export const postgresDialect: Dialect = {
   literal,
   relationName,
   columnType,
-  // Arrays compare NULLs as equal, and unlike `is not distinct from` their equality can be hashed.
-  // https://www.postgresql.org/docs/current/functions-array.html
-  nullSafeEquals: (left, right) => `array[${left}] = array[${right}]`,
+  nullSafeEquals,
   regexMatches: (text, pattern, flags) => `(${text} ${flags === 'i' ? '~*' : '~'} ${pattern})`,
   createSchema: (place) => [statement(`create schema if not exists ${quote(place.schema)}`)],
   dropSchema: (place) => [statement(`drop schema if exists ${quote(place.schema)} cascade`)],
@@ -64,18 +69,16 @@ export const postgresDialect: Dialect = {
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
   // Not `using`: a row with two partners would be looked at twice.
-  deleteUsing(target, staged, condition, also = []) {
-    const conditions = [`exists (select 1 from ${relationName(staged)} as s where ${condition})`, ...also];
-    return [statement(`delete from ${relationName(target)} as t where ${conditions.join(' and ')}`)];
-  },
-  // https://www.postgresql.org/docs/current/sql-merge.html, since version 15.
-  merge(target, staged, condition, columns, update) {
+  deleteUsing: (target, staged, match) => [
+    statement(`delete from ${relationName(target)} as t where ${havePartners(match, relationName(staged), { nullSafeEquals })}`),
+  ],
+  merge(target, staged, match, columns, update) {
     const names = columns.map(quote);
     const set = update.map((name) => `${quote(name)} = s.${quote(name)}`);
     return [
       statement(
         [
-          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${condition})`,
+          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${allOf(match, 't', 's', { nullSafeEquals })})`,
           ...(set.length > 0 ? [`when matched then update set ${set.join(', ')}`] : []),
           `when not matched then insert (${names.join(', ')}) values (${names.map((name) => `s.${name}`).join(', ')})`,
         ].join('\n'),
