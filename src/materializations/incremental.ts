@@ -1,12 +1,12 @@
 // incremental: the first run and --full-refresh build the table; later runs add rows, replacing those with the same
 // unique_key. Keys are compared null-safely. https://docs.getdbt.com/docs/build/incremental-models
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect, Match } from '../adapters/adapter.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import { runs } from '../core/plan.ts';
 import { fail, type Problem } from '../core/problem.ts';
 import type { RelationState } from '../core/relation.ts';
 import { type Column, type Statement, statement } from '../core/statement.ts';
-import { type Change, type Partners, tableAsItWillBe } from './incremental-candidate.ts';
+import { type Change, tableAsItWillBe } from './incremental-candidate.ts';
 import { besideName, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
 import { type ColumnsAfter, columnsAfter, type SchemaChange, schemaChange } from './schema-change.ts';
 import { tablePlan } from './table.ts';
@@ -51,10 +51,34 @@ const noKey = (strategy: Strategy): Problem => ({
   hint: "Name the key's column, unique_key='id', or say incremental_strategy='append'.",
 });
 
-/** In dbt's names for the two sides. */
-const predicateSql = (predicate: string): string =>
-  `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, 't').replace(/\bDBT_INTERNAL_SOURCE\b/gi, 's')})`;
-const reads = (alias: 't' | 's', predicate: string): boolean => new RegExp(`\\b${alias}\\.`).test(predicate);
+/** A predicate with the sides by the names that a statement gives them: dbt's names for them are known. */
+const onSides = (predicate: string, target: string, staged: string): string =>
+  `(${predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, () => target).replace(/\bDBT_INTERNAL_SOURCE\b/gi, () => staged)})`;
+
+function matchOf(
+  { uniqueKey, predicates }: IncrementalConfig,
+  incoming: readonly Column[],
+  after: readonly Column[],
+  dialect: Dialect,
+): Match {
+  const names = (side: string, predicate: string): boolean => new RegExp(`\\bDBT_INTERNAL_${side}\\b`, 'i').test(predicate);
+  const onStaged = predicates.filter((one) => names('SOURCE', one) && !names('DEST', one));
+  const onTarget = predicates.filter((one) => !names('SOURCE', one));
+  const both = predicates.filter((one) => names('SOURCE', one) && names('DEST', one));
+  return (target, staged) => {
+    const placed = (list: readonly string[]): readonly string[] => list.map((one) => onSides(one, target, staged));
+    return {
+      keys: uniqueKey.map((key) => ({
+        target: keySql(key, target, incoming, dialect),
+        staged: keySql(key, staged, incoming, dialect),
+        type: columnNamed(key, after)?.type ?? '',
+      })),
+      both: placed(both),
+      onTarget: placed(onTarget),
+      onStaged: placed(onStaged),
+    };
+  };
+}
 
 /** The query's rows in the types that the table will have, so that keys which are equal there are equal before. */
 function inTypesOf(columns: ColumnsAfter, sql: string, incoming: readonly Column[], dialect: Dialect): string {
@@ -78,14 +102,7 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
   const columns = columnsAfter(existing, incoming, config.onSchemaChange, relation, dialect);
   const stage = besideName(relation, 'stage', dialect);
   const staged = dialect.relationName(stage);
-  const keys = (alias: string): readonly string[] => uniqueKey.map((key) => keySql(key, alias, incoming, dialect));
-  const stagedKeys = keys('s');
-  const sameKey = keys('t').map((key, index) => dialect.nullSafeEquals(key, stagedKeys[index] ?? key));
-  const predicates = config.predicates.map(predicateSql);
-  const onTarget = predicates.filter((predicate) => !reads('s', predicate));
-  const onStaged = predicates.filter((predicate) => reads('s', predicate) && !reads('t', predicate));
-  const onBoth = predicates.filter((predicate) => reads('s', predicate) && reads('t', predicate));
-  const partners: Partners = { same: [...sameKey, ...onBoth], onTarget, onStaged };
+  const match = matchOf(config, incoming, columns.after, dialect);
   const list = columns.written.map((name) => dialect.quote(name)).join(', ');
   const insert = statement(`insert into ${target} (${list}) select ${list} from ${staged}`);
 
@@ -96,24 +113,30 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
     change = { kind: 'append' };
   } else if (strategy === 'merge') {
     const updated = updatedColumns(config, columns.written, incoming);
-    write = dialect.merge(relation, stage, [...sameKey, ...predicates].join(' and '), columns.written, updated);
-    change = { kind: 'merge', partners, updated };
+    write = dialect.merge(relation, stage, match, columns.written, updated);
+    change = { kind: 'merge', match, updated };
   } else {
-    // A condition on the table alone may name its columns without an alias, as in dbt.
-    write = [...dialect.deleteUsing(relation, stage, [...partners.same, ...onStaged].join(' and '), onTarget), insert];
-    change = { kind: 'replace', partners };
+    write = [...dialect.deleteUsing(relation, stage, match), insert];
+    change = { kind: 'replace', match };
   }
 
   const candidate = besideName(relation, 'candidate', dialect);
   const dropCandidate = gated ? dialect.drop({ relation: candidate, kind: 'view' }) : [];
   return {
-    verb: strategy === 'merge' ? 'MERGE' : 'INSERT',
+    verb: change.kind === 'merge' ? 'MERGE' : 'INSERT',
     rebinds: columns.disturbs,
     columns: columns.after,
     warnings: [...columns.warnings, ...(strategy === config.strategy ? [] : [noKey(config.strategy)])],
     stage: [
       ...runs(dialect.createTableAs(stage, inTypesOf(columns, sql, incoming, dialect))),
-      ...(strategy === 'merge' ? [noDuplicates(staged, stagedKeys)] : []),
+      ...(change.kind === 'merge'
+        ? [
+            noDuplicates(
+              staged,
+              match('t', 's').keys.map((key) => key.staged),
+            ),
+          ]
+        : []),
       ...(gated ? runs(dialect.createView(candidate, tableAsItWillBe(target, staged, columns, change, dialect))) : []),
     ],
     candidate: gated ? candidate : relation,
