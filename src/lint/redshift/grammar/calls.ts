@@ -28,8 +28,8 @@ export function bareFunction(reader: Reader): Call {
   return { kind: 'call', name: called, args, form: 'bare', approximate: false, ...reader.since(start) };
 }
 
-/** Reserved words that are functions all the same. */
-const reservedFunctions: ReadonlySet<string> = new Set(['left', 'right', 'array', 'isnull', 'text']);
+/** Reserved words that are functions all the same, and ENCODE, which is one of PostgreSQL's. */
+const reservedFunctions: ReadonlySet<string> = new Set(['left', 'right', 'array', 'isnull', 'encode']);
 
 /** Calls that the word before the parenthesis rules; undefined: the call is an ordinary one. */
 export function specialCall(reader: Reader): Expression | undefined {

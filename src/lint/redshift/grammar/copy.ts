@@ -40,7 +40,7 @@ export function unload(reader: Reader): Unload {
   reader.expect('to');
   const target = text(reader);
   const options = parameters(reader, unloadParameters, 'unload-parameter');
-  return { kind: 'unload', text: statement, query, target, options, ...reader.since(start) };
+  return { kind: 'unload', text: statement, inner: { query }, target, options, ...reader.since(start) };
 }
 
 /** The query within the literal; a refusal of it stands at the literal. */

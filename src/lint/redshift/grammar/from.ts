@@ -1,6 +1,7 @@
 // FROM: relations, joins, subqueries, PIVOT and UNPIVOT, and the arrays of SUPER values.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause30.html
 // https://docs.aws.amazon.com/redshift/latest/dg/query-super.html
+import type { Token } from '../tokens.ts';
 import type { QualifiedName } from '../tree/leaves.ts';
 import type { AliasColumn, Expression, Join, NestedQuery, TableAlias, TableReference } from '../tree/query.ts';
 import { call } from './calls.ts';
@@ -17,7 +18,7 @@ export function tableReference(reader: Reader): TableReference {
     const natural = reader.sees('natural') ? reader.next() : undefined;
     const join = joinType(reader);
     if (!join) return natural ? reader.unexpected() : left;
-    if (reader.sees('lateral')) reader.refuse('lateral');
+    if (reader.sees('lateral')) reader.refuse('lateral', afterLateral(reader));
     const right = single(reader);
     const condition: Pick<Join, 'on' | 'using'> = natural || join === 'cross' ? {} : joinCondition(reader);
     left = { kind: 'join', type: join, natural: natural !== undefined, left, right, ...condition, ...reader.since(start) };
@@ -51,7 +52,7 @@ function single(reader: Reader): TableReference {
 function relation(reader: Reader): TableReference {
   if (reader.seesOperator('(')) return parenthesised(reader);
   const start = reader.start;
-  if (reader.sees('lateral')) reader.refuse('lateral');
+  if (reader.sees('lateral')) reader.refuse('lateral', afterLateral(reader));
   if (reader.sees('only')) reader.refuse('only');
   if (reader.sees('unpivot') && !reader.seesOperator('(', 1)) {
     reader.next();
@@ -124,3 +125,6 @@ function parenthesised(reader: Reader): TableReference {
   reader.expectOperator(')');
   return { kind: 'table-group', inner, ...reader.since(start) };
 }
+
+/** The word is none of Redshift's: it stops at what begins the subquery, as behind a function's name. */
+const afterLateral = (reader: Reader): Token => reader.peek(reader.seesOperator('(', 1) ? 2 : 1);

@@ -45,7 +45,7 @@ function keyword(reader: Reader, { value: word, start }: Token): Expression | un
   }
   if (word === 'case') return caseOf(reader);
   if (word === 'interval') return interval(reader);
-  if (word === 'lateral') reader.refuse('lateral');
+
   if (word === 'exists' && reader.seesOperator('(', 1)) {
     reader.next();
     const query = reader.parenthesised(() => reader.query());

@@ -4,7 +4,7 @@ import type { Argument, CreateRoutine } from '../tree/definitions.ts';
 import type { Literal, TypeName } from '../tree/leaves.ts';
 import { name, qualifiedName, seesName } from './names.ts';
 import type { Reader } from './reader.ts';
-import { type } from './types.ts';
+import { seesType, type } from './types.ts';
 
 /** After `create [or replace]`. */
 export function createRoutine(reader: Reader, start: number, orReplace: boolean): CreateRoutine {
@@ -42,7 +42,7 @@ function argument(reader: Reader): Argument {
     if (!seesName(reader)) return undefined;
     const called = name(reader);
     mode ??= argumentMode(reader);
-    return (seesName(reader) || reader.sees('interval')) && !secondTypeWord(reader) ? called : undefined;
+    return seesType(reader) && !secondTypeWord(reader) ? called : undefined;
   });
   const of = type(reader);
   if (reader.sees('default') || reader.seesOperator('=')) reader.refuse('argument-default');

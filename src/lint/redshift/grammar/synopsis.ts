@@ -6,7 +6,7 @@
 import type { Slot } from '../tree/statement.ts';
 import { label, name, qualifiedName, seesName } from './names.ts';
 import type { Reader } from './reader.ts';
-import { type } from './types.ts';
+import { seesType, type } from './types.ts';
 
 type Part = Fixed | SlotPart | Group;
 interface Fixed {
@@ -54,7 +54,7 @@ function begins(reader: Reader, of: SlotKind): boolean {
   if (of === 'string' || of === 'number') return kind === of;
   if (of === 'query') return reader.seesQuery || reader.seesOperator('(');
   if (of === 'name' || of === 'relation') return seesName(reader);
-  if (of === 'type') return seesName(reader) || reader.sees('interval');
+  if (of === 'type') return seesType(reader);
   if (of === 'word') return kind === 'word' || kind === 'quoted';
   return !reader.done && !reader.seesOperator(')');
 }

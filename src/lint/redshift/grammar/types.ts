@@ -7,9 +7,12 @@ import type { Reader } from './reader.ts';
 
 export const intervalFields: ReadonlySet<string> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second']);
 
+/** Words that are reserved, and types. */
+export const seesType = (reader: Reader): boolean => seesName(reader) || reader.sees('interval') || reader.sees('oid');
+
 export function type(reader: Reader): TypeName {
   const start = reader.start;
-  if (!seesName(reader) && !reader.sees('interval')) reader.unexpected();
+  if (!seesType(reader)) reader.unexpected();
   const first = reader.next();
   let written = first.kind === 'quoted' ? `"${first.value}"` : first.value;
   // pg_catalog.int4, information_schema.sql_identifier

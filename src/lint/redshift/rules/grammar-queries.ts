@@ -71,13 +71,6 @@ export const queryGrammar = {
     'LIKE takes one pattern.',
     'Write like … or like …, or a regular expression with ~.',
   ),
-  'no-operator': refusal(
-    '42883',
-    'operator does not exist: {near}',
-    'r_OPERATOR_SYMBOLS',
-    'This operator is none of Redshift’s.',
-    'For JSON: json_extract_path_text, or a SUPER value and its dots and brackets.',
-  ),
   placeholder: syntax('c_SQL_commands', 'A parameter is written $1.'),
   'collate-expression': syntax('r_COLLATE', 'In an expression COLLATE is a function.', "Write collate(text, 'case_insensitive')."),
   'named-argument': syntax('r_CALL_procedure', 'Arguments have no names.', 'Give them in their order.'),

@@ -93,8 +93,8 @@ export interface Copy extends Span {
 export interface Unload extends Span {
   readonly kind: 'unload';
   readonly text: Literal;
-  /** The tree of the query in the literal; its offsets are in `text.value`. */
-  readonly query: Query;
+  /** The tree of the query in the literal, whose offsets are in `text.value`: no child of this node, therefore. */
+  readonly inner: { readonly query: Query };
   readonly target: Literal;
   readonly options: readonly Option[];
 }

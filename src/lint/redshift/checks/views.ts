@@ -1,0 +1,40 @@
+// Views that bind late, and materialized views.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html
+import type { Emit } from '../finding.ts';
+import type { CreateMaterializedView, CreateView } from '../tree/definitions.ts';
+import { all } from '../tree/walk.ts';
+import { functionName } from './functions.ts';
+import { checkDistinct, isTemporaryName } from './names.ts';
+import { lastPart, placeOf, type Scope } from './relations.ts';
+
+export function checkView(statement: CreateView, scopes: readonly Scope[], emit: Emit): void {
+  if (statement.columns) checkDistinct(statement.columns, emit);
+  if (!statement.noSchemaBinding) return;
+  for (const relation of scopes.flatMap(({ relations }) => relations))
+    if (relation.parts.length === 1) emit('unqualified-in-late-binding-view', relation, { name: relation.parts[0].value });
+}
+
+const mutable: ReadonlySet<string> = new Set(
+  'current_date current_user getdate random sysdate timeofday current_database session_user user'.split(' '),
+);
+
+export function checkMaterializedView(statement: CreateMaterializedView, scopes: readonly Scope[], emit: Emit): void {
+  const { query, attributes } = statement;
+  if (statement.columns) checkDistinct(statement.columns, emit);
+  const [ordered] = query.orderBy;
+  if (ordered) emit('mv-clause', ordered, { what: 'ORDER BY' });
+  if (query.limit) emit('mv-clause', query.limit, { what: 'LIMIT' });
+  if (query.offset) emit('mv-clause', query.offset, { what: 'OFFSET' });
+  for (const relation of scopes.flatMap(({ relations }) => relations)) {
+    if (isTemporaryName(relation.parts.at(-1))) emit('mv-relation', relation, { what: 'temporary tables' });
+    const name = lastPart(relation);
+    const system = ['stl_', 'stv_', 'svl_', 'svcs_'].some((prefix) => name.startsWith(prefix));
+    if (system || placeOf(relation) !== 'compute') emit('mv-relation', relation, { what: 'system tables' });
+  }
+  if (!attributes.some((one) => one.what === 'auto refresh' && one.yes)) return;
+  for (const call of all(query, 'call')) {
+    const name = functionName(call);
+    if (mutable.has(name)) emit('mv-mutable', call, { name: name.toUpperCase() });
+  }
+}
