@@ -1,22 +1,38 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Database, databaseOf } from '../engine/database.ts';
+import type { TextRow } from '../support/duckdb.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';
 
 const test = suite('materializations: incremental');
 
-/** The model's first run has the first query, each later one the next. */
-async function runs(config: string, queries: readonly string[], command = 'run'): Promise<Fixture> {
-  const fixture = await project({ 'project.yml': 'name: shop\n' });
-  for (const query of queries) {
-    await fixture.write('models/orders.sql', `{{ config(materialized='incremental'${config && `, ${config}`}) }}\n${query}`);
-    const events = await fixture.run(command);
-    assert.equal(statuses(events), { 'model.shop.orders': 'success' }, results(events).get('model.shop.orders')?.message ?? '');
+/** A project of its own, whose database stays open between runs. */
+async function inShop<T>(work: (shop: Fixture, database: Database) => Promise<T>): Promise<T> {
+  const shop = await project({ 'project.yml': 'name: shop\n' });
+  const database = await databaseOf(shop);
+  try {
+    return await work(shop, database);
+  } finally {
+    database.close();
   }
-  return fixture;
 }
 
-const rowsAfter = async (config: string, ...queries: readonly string[]) => (await runs(config, queries)).query('from orders order by all');
+/** The model's first run has the first query, each later one the next. */
+async function runs(shop: Fixture, config: string, queries: readonly string[], command = 'run'): Promise<void> {
+  for (const query of queries) {
+    await shop.write('models/orders.sql', `{{ config(materialized='incremental'${config && `, ${config}`}) }}\n${query}`);
+    const events = await shop.run(command);
+    assert.equal(statuses(events), { 'model.shop.orders': 'success' }, results(events).get('model.shop.orders')?.message ?? '');
+  }
+}
+
+const TABLE = 'from main.orders order by all';
+const rowsAfter = (config: string, ...queries: readonly string[]): Promise<readonly TextRow[]> =>
+  inShop(async (shop, database) => {
+    await runs(shop, config, queries);
+    return database.rows(TABLE);
+  });
 const rows = (text: string): string => `select * from (values ${text}) v(id, name)`;
 
 test('without a key rows are appended', async () => {
@@ -35,17 +51,18 @@ test('without a key rows are appended', async () => {
 test('without a key the other strategies append as well, as in dbt, and say so', async () => {
   for (const strategy of ['merge', 'delete+insert']) {
     const config = `incremental_strategy='${strategy}'`;
-    for (const command of ['run', 'build']) {
-      const fixture = await runs(config, [rows("(1, 'a')")], command);
-      await fixture.write('tests/two.sql', "select count(*) from {{ ref('orders') }} having count(*) <> 2");
-      const result = results(await fixture.run(command)).get('model.shop.orders');
-      assert.is(result?.status, 'success');
-      hasProblem(result?.warnings ?? [], { code: 'unique-key-missing', message: `'${strategy}' only adds rows` });
-      assert.equal(await fixture.query('from orders'), [
-        ['1', 'a'],
-        ['1', 'a'],
-      ]);
-    }
+    for (const command of ['run', 'build'])
+      await inShop(async (shop, database) => {
+        await runs(shop, config, [rows("(1, 'a')")], command);
+        await shop.write('tests/two.sql', "select count(*) from {{ ref('orders') }} having count(*) <> 2");
+        const result = results(await shop.run(command)).get('model.shop.orders');
+        assert.is(result?.status, 'success');
+        hasProblem(result?.warnings ?? [], { code: 'unique-key-missing', message: `'${strategy}' only adds rows` });
+        assert.equal(await database.rows(TABLE), [
+          ['1', 'a'],
+          ['1', 'a'],
+        ]);
+      });
   }
 });
 
@@ -157,7 +174,8 @@ test('incremental_predicates narrow down which rows are compared', async () => {
 });
 
 test('what is added is counted, and its statements are shown', async () => {
-  const fixture = await runs("unique_key='id'", [rows("(1, 'a'), (2, 'b')")]);
+  const fixture = await project({ 'project.yml': 'name: shop\n' });
+  await runs(fixture, "unique_key='id'", [rows("(1, 'a'), (2, 'b')")]);
   await fixture.write('models/orders.sql', `{{ config(materialized='incremental', unique_key='id') }} ${rows("(2, 'c')")}`);
   const result = results(await fixture.run('run')).get('model.shop.orders');
   assert.is(result?.message, 'INSERT (1 row)');
@@ -168,17 +186,18 @@ test('what is added is counted, and its statements are shown', async () => {
 
 /** Two runs, the second of which does not go through; the table stays as it was. */
 async function secondFails(config: string, first: string, second: string, wanted: Parameters<typeof hasProblem>[1]): Promise<void> {
-  for (const command of ['run', 'build']) {
-    const fixture = await runs(config, [first]);
-    const before = await fixture.query('from orders order by all');
-    await fixture.write('models/orders.sql', `{{ config(materialized='incremental', ${config}) }}\n${second}`);
-    await fixture.write('tests/any.sql', "select 1 from {{ ref('orders') }} where false");
-    const { problem, status } = results(await fixture.run(command)).get('model.shop.orders') ?? {};
-    assert.is(status, 'error');
-    hasProblem(problem ? [problem] : [], { ...wanted, at: 'models/orders.sql' });
-    assert.equal(await fixture.query('from orders order by all'), before);
-    assert.equal(await fixture.query("select table_name from duckdb_tables() where table_name like '%dwh%'"), []);
-  }
+  for (const command of ['run', 'build'])
+    await inShop(async (shop, database) => {
+      await runs(shop, config, [first]);
+      const before = await database.rows(TABLE);
+      await shop.write('models/orders.sql', `{{ config(materialized='incremental', ${config}) }}\n${second}`);
+      await shop.write('tests/any.sql', "select 1 from {{ ref('orders') }} where false");
+      const { problem, status } = results(await shop.run(command)).get('model.shop.orders') ?? {};
+      assert.is(status, 'error');
+      hasProblem(problem ? [problem] : [], { ...wanted, at: 'models/orders.sql' });
+      assert.equal(await database.rows(TABLE), before);
+      assert.equal(await database.relations(), ['main.orders (table)']);
+    });
 }
 
 test('a merge stops at two new rows of one key, and names the keys', async () => {
@@ -236,7 +255,8 @@ test('on_schema_change ignore, the default: new columns are left out, gone ones 
     ['1', '2'],
     ['2', null],
   ]);
-  const fixture = await runs("unique_key='id'", ['select 1 as id, 2 as gone']);
+  const fixture = await project({ 'project.yml': 'name: shop\n' });
+  await runs(fixture, "unique_key='id'", ['select 1 as id, 2 as gone']);
   await fixture.write('models/orders.sql', "{{ config(materialized='incremental', unique_key='id') }} select 2 as id, 'x' as added");
   const warnings = results(await fixture.run('run')).get('model.shop.orders')?.warnings ?? [];
   hasProblem(warnings, { code: 'columns-left-out', message: 'does not have the columns added (varchar)' });
