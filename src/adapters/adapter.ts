@@ -1,5 +1,6 @@
 // What differs between warehouses, in two halves: a Dialect is SQL text (pure), an Adapter opens connections (I/O).
 import type { ConfigReader } from '../core/config-reader.ts';
+import type { ColumnSpec } from '../core/node.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
 
@@ -33,6 +34,11 @@ export interface Dialect {
   readonly transactionalDdl: boolean;
   /** `create or replace` makes a table or a view anew in one step, whatever its columns were: readers see the old rows or the new ones. */
   readonly replaces: boolean;
+  /**
+   * Rows of a table that keeps its columns are exchanged inside it, so that nobody finds it missing: readers of a renamed
+   * table would.
+   */
+  readonly inPlace: boolean;
   /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
   readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;
@@ -49,9 +55,10 @@ export interface Dialect {
   /** With everything in it; only for `adapter.drop_schema` of a template. */
   dropSchema(place: Pick<Relation, 'database' | 'schema'>): readonly Statement[];
   /** Reads the keys that only this warehouse knows; bad ones are reported to the reader's problems. */
-  tableOptions(config: ConfigReader): TableOptions;
+  tableOptions(config: ConfigReader, columns: readonly ColumnSpec[]): TableOptions;
   createTable(relation: Relation, columns: readonly Column[], options?: TableOptions): readonly Statement[];
-  createTableAs(relation: Relation, sql: string, options?: TableOptions): readonly Statement[];
+  /** `columns`: those of the query, where `inPlace`. */
+  createTableAs(relation: Relation, sql: string, options?: TableOptions, columns?: readonly Column[]): readonly Statement[];
   /** What a table that is made as `made` and will be called `relation` needs besides: indexes, and their names. */
   furnish(
     made: Relation,
@@ -89,8 +96,17 @@ export interface Adapter {
   readonly parents: readonly string[];
   /** Reads and checks the target's keys; throws DwhError. Relative paths in it are relative to `projectDir`. */
   credentials(profile: ConfigReader, projectDir: string): Credentials;
-  /** At most `maxConcurrency` statements will be in flight. Throws DwhError when the warehouse can't be reached. */
-  open(credentials: Credentials, options: { readonly maxConcurrency: number }): Promise<Warehouse>;
+  /** Throws DwhError when the warehouse can't be reached. */
+  open(credentials: Credentials, options: OpenOptions): Promise<Warehouse>;
+}
+
+export interface OpenOptions {
+  /** How many statements may keep one of Node's own threads busy at once. */
+  readonly maxConcurrency: number;
+  /** Epoch ms. */
+  readonly clock: () => number;
+  /** Hears each password that is found on the way, so that it never appears in any output. */
+  readonly learned: (secret: string) => void;
 }
 
 /** What `target` shows to templates, and what `open` needs. */

@@ -36,6 +36,7 @@ export const duckdbDialect: Dialect = {
   name: 'duckdb',
   transactionalDdl: true,
   replaces: true,
+  inPlace: false,
   readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,

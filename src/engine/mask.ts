@@ -1,5 +1,7 @@
-// Secrets never leave the process: their texts are replaced in everything that is said or written.
+// Secrets never leave the process: their texts are replaced in everything that is said or written. More may be learned on the
+// way: temporary passwords.
 import type { Emit, EventBody } from '../core/event.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
 
 const MASK = '*****';
 /** Shorter texts would blank out half of every word. */
@@ -7,14 +9,23 @@ const SHORTEST = 4;
 
 export type Mask = (text: string) => string;
 
-export function maskOf(secrets: readonly string[]): Mask {
-  const known = [...new Set(secrets.filter((secret) => secret.length >= SHORTEST))].sort((a, b) => b.length - a.length);
-  return (text) => known.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+export interface Secrets {
+  readonly mask: Mask;
+  learn(secret: string): void;
+  /** The event with every text in it masked; the same object while there is no secret. */
+  readonly masking: (emit: Emit) => Emit;
+  /** A DwhError with its problems masked; any other error as it is. */
+  readonly maskedError: (error: unknown) => unknown;
 }
 
-/** The event with every text in it masked; the same object when nothing in it is secret. */
-export function maskingEmit(emit: Emit, secrets: readonly string[], mask: Mask): Emit {
-  if (secrets.length === 0) return emit;
+export function secretsOf(given: readonly string[]): Secrets {
+  let known: readonly string[] = [];
+  const learn = (...secrets: readonly string[]): void => {
+    const all = new Set([...known, ...secrets.filter((secret) => secret.length >= SHORTEST)]);
+    known = [...all].sort((a, b) => b.length - a.length);
+  };
+  learn(...given);
+  const mask = (text: string): string => known.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
   const masked = (value: unknown): unknown => {
     if (typeof value === 'string') return mask(value);
     if (Array.isArray(value)) return value.map(masked);
@@ -23,5 +34,14 @@ export function maskingEmit(emit: Emit, secrets: readonly string[], mask: Mask):
     }
     return value;
   };
-  return (event) => emit(masked(event) as EventBody);
+  return {
+    mask,
+    learn: (secret) => learn(secret),
+    masking: (emit) => (event) => emit(known.length === 0 ? event : (masked(event) as EventBody)),
+    maskedError(error) {
+      if (!(error instanceof DwhError) || known.length === 0) return error;
+      const [first, ...rest] = error.problems.map((problem) => masked(problem) as Problem);
+      return first ? new DwhError([first, ...rest], { cause: error.cause }) : error;
+    },
+  };
 }

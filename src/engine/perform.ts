@@ -15,7 +15,7 @@ import { show } from './commands/show.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
 import { manifestJson, manifestText } from './manifest-json.ts';
-import { type Mask, maskingEmit, maskOf } from './mask.ts';
+import { type Mask, type Secrets, secretsOf } from './mask.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import type { Run } from './run.ts';
 
@@ -23,14 +23,20 @@ import type { Run } from './run.ts';
 export async function perform(request: Request, deps: Deps, say: Emit): Promise<void> {
   if (request.command === 'debug') return debug(request, deps, say);
   const opened = await openProject(request, say);
-  const secrets = [...opened.files.target.secrets, ...opened.credentials.secrets];
-  const mask = maskOf(secrets);
-  const emit = maskingEmit(say, secrets, mask);
+  const secrets = secretsOf([...opened.files.target.secrets, ...opened.credentials.secrets]);
+  try {
+    await performOn(opened, request, deps, secrets.masking(say), secrets);
+  } catch (error) {
+    throw secrets.maskedError(error);
+  }
+}
+
+async function performOn(opened: OpenProject, request: Request, deps: Deps, emit: Emit, secrets: Secrets): Promise<void> {
   const { manifest } = opened;
   if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
   refuseWarnings(manifest.warnings, request);
   if (request.command === 'parse') {
-    if (request.writeJson !== false) writeManifest(opened, request);
+    if (request.writeJson !== false) writeManifest(opened, request, secrets.mask);
     const found = Object.entries(foundIn(manifest)).map(([name, count]) => `${count} ${name}`);
     emit({ type: 'note', level: 'info', message: `Parsed ${found.join(', ')}: no mistakes found` });
     return;
@@ -44,13 +50,13 @@ export async function perform(request: Request, deps: Deps, say: Emit): Promise<
     case 'ls':
       return list(opened, chosen, request, emit);
     case 'compile':
-      return compileCommand(prepare(opened, request, deps, emit, chosen, mask), opened);
+      return compileCommand(prepare(opened, request, deps, emit, chosen, secrets));
     case 'show':
-      return show(prepare(opened, request, deps, emit, chosen, mask), opened);
+      return show(prepare(opened, request, deps, emit, chosen, secrets));
     case 'source freshness':
-      return freshness(prepare(opened, request, deps, emit, chosen, mask), opened);
+      return freshness(prepare(opened, request, deps, emit, chosen, secrets));
     default:
-      return runNodes(prepare(opened, request, deps, emit, chosen, mask), opened);
+      return runNodes(prepare(opened, request, deps, emit, chosen, secrets));
   }
 }
 
@@ -64,16 +70,13 @@ const nothingChosen = (request: Request): Problem => ({
   hint: 'List what there is with: dwh ls',
 });
 
-function writeManifest({ files, manifest, adapter, credentials }: OpenProject, request: Request): void {
+function writeManifest({ files, manifest, adapter }: OpenProject, request: Request, mask: Mask): void {
   const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
-  targetFiles(files.targetPath, files.targetPath, maskOf([...files.target.secrets, ...credentials.secrets])).replace(
-    'manifest.json',
-    manifestText(manifest, adapter.dialect, stamp),
-  );
+  targetFiles(files.targetPath, files.targetPath, mask).replace('manifest.json', manifestText(manifest, adapter.dialect, stamp));
 }
 
 /** What all nodes of the run share. */
-function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[], mask: Mask): Run {
+function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[], secrets: Secrets): Run {
   const { adapter, credentials, files, manifest, project } = opened;
   const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
   let graph: unknown;
@@ -92,8 +95,9 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     },
     dialect: adapter.dialect,
     credentials,
+    openWarehouse: () => adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: secrets.learn }),
     catalog: new Catalog(),
-    files: targetFiles(files.targetPath, relative(files.root, files.targetPath), mask),
+    files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,
     graph: () => {
       graph ??= manifestJson(manifest, adapter.dialect, stamp);

@@ -1,5 +1,5 @@
 // What every node of a run shares: the request, the linked project, the open warehouse.
-import type { Credentials, Dialect } from '../adapters/adapter.ts';
+import type { Credentials, Dialect, Warehouse } from '../adapters/adapter.ts';
 import type { ProjectScope } from '../context/index.ts';
 import type { Emit } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -16,6 +16,7 @@ export interface Run {
   readonly scope: ProjectScope;
   readonly dialect: Dialect;
   readonly credentials: Credentials;
+  readonly openWarehouse: () => Promise<Warehouse>;
   readonly catalog: Catalog;
   readonly files: Files;
   /** Chosen ids, in order. */

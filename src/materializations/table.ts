@@ -3,12 +3,10 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import { runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
+import { type Column, statement } from '../core/statement.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 
-export function tablePlan(
-  { relation, sql, existing, gated, options }: Pick<Task, 'relation' | 'sql' | 'existing' | 'gated' | 'options'>,
-  dialect: Dialect,
-): Planned {
+export function tablePlan({ relation, sql, existing, gated, options, columns, incoming, fullRefresh }: Task, dialect: Dialect): Planned {
   if (!gated && dialect.replaces) {
     return {
       verb: 'CREATE TABLE',
@@ -19,13 +17,35 @@ export function tablePlan(
     };
   }
   const next = besideName(relation, 'next', dialect);
-  const swap = swapIn(next, relation, existing, dialect);
+  const stays = dialect.inPlace && existing?.kind === 'table' && !fullRefresh && sameColumns(columns, incoming);
+  const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {
     verb: 'CREATE TABLE',
     ...swap,
-    stage: runs([...dialect.createTableAs(next, sql, options), ...furniture.stage]),
+    stage: runs([...dialect.createTableAs(next, sql, options, incoming), ...furniture.stage]),
     publish: [...swap.publish, ...runs(furniture.publish)],
+  };
+}
+
+const sameColumns = (one: readonly Column[], other: readonly Column[]): boolean =>
+  one.length === other.length && one.every(({ name, type }, index) => name === other[index]?.name && type === other[index]?.type);
+
+/** Publication inside a table that stays: its readers keep the rows that they see, until it is committed. */
+function exchangeRows(
+  next: Relation,
+  relation: Relation,
+  columns: readonly Column[],
+  dialect: Dialect,
+): Pick<Planned, 'candidate' | 'publish' | 'cleanup'> {
+  const [name, list] = [dialect.relationName(relation), columns.map((column) => dialect.quote(column.name)).join(', ')];
+  return {
+    candidate: next,
+    publish: runs([
+      statement(`delete from ${name}`),
+      statement(`insert into ${name} (${list}) select ${list} from ${dialect.relationName(next)}`),
+    ]),
+    cleanup: runs(dialect.drop({ relation: next, kind: 'table' })),
   };
 }
 

@@ -4,6 +4,7 @@ import { adapters } from '../../src/adapters/index.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { openOptions } from './open-options.ts';
 
 export function duckdbAdapter(): Adapter {
   const found = adapters.get('duckdb');
@@ -19,4 +20,4 @@ export function credentialsOf(target: Readonly<Record<string, unknown>>, folder:
 }
 
 export const openTarget = (target: Readonly<Record<string, unknown>> = {}, folder = tempDir('duckdb')): Promise<Warehouse> =>
-  duckdbAdapter().open(credentialsOf(target, folder), { maxConcurrency: 3 });
+  duckdbAdapter().open(credentialsOf(target, folder), openOptions);

@@ -5,6 +5,7 @@ import { ConfigReader } from '../../src/core/config-reader.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { postgresTarget } from '../support/postgres.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { openOptions } from './open-options.ts';
 
 /** Problems' places are 'profiles.yml', with the key's number as line. */
 export function credentialsOf(target: Readonly<Record<string, unknown>>, problems: Problem[] = []): Credentials {
@@ -17,5 +18,5 @@ export async function openTarget(
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<{ credentials: Credentials; warehouse: Warehouse }> {
   const credentials = credentialsOf({ ...(await postgresTarget()), schema: 'analytics', ...more });
-  return { credentials, warehouse: await postgres.open(credentials, { maxConcurrency: 3 }) };
+  return { credentials, warehouse: await postgres.open(credentials, openOptions) };
 }

@@ -10,6 +10,7 @@ import { statement } from '../../src/core/statement.ts';
 import { onServer, postgresTarget, serverWithTls } from '../support/postgres.ts';
 import { hasProblem, rejects, throws } from '../support/rejects.ts';
 import { failure, keyMatch, readable, rowsOf, runAll } from './conformance.ts';
+import { openOptions } from './open-options.ts';
 import { credentialsOf, openTarget } from './postgres-target.ts';
 
 const test = suite('postgres');
@@ -66,8 +67,7 @@ test('all mistakes of a target are said at once, at their keys', () => {
 
 check('a server that cannot be used says why: nobody there, unknown host, wrong password, no such database', async () => {
   const target = await postgresTarget();
-  const open = (more: object) =>
-    postgres.open(credentialsOf({ ...target, schema: 'analytics', retries: 0, ...more }), { maxConcurrency: 3 });
+  const open = (more: object) => postgres.open(credentialsOf({ ...target, schema: 'analytics', retries: 0, ...more }), openOptions);
   await rejects(open({ port: 1 }), { code: 'connection-refused', message: '127.0.0.1:1' });
   await rejects(open({ host: 'no-such-host.invalid' }), { code: 'connection-host', message: 'no-such-host.invalid' });
   await rejects(open({ dbname: 'no_such_db' }), { code: 'database-missing', message: "'no_such_db'", hint: 'createdb no_such_db' });
@@ -89,7 +89,7 @@ check('TLS: as sslmode says, verified when asked for, and never less than asked 
         retries: 0,
         ...more,
       }),
-      { maxConcurrency: 3 },
+      openOptions,
     );
     opened.push(warehouse);
     const connection = await warehouse.connect();
@@ -108,7 +108,7 @@ check('TLS: as sslmode says, verified when asked for, and never less than asked 
   await rejects(open({ sslmode: 'verify-ca' }), { code: 'connection-tls', hint: 'sslrootcert' });
   await rejects(open({ sslmode: 'verify-full', sslrootcert: 'no/such.crt' }), { code: 'profile-invalid', message: 'sslrootcert' });
   const plain = await postgresTarget();
-  await rejects(postgres.open(credentialsOf({ ...plain, schema: 'public', sslmode: 'require', retries: 0 }), { maxConcurrency: 3 }), {
+  await rejects(postgres.open(credentialsOf({ ...plain, schema: 'public', sslmode: 'require', retries: 0 }), openOptions), {
     code: 'connection-tls',
     message: 'does not support SSL',
   });
@@ -126,7 +126,7 @@ check("unqualified names mean the target's schema, or what search_path says; a r
   );
   const warehouse = await postgres.open(
     credentialsOf({ ...target, schema: 'public', search_path: '"odd name", public', role: 'dwh_reader' }),
-    { maxConcurrency: 3 },
+    openOptions,
   );
   opened.push(warehouse);
   const other = await warehouse.connect();
@@ -335,6 +335,7 @@ check('unlogged tables and indexes, which keep their names when the table is bui
       },
       { locate: () => undefined, problems },
     ),
+    [],
   );
   assert.equal(problems, []);
   const indexes = (): Promise<unknown> =>
@@ -356,6 +357,7 @@ check('unlogged tables and indexes, which keep their names when the table is bui
   assert.equal(await rowsOf(connection, `select relpersistence from pg_class where oid = 'analytics.orders'::regclass`), [['u']]);
   dialect.tableOptions(
     new ConfigReader({ indexes: [{ unique: true }, { columns: 'id', kind: 'hash' }] }, { locate: () => undefined, problems }),
+    [],
   );
   hasProblem(problems, { code: 'config-missing', message: "'columns'" });
   hasProblem(problems, { code: 'unknown-key', message: "'kind'" });

@@ -47,6 +47,7 @@ export const postgresDialect: Dialect = {
   name: 'postgres',
   transactionalDdl: true,
   replaces: false,
+  inPlace: false,
   readsFiles: false,
   maxIdentifierBytes: 63,
   defaultSchema: 'public',

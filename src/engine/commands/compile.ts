@@ -6,7 +6,6 @@ import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
 import { labelOf } from '../labels.ts';
 import { compileTest } from '../nodes/test.ts';
-import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -44,9 +43,9 @@ export async function compiled(run: Run, node: Node, session: () => Promise<Sess
   return drive(rendering, run.request.introspect === false ? undefined : session, run.catalog);
 }
 
-export async function compileCommand(run: Run, opened: OpenProject): Promise<void> {
+export async function compileCommand(run: Run): Promise<void> {
   const { request, emit, deps } = run;
-  const lazy = lazyConnection(run, opened);
+  const lazy = lazyConnection(run);
   const nodes =
     request.inline === undefined ? run.chosen.flatMap((id) => run.manifest.nodes.get(id) ?? []) : [inlineNode(run, request.inline)];
   const asked = nodes.length === 1 ? nodes : nodes.filter((node) => node.resource_type !== 'test');

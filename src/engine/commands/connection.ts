@@ -1,7 +1,6 @@
 // A warehouse that is opened when it is first needed: compile connects only when a template asks.
 import type { Connection, Warehouse } from '../../adapters/adapter.ts';
 import { uniqueId } from '../../core/node.ts';
-import type { OpenProject } from '../open-project.ts';
 import type { Run } from '../run.ts';
 import { openSession, type Session } from '../session.ts';
 
@@ -10,12 +9,12 @@ export interface LazyConnection {
   readonly close: () => Promise<void>;
 }
 
-export function lazyConnection(run: Run, { adapter, credentials }: OpenProject): LazyConnection {
+export function lazyConnection(run: Run): LazyConnection {
   let warehouse: Warehouse | undefined;
   let connection: Connection | undefined;
   return {
     async session() {
-      warehouse ??= await adapter.open(credentials, { maxConcurrency: run.request.maxConcurrency });
+      warehouse ??= await run.openWarehouse();
       connection ??= await warehouse.connect();
       return openSession(connection, uniqueId('command', run.request.command), run.emit, run.deps.signal);
     },

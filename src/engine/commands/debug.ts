@@ -8,7 +8,7 @@ import { statement } from '../../core/statement.ts';
 import { load, type ProjectFiles } from '../../project/index.ts';
 import { adapterOf } from '../open-project.ts';
 
-export async function debug(request: Request, _deps: Deps, emit: Emit): Promise<void> {
+export async function debug(request: Request, deps: Deps, emit: Emit): Promise<void> {
   const say = (text: string): void => emit({ type: 'output', text: `${text}\n` });
   const problems: Problem[] = [];
   const attempt = async <T>(work: () => Promise<T> | T): Promise<T | undefined> => {
@@ -37,7 +37,7 @@ export async function debug(request: Request, _deps: Deps, emit: Emit): Promise<
     adapter &&
     credentials &&
     (await attempt(async () => {
-      const warehouse = await adapter.open(credentials, { maxConcurrency: request.maxConcurrency });
+      const warehouse = await adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: () => {} });
       try {
         const connection = await warehouse.connect();
         await connection.run(statement('select 1'));

@@ -8,7 +8,6 @@ import { drive } from '../answer.ts';
 import { renderText } from '../compile.ts';
 import { labelOf } from '../labels.ts';
 import { ledgerOf } from '../nodes/load-state.ts';
-import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { openSession, type Session } from '../session.ts';
@@ -65,13 +64,13 @@ const ageText = (ms: number): string => {
 const measurable = (node: SourceNode): boolean =>
   (node.freshness !== undefined && (node.loaded_at_field !== undefined || node.loaded_at_query !== undefined)) || node.load !== undefined;
 
-export async function freshness(run: Run, opened: OpenProject): Promise<void> {
+export async function freshness(run: Run): Promise<void> {
   const { request, emit, deps, manifest } = run;
   const sources = run.chosen.flatMap((id) => {
     const node = manifest.nodes.get(id);
     return node?.resource_type === 'source' && measurable(node) ? [node] : [];
   });
-  const warehouse = await opened.adapter.open(opened.credentials, { maxConcurrency: request.maxConcurrency });
+  const warehouse = await run.openWarehouse();
   const slots = await Slots.open(
     warehouse,
     Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency, sources.length)),

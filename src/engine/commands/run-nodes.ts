@@ -20,7 +20,6 @@ import { modelRunner } from '../nodes/model.ts';
 import type { Runner } from '../nodes/runner.ts';
 import { seedRunner } from '../nodes/seed.ts';
 import { testRunner } from '../nodes/test.ts';
-import type { OpenProject } from '../open-project.ts';
 import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { Slots } from '../slots.ts';
@@ -152,7 +151,7 @@ const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =
     })),
   );
 
-export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
+export async function runNodes(run: Run): Promise<void> {
   const { request, emit, deps, manifest } = run;
   const planned = schedule(manifest, run.chosen, {
     command: request.command,
@@ -164,7 +163,7 @@ export async function runNodes(run: Run, opened: OpenProject): Promise<void> {
   const hooked = request.command !== 'load' && ids.length > 0;
   const [starts, ends] = hooked ? [operations(run, 'on-run-start'), operations(run, 'on-run-end')] : [[], []];
 
-  const warehouse = await opened.adapter.open(opened.credentials, { maxConcurrency: request.maxConcurrency });
+  const warehouse = await run.openWarehouse();
   try {
     await runOn(run, warehouse, { ids, starts, ends, planned });
   } finally {

@@ -4,7 +4,6 @@ import { fail } from '../../core/problem.ts';
 import { type Result, statement } from '../../core/statement.ts';
 import { rowsAsObjects, tableText } from '../../core/table-text.ts';
 import type { Compiled } from '../compile.ts';
-import type { OpenProject } from '../open-project.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { compiled, inlineNode } from './compile.ts';
@@ -37,7 +36,7 @@ function report(run: Run, node: Node, result: Result): string {
   return `${[heading, ...tableText(names, result.rows)].join('\n')}\n`;
 }
 
-export async function show(run: Run, opened: OpenProject): Promise<void> {
+export async function show(run: Run): Promise<void> {
   const { request, emit } = run;
   const nodes = shownNodes(run);
   if (nodes.length === 0) {
@@ -47,7 +46,7 @@ export async function show(run: Run, opened: OpenProject): Promise<void> {
       hint: "dwh show -s my_model, or: dwh show --inline 'select 1 as one'",
     });
   }
-  const lazy = lazyConnection(run, opened);
+  const lazy = lazyConnection(run);
   try {
     for (const node of nodes) {
       let done: Compiled | undefined;

@@ -32,7 +32,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     const problems: Problem[] = [];
     const config = new ConfigReader(node.config, { locate: () => node.at, problems });
     const configured = materializationOf(node).configure(config);
-    const options = run.dialect.tableOptions(config);
+    const options = run.dialect.tableOptions(config, node.columns);
     throwIfAny(problems);
     const fullRefresh = refreshes(run, node);
     const situation: Situation = { isIncremental: configured.isIncremental(existing, fullRefresh), candidates: new Map() };
@@ -40,7 +40,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     run.files.writeCompiled(node, compiled.sql);
     if (compiled.sql.trim() === '')
       fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
-    const asks = configured.needsColumns(existing, fullRefresh);
+    const asks = configured.needsColumns(existing, fullRefresh) || (run.dialect.inPlace && node.materialized !== 'view');
     const sql = compiled.sql.trim().replace(/(?:\s*;)+$/, '');
     return {
       header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],

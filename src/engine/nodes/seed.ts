@@ -14,7 +14,7 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
   return plannedRunner(run, node, async (_session, existing) => {
     const types = node.config.column_types;
     const problems: Problem[] = [];
-    const options = run.dialect.tableOptions(new ConfigReader(node.config, { locate: () => node.at, problems }));
+    const options = run.dialect.tableOptions(new ConfigReader(node.config, { locate: () => node.at, problems }), node.columns);
     throwIfAny(problems);
     const rows = seedRows(readFileSync(join(run.request.projectDir, node.at.file), 'utf8'), {
       file: node.at.file,

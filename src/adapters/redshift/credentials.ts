@@ -1,0 +1,137 @@
+// A profile's redshift target to what opening needs. The keys are dbt-redshift's, and ours for loads and secrets.
+// https://docs.getdbt.com/docs/core/connect-data-platform/redshift-setup
+import { isAbsolute, join } from 'node:path';
+import type { ConfigReader } from '../../core/config-reader.ts';
+import { throwIfAny } from '../../core/problem.ts';
+import type { Credentials } from '../adapter.ts';
+import { type PostgresSettings, SSL_MODES } from '../postgres/credentials.ts';
+
+export const METHODS = ['database', 'iam', 'secret'] as const;
+
+/** A type, not an interface, so that it is a record. */
+export type RedshiftSettings = PostgresSettings & {
+  readonly method: (typeof METHODS)[number];
+  readonly region: string | undefined;
+  /** A profile of ~/.aws. */
+  readonly iamProfile: string | undefined;
+  readonly clusterId: string | undefined;
+  readonly workgroup: string | undefined;
+  readonly secretArn: string | undefined;
+  readonly autocreate: boolean;
+  readonly dbGroups: readonly string[];
+  readonly queryGroup: string | undefined;
+  /** 's3://bucket/prefix/': where manifests and rows on their way to COPY are kept. */
+  readonly workUri: string | undefined;
+};
+
+/** What `redshiftCredentials` put there. */
+export const redshiftSettings = (credentials: Credentials): RedshiftSettings => credentials.settings as RedshiftSettings;
+
+/** Keys of dbt-redshift that have no effect here, or are read elsewhere. */
+const READ_ELSEWHERE = [
+  'type',
+  'ra3_node',
+  'autocommit',
+  'datasharing',
+  'retry_all',
+  'tcp_keepalive',
+  'tcp_keepalive_count',
+  'state_schema',
+  'lint',
+];
+
+const SERVERLESS_HOST = /^([^.]+)\.\d+\.[a-z0-9-]+\.redshift-serverless\./;
+const CLUSTER_HOST = /^([^.]+)\.[^.]+\.[a-z0-9-]+\.redshift\./;
+const REGION_OF_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d)\.redshift(?:-serverless)?\./;
+
+export function redshiftCredentials(profile: ConfigReader, projectDir: string): Credentials {
+  const whole = (key: string, otherwise: number, least: number): number => {
+    const value = profile.number(key) ?? otherwise;
+    if (!Number.isInteger(value) || value < least)
+      profile.problem('config-value', `'${key}' is ${value}, and should be a whole number from ${least}`, undefined, [key]);
+    return value;
+  };
+  const host = profile.requiredString('host');
+  const method = profile.oneOf('method', METHODS) ?? 'database';
+  const port = whole('port', 5439, 1);
+  const user = profile.string('user') ?? '';
+  const password = profile.string('password') ?? profile.string('pass');
+  const database = profile.string('dbname') ?? profile.string('database');
+  if (database === undefined) profile.problem('config-missing', "'dbname' is missing", undefined, []);
+  const schema = profile.requiredString('schema');
+  const workgroup = profile.string('serverless_work_group') ?? SERVERLESS_HOST.exec(host)?.[1];
+  const isServerless = profile.boolean('is_serverless') ?? workgroup !== undefined;
+  const sslrootcert = profile.string('sslrootcert');
+  const workUri = profile.string('work_uri');
+  if (workUri !== undefined && !/^s3:\/\/[^/]+\/./.test(workUri)) {
+    profile.problem('config-value', `'work_uri' is '${workUri}', and should be a folder on S3`, 'Write it like this: s3://bucket/prefix/', [
+      'work_uri',
+    ]);
+  }
+  const settings: RedshiftSettings = {
+    host,
+    port,
+    user,
+    password,
+    database: database ?? '',
+    schema,
+    role: undefined,
+    searchPath: profile.string('search_path'),
+    sslmode: profile.oneOf('sslmode', SSL_MODES) ?? 'verify-full',
+    sslrootcert: sslrootcert === undefined || isAbsolute(sslrootcert) ? sslrootcert : join(projectDir, sslrootcert),
+    sslcert: undefined,
+    sslkey: undefined,
+    connectTimeoutMs: whole('connect_timeout', 30, 0) * 1000,
+    keepaliveMs: whole('tcp_keepalive_idle', 200, 0) * 1000,
+    retries: whole('retries', 1, 0),
+    method,
+    region: profile.string('region') ?? REGION_OF_HOST.exec(host)?.[1],
+    iamProfile: profile.string('iam_profile'),
+    clusterId: profile.string('cluster_id') ?? CLUSTER_HOST.exec(host)?.[1],
+    workgroup: isServerless ? workgroup : undefined,
+    secretArn: profile.string('secret_arn'),
+    autocreate: profile.boolean('autocreate') ?? false,
+    dbGroups: profile.strings('db_groups'),
+    queryGroup: profile.string('query_group'),
+    workUri: workUri === undefined || workUri.endsWith('/') ? workUri : `${workUri}/`,
+  };
+  checkMethod(settings, profile);
+  profile.reportUnread(READ_ELSEWHERE, 'a redshift target');
+  throwIfAny(profile.source.problems);
+  return {
+    type: 'redshift',
+    database: settings.database,
+    schema,
+    threads: whole('threads', 4, 1),
+    shown: {
+      host,
+      port,
+      user,
+      dbname: settings.database,
+      method,
+      sslmode: settings.sslmode,
+      ...(settings.region !== undefined && { region: settings.region }),
+      ...(settings.clusterId !== undefined && { cluster_id: settings.clusterId }),
+      ...(settings.workUri !== undefined && { work_uri: settings.workUri }),
+    },
+    secrets: password === undefined || password === '' ? [] : [password],
+    settings,
+  };
+}
+
+function checkMethod({ method, user, password, clusterId, workgroup, secretArn, region }: RedshiftSettings, profile: ConfigReader): void {
+  const missing = (key: string, why: string): void =>
+    profile.problem('config-missing', `'${key}' is missing: ${why}`, undefined, ['method']);
+  if (method === 'database') {
+    if (user === '') missing('user', "method 'database' logs in with a user and a password");
+    if (password === undefined) missing('password', "method 'database' logs in with a user and a password");
+    return;
+  }
+  if (region === undefined) missing('region', `it cannot be told from 'host', and method '${method}' asks AWS there`);
+  if (method === 'secret') {
+    if (secretArn === undefined) missing('secret_arn', "method 'secret' reads user and password from it");
+    return;
+  }
+  if (workgroup === undefined && clusterId === undefined) missing('cluster_id', "method 'iam' asks the cluster for credentials");
+  if (workgroup === undefined && user === '') missing('user', "method 'iam' gets credentials for a database user");
+}

@@ -1,0 +1,115 @@
+// Redshift's SQL text, as its difference from Postgres. Each rule names the page that it is from.
+// https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html
+import type { Relation } from '../../core/relation.ts';
+import { type Column, type Statement, statement } from '../../core/statement.ts';
+import type { Dialect, Match } from '../adapter.ts';
+import { allOf } from '../partners.ts';
+import { postgresDialect, query, quote, relationName } from '../postgres/dialect.ts';
+import { attributes, declaredColumns, tableOptions } from './table-options.ts';
+import { columnType, standIn } from './types.ts';
+
+/** A backslash begins an escape in every literal, as it did in Postgres 8.0. */
+export const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
+
+/**
+ * There is no IS NOT DISTINCT FROM, and a condition with OR cannot be hashed: a value stands in for NULL, and beside it
+ * whether both are NULL. https://docs.aws.amazon.com/redshift/latest/dg/r_NVL2.html
+ */
+export function nullSafeEquals(left: string, right: string, type: string): string {
+  const value = standIn(type);
+  if (value === undefined) return `(${left} = ${right} or (${left} is null and ${right} is null))`;
+  return `(coalesce(${left}, ${value}) = coalesce(${right}, ${value}) and nvl2(${left}, 1, 0) = nvl2(${right}, 1, 0))`;
+}
+
+/**
+ * Rows whose keys are not NULL are found by plain equality, which distribution keys serve; the others, if there are any, by
+ * a second statement. The target has no alias. https://docs.aws.amazon.com/redshift/latest/dg/r_DELETE.html
+ */
+function deleteUsing(target: Relation, staged: Relation, match: Match): readonly Statement[] {
+  const [t, s] = [relationName(target), relationName(staged)];
+  const { keys, both, onTarget, onStaged } = match(t, s);
+  const rest = [...both, ...onTarget, ...onStaged];
+  const plain = keys.map((key) => `${key.target} = ${key.staged}`);
+  const nullSafe = keys.map((key) => nullSafeEquals(key.target, key.staged, key.type));
+  const anyNull = `(${keys.map((key) => `${key.target} is null`).join(' or ')})`;
+  return [plain, [anyNull, ...nullSafe]].map((conditions) =>
+    statement(`delete from ${t} using ${s} where ${[...conditions, ...rest].join(' and ')}`),
+  );
+}
+
+/** MERGE needs both of its branches and updates by one condition; these two do the same for any columns. */
+function merge(
+  target: Relation,
+  staged: Relation,
+  match: Match,
+  columns: readonly string[],
+  update: readonly string[],
+): readonly Statement[] {
+  const [t, s] = [relationName(target), relationName(staged)];
+  const names = columns.map(quote).join(', ');
+  const set = update.map((name) => `${quote(name)} = ${s}.${quote(name)}`).join(', ');
+  const condition = allOf(match, t, s, { nullSafeEquals });
+  const isNew = `not exists (select 1 from ${t} as t where ${allOf(match, 't', 's', { nullSafeEquals })})`;
+  return [
+    ...(update.length === 0 ? [] : [statement(`update ${t} set ${set} from ${s} where ${condition}`)]),
+    statement(`insert into ${t} (${names}) select ${names} from ${s} as s where ${isNew}`),
+  ];
+}
+
+/**
+ * Only the width of a varchar can be altered, and not in a transaction: another column takes the values.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+ */
+function alterColumnType(relation: Relation, { name, type }: Column): readonly Statement[] {
+  const table = relationName(relation);
+  const beside = `${name}__dwh_type`;
+  return [
+    statement(`alter table ${table} add column ${quote(beside)} ${type}`),
+    statement(`update ${table} set ${quote(beside)} = cast(${quote(name)} as ${type})`),
+    statement(`alter table ${table} drop column ${quote(name)}`),
+    statement(`alter table ${table} rename column ${quote(beside)} to ${quote(name)}`),
+  ];
+}
+
+export const redshiftDialect: Dialect = {
+  ...postgresDialect,
+  name: 'redshift',
+  // In bytes. https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
+  maxIdentifierBytes: 127,
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html: also over tables, where now() is refused.
+  currentTimestamp: 'getdate()',
+  inPlace: true,
+  literal,
+  columnType,
+  nullSafeEquals,
+  // https://docs.aws.amazon.com/redshift/latest/dg/REGEXP_INSTR.html
+  regexMatches: (text, pattern, flags) =>
+    flags === 'i' ? `(regexp_instr(${text}, ${pattern}, 1, 1, 0, 'i') > 0)` : `(${text} ~ ${pattern})`,
+  tableOptions,
+  furnish: () => ({ stage: [], publish: [] }),
+  createTable: (relation, columns, options) => [
+    statement(`create table ${relationName(relation)} (${columnList(columns)})${attributes(options)}`),
+  ],
+  createTableAs(relation, sql, options, columns = []) {
+    const declared = declaredColumns(options, columns);
+    if (declared === undefined) return [statement(`create table ${relationName(relation)}${attributes(options)} as ${query(sql)}`)];
+    const names = columns.map(({ name }) => quote(name)).join(', ');
+    return [
+      statement(`create table ${relationName(relation)} (${declared})${attributes(options)}`),
+      statement(`insert into ${relationName(relation)} (${names})\nselect ${names} from ${query(sql)} as declared`),
+    ];
+  },
+  // A view is renamed as a table is. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+  rename: (state, to) => [statement(`alter table ${relationName(state.relation)} rename to ${quote(to)}`)],
+  deleteUsing,
+  merge,
+  alterColumnType,
+  commentOn: (state, text) => [
+    statement(`comment on ${state.kind === 'table' ? 'table' : 'view'} ${relationName(state.relation)} is ${literal(text)}`),
+  ],
+  commentOnColumn: (state, column, text) => [
+    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${literal(text)}`),
+  ],
+};

@@ -1,0 +1,19 @@
+// The Redshift adapter: Postgres' with its differences.
+import type { Adapter } from '../adapter.ts';
+import { redshiftCredentials, redshiftSettings } from './credentials.ts';
+import { redshiftDialect } from './dialect.ts';
+
+export const redshift: Adapter = {
+  dialect: redshiftDialect,
+  parents: ['postgres'],
+  credentials: redshiftCredentials,
+  async open(credentials, { clock, learned }) {
+    const [{ openPostgres }, { logins }, { redshiftServer }] = await Promise.all([
+      import('../postgres/warehouse.ts'),
+      import('./login.ts'),
+      import('./server.ts'),
+    ]);
+    const settings = redshiftSettings(credentials);
+    return openPostgres(redshiftServer(settings, logins(settings, clock, learned)), settings);
+  },
+};

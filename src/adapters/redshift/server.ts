@@ -1,0 +1,49 @@
+// Redshift as a server of Postgres' protocol. What is read of its catalogue runs on the leader node alone.
+// https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html
+import { quote } from '../postgres/dialect.ts';
+import { type Login, postgresServer, type Server } from '../postgres/server.ts';
+import type { RedshiftSettings } from './credentials.ts';
+import { literal, redshiftDialect } from './dialect.ts';
+import { databaseError } from './errors.ts';
+import { typeName } from './types.ts';
+
+const RECURSIVE = /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*with\s+recursive\b/i;
+/** https://docs.aws.amazon.com/redshift/latest/dg/r_names.html: quoted or not, names are kept in lower case. */
+const stored = (name: string): string => literal(name.toLowerCase());
+
+export const redshiftServer = (settings: RedshiftSettings, login: () => Promise<Login>): Server => ({
+  ...postgresServer,
+  dialect: redshiftDialect,
+  login,
+  setup: ({ schema, searchPath }) =>
+    [
+      `set datestyle to 'ISO'`,
+      `set timezone to 'UTC'`,
+      `set search_path to ${searchPath ?? `${quote(schema)}, '$user', public`}`,
+      ...(settings.queryGroup === undefined ? [] : [`set query_group to ${literal(settings.queryGroup)}`]),
+    ].join('; '),
+  // A materialized view is a view to pg_class. https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-overview.html
+  listSql: (schemas) => `select n.nspname, c.relname,
+  case when c.relkind = 'v' and v.definition ilike '%create materialized view%' then 'm' else c.relkind::varchar end
+from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_views as v on v.schemaname = n.nspname and v.viewname = c.relname
+where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v')`,
+  // Views without schema binding have their columns elsewhere.
+  // https://docs.aws.amazon.com/redshift/latest/dg/PG_GET_LATE_BINDING_VIEW_COLS.html
+  columnsSql: ({ schema, identifier }) => `select name, type from (
+  select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attnum::int as place
+  from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where n.nspname = ${stored(schema)} and c.relname = ${stored(identifier)} and c.relkind in ('r', 'v')
+  union all
+  select col_name, col_type, col_num from pg_catalog.pg_get_late_binding_view_cols() as cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int)
+  where view_schema = ${stored(schema)} and view_name = ${stored(identifier)}
+) as columns order by place`,
+  // dwh's own views are not bound; others that are make the drop of a table fail, and the error names them.
+  dependents: undefined,
+  // A recursive query cannot stand in another.
+  describe: (sql) =>
+    RECURSIVE.test(sql) ? { text: `${sql.replace(/(?:\s*;)+\s*$/, '')}\nlimit 0`, before: 0 } : postgresServer.describe(sql),
+  typeName,
+  databaseError,
+});

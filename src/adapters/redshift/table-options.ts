@@ -1,0 +1,90 @@
+// What a node's config says of its table: dist, sort, sort_type, backup, and columns that are declared with their types.
+// https://docs.getdbt.com/reference/resource-configs/redshift-configs, https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
+import type { ConfigReader } from '../../core/config-reader.ts';
+import type { ColumnSpec } from '../../core/node.ts';
+import type { Column } from '../../core/statement.ts';
+import type { TableOptions } from '../adapter.ts';
+import { quote } from '../postgres/dialect.ts';
+import { columnType } from './types.ts';
+
+const DIST_STYLES = ['auto', 'even', 'all'];
+const SORT_TYPES = ['compound', 'interleaved', 'auto'] as const;
+/** https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html: up to 400 columns, interleaved up to 8. */
+const MAX_SORT_COLUMNS = { compound: 400, interleaved: 8 };
+
+interface Declared {
+  readonly name: string;
+  readonly type: string;
+  readonly encode: string | undefined;
+}
+
+interface RedshiftTableOptions {
+  /** 'even', 'all', or undefined for automatic. */
+  readonly distStyle: string | undefined;
+  readonly distKey: string | undefined;
+  readonly sort: readonly string[];
+  readonly sortType: (typeof SORT_TYPES)[number];
+  readonly backup: boolean | undefined;
+  readonly declared: readonly Declared[];
+}
+
+const NONE: RedshiftTableOptions = {
+  distStyle: undefined,
+  distKey: undefined,
+  sort: [],
+  sortType: 'compound',
+  backup: undefined,
+  declared: [],
+};
+const own = (options: TableOptions | undefined): RedshiftTableOptions => ({ ...NONE, ...options });
+
+export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[]): TableOptions {
+  const dist = config.string('dist');
+  const style = dist !== undefined && DIST_STYLES.includes(dist.toLowerCase()) ? dist.toLowerCase() : undefined;
+  const sort = config.strings('sort');
+  const sortType = config.oneOf('sort_type', SORT_TYPES) ?? 'compound';
+  const most = sortType === 'auto' ? 0 : MAX_SORT_COLUMNS[sortType];
+  if (sort.length > most) {
+    const message =
+      sortType === 'auto'
+        ? "'sort' names columns, and sort_type auto chooses them"
+        : `'sort' has ${sort.length} columns, and a ${sortType} sort key takes ${most}`;
+    config.problem('config-value', message, undefined, ['sort']);
+  }
+  const options: RedshiftTableOptions = {
+    distStyle: style === 'auto' ? undefined : style,
+    distKey: dist !== undefined && style === undefined ? dist : undefined,
+    sort,
+    sortType,
+    backup: config.boolean('backup'),
+    declared: columns.flatMap(({ name, data_type, extra }) =>
+      data_type === undefined
+        ? []
+        : [{ name, type: columnType(data_type), encode: typeof extra.encode === 'string' ? extra.encode : undefined }],
+    ),
+  };
+  return { ...options };
+}
+
+/** Table attributes, each on its own; the order is the one of the vendor's page. */
+export function attributes(options: TableOptions | undefined): string {
+  const { distStyle, distKey, sort, sortType, backup } = own(options);
+  return [
+    ...(backup === undefined ? [] : [` backup ${backup ? 'yes' : 'no'}`]),
+    ...(distStyle === undefined ? [] : [` diststyle ${distStyle}`]),
+    ...(distKey === undefined ? [] : [` diststyle key distkey(${quote(distKey)})`]),
+    ...(sortType === 'auto' ? [' sortkey auto'] : sort.length === 0 ? [] : [` ${sortType} sortkey(${sort.map(quote).join(', ')})`]),
+  ].join('');
+}
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** The definition of each of the query's columns, when all are declared; CTAS would take string widths from the rows of today. */
+export function declaredColumns(options: TableOptions | undefined, columns: readonly Column[]): string | undefined {
+  const { declared } = own(options);
+  const found = columns.map((column) => declared.find(({ name }) => sameName(name, column.name)));
+  if (columns.length === 0 || found.some((one) => one === undefined)) return undefined;
+  return found
+    .flatMap((one) => (one ? [`${quote(one.name)} ${one.type}${one.encode === undefined ? '' : ` encode ${one.encode}`}`] : []))
+    .join(', ');
+}
