@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EventBody } from '../../src/core/event.ts';
+import { databaseOf, watching } from '../support/database.ts';
 import { type Fixture, output, project, results, statuses } from '../support/fixture.ts';
 import { hasProblem, rejects } from '../support/rejects.ts';
-import { databaseOf, watching } from './database.ts';
 
 const test = suite('engine: what runs, and what is said of the rest');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { databaseOf } from '../support/database.ts';
 import { project, results, statuses } from '../support/fixture.ts';
 import { hasProblem, rejects } from '../support/rejects.ts';
-import { databaseOf } from './database.ts';
 
 const test = suite('engine: hooks');
 

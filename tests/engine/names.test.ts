@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { databaseOf } from '../support/database.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
 import { rejects } from '../support/rejects.ts';
-import { databaseOf } from './database.ts';
 
 const test = suite('engine: where nodes stand');
 

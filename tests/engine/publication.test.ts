@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type Database, databaseOf, readingDuring } from '../support/database.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
-import { type Database, databaseOf, readingDuring } from './database.ts';
 
 const test = suite('engine: publication after tests');
 

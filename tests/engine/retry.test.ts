@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EventBody } from '../../src/core/event.ts';
+import { type Database, databaseOf, watching } from '../support/database.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
-import { type Database, databaseOf, watching } from './database.ts';
 
 const test = suite('engine: transient errors');
 

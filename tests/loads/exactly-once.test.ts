@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { databaseOf, watching } from '../engine/database.ts';
+import { databaseOf, watching } from '../support/database.ts';
 import type { Fixture } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';
 import { events, load, loadedOf, loading, sourcesYaml, stored } from './project.ts';

@@ -2,7 +2,7 @@
 // result, and rows, rejects and ledger as they stand in the database.
 import type { EventBody, NodeResult, RejectCount } from '../../src/core/event.ts';
 import type { Problem } from '../../src/core/problem.ts';
-import { databaseOf } from '../engine/database.ts';
+import { databaseOf } from '../support/database.ts';
 import { type Fixture, project, type RequestOptions, results } from '../support/fixture.ts';
 
 type Bytes = string | Uint8Array;

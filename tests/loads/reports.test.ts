@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { watching } from '../engine/database.ts';
+import { watching } from '../support/database.ts';
 import { output, results, statuses } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';
 import { events, load, loadedOf, loading, sourcesYaml, stored } from './project.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Database, databaseOf } from '../engine/database.ts';
+import { type Database, databaseOf } from '../support/database.ts';
 import { project, statuses } from '../support/fixture.ts';
 
 const test = suite('materializations: many incremental runs and one full refresh');

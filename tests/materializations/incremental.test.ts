@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Database, databaseOf } from '../engine/database.ts';
+import { type Database, databaseOf } from '../support/database.ts';
 import type { TextRow } from '../support/duckdb.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';

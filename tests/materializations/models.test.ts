@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { databaseOf, readingDuring } from '../engine/database.ts';
+import { databaseOf, readingDuring } from '../support/database.ts';
 import { project, results, statuses } from '../support/fixture.ts';
 
 const test = suite('materializations: view, table, ephemeral, and one after the other');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { databaseOf, readingDuring } from '../engine/database.ts';
+import { databaseOf, readingDuring } from '../support/database.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';
 

@@ -3,8 +3,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { EventBody } from '../../src/core/event.ts';
 import { perform } from '../../src/engine/index.ts';
-import { type TextRow, textRows } from '../support/duckdb.ts';
-import { type Fixture, fakeClock, type RequestOptions, request } from '../support/fixture.ts';
+import { type TextRow, textRows } from './duckdb.ts';
+import { type Fixture, fakeClock, type RequestOptions, request } from './fixture.ts';
 
 export interface Database {
   readonly connection: DuckDBConnection;
