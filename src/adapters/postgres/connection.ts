@@ -39,9 +39,14 @@ export class PostgresConnection implements Connection {
   }
 
   async copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result> {
+    const { rowsIn } = this.server;
     const client = await this.#ready(signal);
+    if (rowsIn.from === 'statements') {
+      const send = (): Promise<number> => rowsIn.send((sql) => this.run(sql, signal), into, columns, bytes);
+      return { ...NOTHING, rowCount: client.getTransactionStatus() === 'I' ? await this.#together(send) : await send() };
+    }
     const stop = this.#cancelling(client, signal);
-    const copy = client.query(copyFrom(this.server.copyFromClient(into, columns)));
+    const copy = client.query(copyFrom(rowsIn.copy(into, columns)));
     try {
       await pipeline(Readable.from(bytes), copy);
       return { ...NOTHING, rowCount: copy.rowCount };
@@ -95,6 +100,19 @@ export class PostgresConnection implements Connection {
   /** A question of the adapter's own, which no report shows. */
   #ask(sql: string): Promise<Result> {
     return this.#send(sql, undefined, 0);
+  }
+
+  /** In one transaction of its own. */
+  async #together<T>(work: () => Promise<T>): Promise<T> {
+    await this.#ask('begin');
+    try {
+      const value = await work();
+      await this.#ask('commit');
+      return value;
+    } catch (error) {
+      await this.#ask('rollback').catch(() => undefined);
+      throw error;
+    }
   }
 
   async #ready(signal: AbortSignal | undefined): Promise<pg.Client> {

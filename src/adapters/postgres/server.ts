@@ -1,6 +1,6 @@
 // What differs between servers that speak Postgres' protocol, as data and pure functions: Postgres itself, and Redshift.
 import type { Relation, RelationState } from '../../core/relation.ts';
-import type { Column, Row } from '../../core/statement.ts';
+import type { Column, Result, Row, Statement } from '../../core/statement.ts';
 import type { DatabaseError, Dependent, Dialect } from '../adapter.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { dependentOf, dependentsSql } from './dependents.ts';
@@ -31,8 +31,18 @@ export interface Server {
   /** undefined: the server has to be asked. */
   typeName(oid: number, modifier: number): string | undefined;
   databaseError(error: unknown, sql: string, cancelled: boolean, before?: number): DatabaseError;
-  /** Rows that the server copies from its client. */
-  copyFromClient(into: Relation, columns: readonly Column[]): string;
+  /** How rows come in: one statement that copies from its client, or statements that carry them. */
+  readonly rowsIn:
+    | { readonly from: 'client'; copy(into: Relation, columns: readonly Column[]): string }
+    | {
+        readonly from: 'statements';
+        send(
+          run: (statement: Statement) => Promise<Result>,
+          into: Relation,
+          columns: readonly Column[],
+          bytes: AsyncIterable<Uint8Array>,
+        ): Promise<number>;
+      };
 }
 
 const DESCRIBE = 'select * from ';
@@ -67,6 +77,9 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
   describe: (sql) => ({ text: `${DESCRIBE}${query(sql)} as described limit 0`, before: DESCRIBE.length + 2 }),
   typeName: knownType,
   databaseError,
-  copyFromClient: (into, columns) =>
-    `copy ${postgresDialect.relationName(into)} (${columns.map(({ name }) => quote(name)).join(', ')}) from stdin with (format csv)`,
+  rowsIn: {
+    from: 'client',
+    copy: (into, columns) =>
+      `copy ${postgresDialect.relationName(into)} (${columns.map(({ name }) => quote(name)).join(', ')}) from stdin with (format csv)`,
+  },
 };

@@ -5,6 +5,7 @@ import { type Login, postgresServer, type Server } from '../postgres/server.ts';
 import type { RedshiftSettings } from './credentials.ts';
 import { literal, redshiftDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
+import { insertRows } from './rows-in.ts';
 import { typeName } from './types.ts';
 
 const RECURSIVE = /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*with\s+recursive\b/i;
@@ -45,5 +46,6 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
   describe: (sql) =>
     RECURSIVE.test(sql) ? { text: `${sql.replace(/(?:\s*;)+\s*$/, '')}\nlimit 0`, before: 0 } : postgresServer.describe(sql),
   typeName,
+  rowsIn: { from: 'statements', send: insertRows },
   databaseError,
 });
