@@ -48,7 +48,7 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
     const message =
       sortType === 'auto'
         ? "'sort' names columns, and sort_type auto chooses them"
-        : `'sort' has ${sort.length} columns, and a ${sortType} sort key takes ${most}`;
+        : `'sort' has ${sort.length} columns, and a sort key of the type ${sortType} takes ${most}`;
     config.problem('config-value', message, undefined, ['sort']);
   }
   const options: RedshiftTableOptions = {
