@@ -13,7 +13,7 @@ import { codeOnly, importsOf } from './support/source-code.ts';
 /** A folder of src/ imports only itself and the rows above its own. The last row is the public API, src/index.ts. */
 const layers = [
   ['core'],
-  ['template'],
+  ['template', 's3'],
   ['adapters'],
   ['context'],
   ['loading'],

@@ -69,6 +69,8 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     process.stderr.write(bug(error, argv));
     process.exit(3);
   });
+  // Which versions of Node the AWS SDK will drop one day is nothing that a user of dwh can act on.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const status = await main(argv, system());
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   // A driver's idle socket must not keep the process alive.

@@ -11,6 +11,8 @@ export interface ListedFile {
   readonly size: number;
   /** Changes whenever the content may have changed (mtime and inode, or an ETag); equal marks mean equal content. */
   readonly mark: string;
+  /** Of the content, where the listing tells it: an ETag. */
+  readonly content?: string;
 }
 
 /** A row of the ledger. */

@@ -24,12 +24,13 @@ export interface Decision {
 
 const byKey = (ledger: readonly LoadedFile[]): ReadonlyMap<string, LoadedFile> => new Map(ledger.map((file) => [file.key, file]));
 
-/** Files whose size is as it was and whose mark is not: only their content tells whether they changed. `decide` wants it. */
+/** Files whose size is as it was and whose mark is not: only their content tells whether they changed. `decide` wants it. An ETag
+ * is a mark that tells. */
 export function needsContent(listed: readonly ListedFile[], ledger: readonly LoadedFile[]): readonly ListedFile[] {
   const known = byKey(ledger);
   return listed.filter((file) => {
     const before = known.get(file.key);
-    return before !== undefined && before.mark !== file.mark && before.size === file.size;
+    return before !== undefined && before.mark !== file.mark && before.size === file.size && file.content === undefined;
   });
 }
 

@@ -1,17 +1,19 @@
 // Files into rows: which files a load takes, and what is in them. Pure but for listing and reading files; it knows nothing of
 // connections, transactions or the ledger's tables. The engine goes through it like this:
 //
-//   const format = recordFormat(spec, columns, readJsonpaths(spec, projectDir));  // all mistakes at once; format.warnings
-//   const listed = await listFiles(spec.from, projectDir, spec.at);            // empty: nothingListed(), unless allow_empty
+//   const format = recordFormat(spec, columns, await jsonpathsOf(spec, projectDir, signal));  // all mistakes at once; format.warnings
+//   const place = placeOf(spec, projectDir);                                   // close() it at the end
+//   const listed = await place.list(signal);                                   // empty: nothingListed(), unless allow_empty
 //   const contents = new Map(needsContent(listed, ledger).map((file) => [file.key, contentOf(file.location)]));
 //   const decision = decide(listed, ledger, contents, spec, fullRefresh);      // decision.problem: stop
-//   const scanned = await scanFiles(decision.load, format, signal);            // content, size; clean or not
+//   const here = await place.fetch?.(decision.load, signal) ?? decision.load;  // from S3 to files of this machine
+//   const scanned = await scanFiles(here, format, signal);                     // content, size; clean or not
 //   begin; with decision.empties: empty the table and its ledger rows
 //     clean files:   insert into … (columns) <each of readJsonSql(clean, format)>, or readParquetSql(clean, format);
 //                    the rows inserted must be the sum of clean.rows
 //     the others:    for await (const batch of readFiles(others, format, signal)) copyIn batch.csv, keep batch.rejects,
 //                    and from batch.done the totals of each file
-//     changedSince(decision.load) must be empty: a file that changed under the load rolls it back (fileChanged())
+//     place.changedSince(decision.load) must be empty: a file that changed under the load rolls it back (fileChanged())
 //     ledger rows: {key, size, mark, content} of scanned, rows and rejects; new marks of decision.touched; commit
 //
 // What the readers take and refuse is design's; convert.ts has the rules for values, json-records.ts and csv-records.ts those
@@ -23,6 +25,8 @@ export { parquetRowsSql, readParquetSql } from './duckdb-parquet.ts';
 export { contentOf } from './file-bytes.ts';
 export { type JsonpathsFile, readJsonpaths } from './jsonpaths-file.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
+export type { Place } from './place.ts';
+export { jsonpathsOf, placeOf } from './places.ts';
 export { type FileToRead, readFiles } from './read-files.ts';
 export { type RecordFormat, recordFormat } from './record-format.ts';
 export { type CleanFile, type ScannedFile, scanFiles } from './scan.ts';

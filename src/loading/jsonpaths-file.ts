@@ -1,4 +1,4 @@
-// Reading the jsonpaths file that a load names.
+// Reading the jsonpaths file of this machine that a load names.
 import { readFileSync } from 'node:fs';
 import type { CopySpec } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
@@ -14,14 +14,6 @@ export interface JsonpathsFile {
 /** undefined: the load needs none. Throws DwhError when it cannot be read. */
 export function readJsonpaths({ format, jsonpaths, at }: CopySpec, projectDir: string): JsonpathsFile | undefined {
   if (format !== 'json' || autoMode(jsonpaths) !== undefined) return undefined;
-  if (/^s3:/i.test(jsonpaths)) {
-    return fail({
-      code: 'jsonpaths-unreadable',
-      message: `'${jsonpaths}' is on S3, and this engine cannot read from S3 yet`,
-      at,
-      hint: 'Copy the jsonpaths file into the project and name it there.',
-    });
-  }
   const path = localPath(jsonpaths, projectDir, at, 'jsonpaths');
   const found = reading(path, at, () => stats(path));
   if (!found) return fail({ ...missing(path, jsonpaths, at), code: 'jsonpaths-unreadable' });

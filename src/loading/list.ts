@@ -1,5 +1,5 @@
-// The files at a source, as they are now. One lister per kind of place, chosen by the scheme of `from`; what is listed is
-// sorted by key in binary order, so every engine and every machine loads in the same order.
+// The files at a source on this machine, as they are now, sorted by key in binary order, so every engine and every machine loads
+// in the same order.
 import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ListedFile } from '../core/copy.ts';
@@ -55,22 +55,10 @@ function entriesOf(folder: string, at: Location): readonly Dirent[] {
   return entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Places that this engine cannot read yet say so here; the lister of a new kind of place is one more line. */
-export const listers: Readonly<Record<string, Lister>> = {
-  file: listLocal,
-  s3: async (from, _projectDir, at) =>
-    fail({
-      code: 'load-place',
-      message: `'${from}' is on S3, and this engine cannot read from S3 yet`,
-      at,
-      hint: 'Copy the objects to a local folder, for example with: aws s3 sync, and name that folder in from.',
-    }),
-};
-
+/** Of this machine; s3-place.ts lists the others. */
 export const listFiles: Lister = async (from, projectDir, at) => {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(from)?.[1]?.toLowerCase() ?? 'file';
-  const lister = Object.hasOwn(listers, scheme) ? listers[scheme] : undefined;
-  if (lister) return lister(from, projectDir, at);
+  if (scheme === 'file') return listLocal(from, projectDir, at);
   return fail({
     code: 'load-place',
     message: `'${from}' begins with ${scheme}://, and files can only be loaded from a local path, file:// or s3://`,
@@ -113,7 +101,7 @@ const listed = (location: string, key: string, found: BigIntStats): ListedFile =
   mark: markOf(found),
 });
 
-function inBinaryOrder(files: ListedFile[]): readonly ListedFile[] {
+export function inBinaryOrder(files: ListedFile[]): readonly ListedFile[] {
   // UTF-16 order is byte order but for characters beyond the basic plane.
   const plain = files.every((file) => !/[\ud800-\uffff]/.test(file.key));
   return files.sort((a, b) => (plain ? (a.key < b.key ? -1 : 1) : Buffer.compare(Buffer.from(a.key), Buffer.from(b.key))));

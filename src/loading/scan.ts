@@ -1,4 +1,4 @@
-// The first look at a file: its sha256, and whether DuckDB may read it by itself. One pass over the bytes serves both.
+// The first look at a file: its content's tag, and whether DuckDB may read it by itself. One pass over the bytes serves both.
 import { createHash } from 'node:crypto';
 import type { ListedFile } from '../core/copy.ts';
 import { fail, type Problem } from '../core/problem.ts';
@@ -8,7 +8,7 @@ import { pause } from './pause.ts';
 import type { RecordFormat } from './record-format.ts';
 
 export interface ScannedFile extends ListedFile {
-  /** sha256 of the file as it stands, hex. */
+  /** As listed; else sha256 of the file as it stands, hex. */
   readonly content: string;
   /** gzip. */
   readonly packed: boolean;
@@ -32,10 +32,10 @@ export async function scanFiles(files: Iterable<ListedFile>, format: RecordForma
   for (const file of files) {
     if (format.spec.format === 'parquet' && globs.test(file.location)) fail(patternName(file, format));
     const hash = createHash('sha256');
-    const chunks = rawChunks(file.location, hash, buffer);
+    const chunks = rawChunks(file.location, file.content === undefined ? hash : undefined, buffer);
     const found = await look(file, chunks, format.spec.format === 'parquet' ? undefined : check);
     const clean = format.spec.format === 'parquet' ? { forms: new Uint8Array() } : found.clean;
-    scanned.push({ ...file, content: hash.digest('hex'), packed: found.packed, ...(clean && { clean }) });
+    scanned.push({ ...file, content: file.content ?? hash.digest('hex'), packed: found.packed, ...(clean && { clean }) });
     bytes += Math.min(file.size, pauseBytes);
     if (bytes < pauseBytes) continue;
     bytes = 0;

@@ -36,10 +36,10 @@ export const countOf = (count: number, noun: string): string => `${count} ${noun
 /** --dry-run: which files, and why. */
 export function explain(node: SourceNode, { decision, scanned }: CopyTask): string {
   const changed = new Set(decision.changed);
-  const clean = new Set(scanned.flatMap((file) => (file.clean ? [file.key] : [])));
+  const how = new Map(scanned.map((file) => [file.key, file.clean ? ', clean' : ', read record by record']));
   const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
   const lines = [
-    ...decision.load.map((file) => `load ${file.key} (${why(file)}, ${clean.has(file.key) ? 'clean' : 'read record by record'})`),
+    ...decision.load.map((file) => `load ${file.key} (${why(file)}${how.get(file.key) ?? ''})`),
     ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
   ];
   return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;

@@ -1,24 +1,24 @@
 // A source table with `load:`: list, compare with the ledger, look at each new file once, then one transaction that loads
 // the files, keeps the refused records, and writes the ledger. Killed at any moment, it has loaded all or nothing.
 import { isDeepStrictEqual } from 'node:util';
-import type { FileCount, LoadedFile, RowBatch } from '../../core/copy.ts';
+import type { FileCount, ListedFile, LoadedFile, RowBatch } from '../../core/copy.ts';
 import type { CopySpec, SourceNode } from '../../core/node.ts';
 import type { Step } from '../../core/plan.ts';
 import { fail } from '../../core/problem.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import {
-  changedSince,
   contentOf,
   type Decision,
   decide,
   fileChanged,
-  listFiles,
+  jsonpathsOf,
   needsContent,
   nothingListed,
+  type Place,
   parquetRowsSql,
+  placeOf,
   type RecordFormat,
-  readJsonpaths,
   recordFormat,
   type ScannedFile,
   scanFiles,
@@ -26,6 +26,7 @@ import {
 import { type CopyTask, copyPlan } from '../../materializations/index.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { namingSession } from './load-names.ts';
 import { countOf, explain, RejectTally, rejected } from './load-report.ts';
 import { exclusively, ledgerOf, stateSchema } from './load-state.ts';
 import { type Outcome, type Runner, runSteps } from './runner.ts';
@@ -34,8 +35,12 @@ import { type Outcome, type Runner, runSteps } from './runner.ts';
 const columnsOf = (run: Run, node: SourceNode): readonly Column[] =>
   node.columns.map((column) => ({ name: column.name, type: run.dialect.columnType(column.data_type ?? 'text') }));
 
-const formatOf = (run: Run, node: SourceNode, spec: CopySpec): RecordFormat =>
-  recordFormat(spec, columnsOf(run, node), readJsonpaths(spec, run.request.projectDir));
+async function formatOf(run: Run, node: SourceNode, spec: CopySpec, { signal }: Session): Promise<RecordFormat> {
+  const { empty, projectDir } = run.request;
+  // --empty reads no file, and this one may be far away.
+  const read = empty ? { ...spec, jsonpaths: 'auto' } : spec;
+  return recordFormat(read, columnsOf(run, node), await jsonpathsOf(read, projectDir, signal));
+}
 
 /** A table that lacks declared columns would take their values and lose them. */
 async function checkColumns(
@@ -68,7 +73,11 @@ async function checkColumns(
 interface Look extends Omit<CopyTask, 'scanned' | 'rows'> {
   /** What the ledger says, whether or not the table is still there. */
   readonly ledger: readonly LoadedFile[];
+  readonly place: Place;
 }
+
+/** With the files at hand. */
+type Prepared = Look & CopyTask;
 
 /** Another load was here since this one looked: look again. */
 const OUTDATED = Symbol('outdated');
@@ -81,17 +90,17 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
   const remembered = async (session: Session): Promise<readonly LoadedFile[]> =>
     state.filesFrom((await session.read(state.readFiles(node.relation))).rows);
 
-  async function look(session: Session, spec: CopySpec): Promise<Look> {
-    const format = formatOf(run, node, spec);
+  async function look(session: Session, spec: CopySpec, place: Place): Promise<Look> {
+    const format = await formatOf(run, node, spec, session);
     const columns = columnsOf(run, node);
     const ledger = !run.request.empty && (await run.catalog.get(state.files, session.connection)) ? await remembered(session) : [];
     const existing =
       (await run.catalog.get(node.relation, session.connection)) ??
       (ledger.length > 0 ? await standing(node.relation, session) : undefined);
     await checkColumns(node, existing, columns, session);
-    const common = { relation: node.relation, format, columns, existing, ledger };
+    const common = { relation: node.relation, format, columns, existing, ledger, place };
     if (run.request.empty) return { ...common, decision: NOTHING };
-    const listed = await listFiles(spec.from, run.request.projectDir, spec.at);
+    const listed = await place.list(session.signal);
     if (listed.length === 0 && !spec.allow_empty) fail(nothingListed(spec.from, spec.at));
     // Without its table, what the ledger remembers is gone.
     const loaded = existing ? ledger : [];
@@ -101,14 +110,23 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     return { ...common, decision };
   }
 
-  async function prepare(seen: Look, session: Session): Promise<CopyTask> {
-    const scanned = await scanFiles(seen.decision.load, seen.format, session.signal);
+  async function prepare(seen: Look, session: Session): Promise<Prepared> {
+    // --dry-run fetches nothing.
+    if (seen.place.fetch && session.prints) return { ...seen, scanned: [], rows: new Map() };
+    const scanned = await scanFiles(await fetched(seen, session), seen.format, session.signal);
     return { ...seen, scanned, rows: await rowsOf(scanned, seen.format, session) };
   }
 
+  async function fetched({ decision: { load: files }, place }: Look, { signal }: Session): Promise<readonly ListedFile[]> {
+    if (!place.fetch || files.length === 0) return files;
+    const megabytes = files.reduce((sum, file) => sum + file.size, 0) / 1e6;
+    tell(`fetches ${countOf(files.length, 'object')} (${megabytes.toFixed(1)} MB)`);
+    return place.fetch(files, signal);
+  }
+
   /** In a transaction: the plan, what it left out, and the ledger. Rows written. */
-  async function write(task: CopyTask, steps: readonly Step[], tally: RejectTally, session: Session): Promise<number> {
-    const { decision, existing, format, scanned, rows } = task;
+  async function write(task: Prepared, steps: readonly Step[], tally: RejectTally, session: Session): Promise<number> {
+    const { decision, existing, format, scanned, rows, place } = task;
     const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
     const counts = new Map<string, FileCount>([...rows].map(([key, count]) => [key, { key, rows: count, rejects: 0 }]));
     const keep = async ({ rejects, done }: RowBatch): Promise<void> => {
@@ -122,7 +140,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const forgets = decision.empties || (!existing && (await run.catalog.get(state.rejects, session.connection)) !== undefined);
     if (forgets) for (const sql of state.forget(node.relation)) await session.run(sql);
     await runSteps(steps, session, keep);
-    const moved = changedSince(scanned);
+    const moved = await place.changedSince(scanned, session.signal);
     if (moved.length > 0) fail(fileChanged(moved, format.spec.at));
     const loaded = scanned.map(({ key, size, mark, content }) => ({
       size,
@@ -143,7 +161,9 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const tally = new RejectTally();
     if (session.prints) {
       if (!run.request.empty) run.emit({ type: 'output', text: explain(node, task) });
-      await session.transaction(() => runSteps(publish, session));
+      const unseen = files - task.scanned.length;
+      const steps = unseen > 0 ? [...publish, { run: statement(`-- fetch ${countOf(unseen, 'object')} and load into ${name}`) }] : publish;
+      await session.transaction(() => runSteps(steps, session));
       return outcome(seen, `${countOf(files, 'file')} to load`, 0, tally);
     }
     const writes = (): Promise<number> => write(task, publish, tally, session);
@@ -163,8 +183,8 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     return outcome(seen, `${verb} (${parts.filter(Boolean).join(', ')})`, rows, tally);
   }
 
-  const waits = (): void =>
-    run.emit({ type: 'note', level: 'info', message: `${node.source_name}.${node.name} waits for another load of it to end` });
+  const tell = (what: string): void => run.emit({ type: 'note', level: 'info', message: `${node.source_name}.${node.name} ${what}` });
+  const waits = (): void => tell('waits for another load of it to end');
 
   function outcome(seen: Look, message: string, rows: number, tally: RejectTally): Outcome {
     const { format, decision } = seen;
@@ -189,15 +209,21 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     async stage() {
       return undefined;
     },
-    async publish(session) {
+    async publish(opened) {
       if (!node.load) throw new Error(`${node.unique_id} is scheduled and has no load:`);
-      for (;;) {
-        const seen = await look(session, node.load);
-        const { load: files, skip, touched, empties } = seen.decision;
-        const idle = seen.existing !== undefined && files.length + touched.length === 0 && !empties;
-        if (idle && !session.prints) return outcome(seen, noNewFiles(skip.length), 0, new RejectTally());
-        const done = await load(seen, session);
-        if (done !== OUTDATED) return done;
+      const place = placeOf(node.load, run.request.projectDir);
+      const session = place.named ? namingSession(opened, place.named) : opened;
+      try {
+        for (;;) {
+          const seen = await look(session, node.load, place);
+          const { load: files, skip, touched, empties } = seen.decision;
+          const idle = seen.existing !== undefined && files.length + touched.length === 0 && !empties;
+          if (idle && !session.prints) return outcome(seen, noNewFiles(skip.length), 0, new RejectTally());
+          const done = await load(seen, session);
+          if (done !== OUTDATED) return done;
+        }
+      } finally {
+        await place.close();
       }
     },
     async discard() {},

@@ -1,0 +1,105 @@
+// What S3 and the way to it can refuse, in the user's words, with what to do.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+import type { Location } from '../core/location.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Access } from './access.ts';
+
+export interface Asked {
+  /** 's3://bucket/key' */
+  readonly place: string;
+  readonly verb: 'listed' | 'read' | 'written';
+  readonly at: Location;
+}
+
+export interface Answer {
+  /** S3's code, or the name of the SDK's own error. */
+  readonly name: string;
+  readonly message: string;
+  /** HTTP; undefined: there was no answer. */
+  readonly status: number | undefined;
+  /** Of the system: 'ECONNREFUSED'. */
+  readonly system: string | undefined;
+  /** Where the bucket is, when that is what is wrong. */
+  readonly region: string | undefined;
+}
+
+const textIn = (value: unknown, key: string): string | undefined => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return typeof found === 'string' && found !== '' ? found : undefined;
+};
+const partOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+export function answerOf(error: unknown): Answer {
+  const status = partOf(partOf(error, '$metadata'), 'httpStatusCode');
+  const headers = partOf(partOf(error, '$response'), 'headers');
+  return {
+    name: textIn(error, 'name') ?? 'Error',
+    // Several addresses that all refused are one error without a message.
+    message: textIn(error, 'message') ?? textIn(error, 'code') ?? String(error),
+    status: typeof status === 'number' ? status : undefined,
+    system: textIn(error, 'code'),
+    region: textIn(headers, 'x-amz-bucket-region') ?? textIn(error, 'Region'),
+  };
+}
+
+type Told = readonly [code: string, why: string, hint: string];
+
+const SIGN_IN = 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in: aws sso login.';
+const EXPIRED: Told = ['s3-credentials', 'the AWS credentials have expired', 'Renew them, for example with: aws sso login.'];
+const RIGHTS = { listed: 's3:ListBucket on the bucket', read: 's3:GetObject on its objects', written: 's3:PutObject on its objects' };
+
+const byName: Readonly<Record<string, Told>> = {
+  ExpiredToken: EXPIRED,
+  ExpiredTokenException: EXPIRED,
+  TokenRefreshRequired: EXPIRED,
+  InvalidAccessKeyId: ['s3-credentials', 'AWS does not know the access key', SIGN_IN],
+  InvalidToken: [
+    's3-credentials',
+    'the session token does not belong to the access key',
+    'Set AWS_SESSION_TOKEN with its key, or unset it.',
+  ],
+  SignatureDoesNotMatch: ['s3-credentials', 'the secret access key does not belong to the access key', SIGN_IN],
+  RequestTimeTooSkewed: ['s3-credentials', 'the clock of this machine is wrong by more than 15 minutes', 'Set the clock.'],
+  NoSuchBucket: ['s3-bucket', 'there is no such bucket', 'Check its name; with AWS_ENDPOINT_URL set, it must be at that endpoint.'],
+  InvalidBucketName: ['s3-bucket', 'a bucket cannot have such a name', 'Write s3://bucket/folder/.'],
+  InvalidObjectState: ['s3-archived', 'the object is archived', 'Restore it from its storage class first: aws s3api restore-object.'],
+};
+
+const CERTIFICATE = /CERT|TLS|UNABLE_TO_/;
+
+function told({ verb }: Asked, answer: Answer, { anonymous, endpoint }: Pick<Access, 'anonymous' | 'endpoint'>): Told {
+  const { name, status, system, message, region } = answer;
+  const known = Object.hasOwn(byName, name) ? byName[name] : undefined;
+  if (known) return known;
+  if (name === 'CredentialsProviderError') return ['s3-credentials', 'there are no valid AWS credentials', SIGN_IN];
+  if (region !== undefined && (status === 301 || status === 307 || status === 400))
+    return ['s3-region', `the bucket is in the region ${region}`, `Set region: ${region} under load:, or AWS_REGION.`];
+  if (status === 301 || status === 307)
+    return ['s3-region', 'the bucket is in another region', "Set region: under load: to the bucket's region."];
+  if (status === 401 || status === 403) {
+    return anonymous
+      ? ['s3-credentials', 'no AWS credentials were found, and the bucket is not open to everyone', SIGN_IN]
+      : ['s3-denied', 'access is denied', `Give the AWS user or role of this run the right ${RIGHTS[verb]}.`];
+  }
+  if (status !== undefined)
+    return ['s3-refused', `S3 answered ${status} ${name}`, 'If it is for the moment only, run again; nothing of this table was loaded.'];
+  if (system !== undefined && CERTIFICATE.test(system))
+    return ['s3-unreachable', `${message} (${system})`, 'Name the certificate authority of your network: NODE_EXTRA_CA_CERTS=file.pem.'];
+  const where = endpoint === undefined ? 'Check the network, and region: under load:.' : `Check the network, and the endpoint ${endpoint}.`;
+  return ['s3-unreachable', message, `${where} Nothing of this table was loaded.`];
+}
+
+/** `secrets` are blotted out of S3's own words. */
+export function s3Problem(
+  asked: Asked,
+  error: unknown,
+  access: Pick<Access, 'anonymous' | 'endpoint'>,
+  secrets: readonly string[],
+): Problem {
+  const answer = answerOf(error);
+  const [code, why, hint] = told(asked, answer, access);
+  const shown = (text: string): string => secrets.reduce((all, secret) => all.replaceAll(secret, '*****'), text);
+  const own = answer.status === undefined && code !== 's3-credentials' ? [] : [shown(`${answer.name}: ${answer.message}`)];
+  return { code, message: shown(`${asked.place} cannot be ${asked.verb}: ${why}`), at: asked.at, hint, detail: own };
+}
