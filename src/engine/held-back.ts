@@ -8,11 +8,12 @@ import type { Outcome } from './nodes/runner.ts';
 /** `gates`: those that did not pass. By a failing test it is an error, by tests that could not run it is skipped. */
 export function heldBack(manifest: Manifest, node: Node, gates: readonly UniqueId[], results: readonly NodeResult[]): Outcome {
   const ended = results.filter((one) => gates.includes(one.node));
-  const result = ended.find(({ status }) => status !== 'skipped') ?? ended[0];
+  const ran = ({ status, problem }: NodeResult): boolean => status !== 'skipped' && problem?.code !== 'cancelled';
+  const result = ended.find(ran) ?? ended[0];
   const gate = result?.node ?? gates[0] ?? node.unique_id;
   const test = manifest.nodes.get(gate);
   const kept = 'what was published before stays as it was';
-  if (result?.status === 'skipped') {
+  if (result && !ran(result)) {
     return {
       status: 'skipped',
       message: `not published: ${gate} could not run (${result.message ?? 'skipped'}); ${kept}`,

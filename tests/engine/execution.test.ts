@@ -158,6 +158,33 @@ test('an interrupt cancels what runs, skips the rest, and leaves nothing staged'
   database.close();
 });
 
+test('an interrupt while a node is tested leaves the old rows, and nothing staged', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\nmodels: {+materialized: table}\n',
+    'models/orders.sql': "select {{ var('n') }} as n",
+    'tests/long.sql':
+      "{% if var('n') == 2 %}select sum(a.range * b.range) from range(10000000) a, range(10000000) b{% else %}select 1 where false{% endif %} -- {{ ref('orders') }}",
+  });
+  await shop.build({ vars: { n: 1 } });
+  const stop = new AbortController();
+  const events = await watching(
+    shop,
+    'build',
+    (event) => {
+      if (event.type === 'statement' && event.node === 'test.shop.long') stop.abort();
+    },
+    { vars: { n: 2 } },
+    stop.signal,
+  );
+  assert.is(results(events).get('test.shop.long')?.problem?.code, 'cancelled');
+  assert.match(messageOf(events, 'model.shop.orders'), /^not published: test\.shop\.long could not run \(cancelled\)/);
+  assert.is(statuses(events)['model.shop.orders'], 'skipped');
+  const database = await databaseOf(shop);
+  assert.equal(await database.relations(), ['main.orders (table)']);
+  assert.equal(await database.rows('from main.orders'), [['1']]);
+  database.close();
+});
+
 /** How many nodes were between start and end at once, at most. */
 function mostAtOnce(events: readonly EventBody[]): number {
   let [now, most] = [0, 0];

@@ -157,17 +157,19 @@ test('a second statement in a model is refused', async () => {
   assert.equal(await fixture.query('from kept'), [['1']]);
 });
 
-test('sql_header goes before the statement of its model', async () => {
-  const fixture = await shop({
-    'models/orders.sql':
-      "{{ config(materialized='table', sql_header='create or replace temp macro twice(x) as x * 2;') }} select twice(21) as n",
-    'tests/right.sql': "select n from {{ ref('orders') }} where n <> 42",
-  });
-  for (const command of ['run', 'build']) {
-    const events = await fixture.run(command, { select: 'orders' });
-    assert.is(statuses(events)['model.shop.orders'], 'success', results(events).get('model.shop.orders')?.message ?? '');
-    assert.equal(await fixture.query('from orders'), [['42']]);
-  }
+test('sql_header goes before the statements of its model, and before its columns are asked for', async () => {
+  for (const materialized of ['table', 'incremental'])
+    for (const command of ['run', 'build']) {
+      const fixture = await shop({
+        'models/orders.sql': `{{ config(materialized='${materialized}', unique_key='n', sql_header='create or replace temp macro twice(x) as x * 2;') }} select twice(21) as n`,
+        'tests/right.sql': "select n from {{ ref('orders') }} where n <> 42",
+      });
+      for (let run = 0; run < 2; run++) {
+        const events = await fixture.run(command);
+        assert.is(statuses(events)['model.shop.orders'], 'success', results(events).get('model.shop.orders')?.message ?? '');
+      }
+      assert.equal(await fixture.query('from orders'), [['42']]);
+    }
 });
 
 test('an unknown materialization is an error at its model', async () => {
