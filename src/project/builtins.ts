@@ -23,13 +23,18 @@ export const builtinFiles = (): readonly BuiltinFile[] =>
 export const builtinMacros = (files: readonly BuiltinFile[]): readonly MacroDefinition[] =>
   files.flatMap(({ file, text }) => macrosOf(parseTemplate(text, { file, package: BUILTIN_PACKAGE })));
 
-/** Changes whenever this program's code does: a cache made by other code is not used. Sizes and times, no contents. */
-export function programMark(): string {
+/** Changes whenever this program's code does: a cache made by other code is not used. */
+export const programMark = (version: string): string => sha256(`${version} ${CODE_MARK}`);
+
+/** Sizes and times, no contents. Taken when the code is loaded: what changes later does not run. */
+const CODE_MARK = codeMark();
+
+function codeMark(): string {
   const folders = basename(dirname(here)) === 'project' ? [join(dirname(here), '..')] : [];
   const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)));
   const stamp = (file: string): string => {
-    const { size, mtimeMs } = statSync(file);
+    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
     return `${basename(file)}:${size}:${mtimeMs}`;
   };
-  return sha256([here, macroFolder, ...files].map(stamp).join('\n'));
+  return [here, macroFolder, ...files].map(stamp).join('\n');
 }

@@ -83,6 +83,7 @@ function readRange(path: string, start: number, bytes: number): Buffer {
 export function rememberParse(files: ProjectFiles, project: Project): void {
   try {
     const records = files.fileRecords();
+    if (!records) return;
     const kept = project.remember?.();
     const known = files.remembered?.files;
     const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));

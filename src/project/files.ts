@@ -15,13 +15,17 @@ export const sha256 = (text: string | Uint8Array): string => createHash('sha256'
 
 export interface FileReader {
   file(place: { readonly path: string; readonly file: string; readonly location: string }, stat: FileStat): SourceFile;
-  /** What to remember of the files that were handed out. Reads those whose hash nobody asked for. */
-  records(): ReadonlyMap<string, FileRecord>;
+  /**
+   * What to remember of the files that were handed out. Reads those whose hash nobody asked for. undefined: a file changed
+   * between the moments when its hash and its text were asked for, and what was made of it may be kept under the wrong hash.
+   */
+  records(): ReadonlyMap<string, FileRecord> | undefined;
 }
 
 /** `startedAt`: epoch ms, not after the first stat was taken. */
 export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefined, startedAt: number): FileReader {
   const handedOut = new Map<string, { readonly source: SourceFile; readonly stat: FileStat }>();
+  let torn = false;
   return {
     file(place, stat) {
       const known = handedOut.get(place.location);
@@ -42,6 +46,9 @@ export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefin
           } catch (error) {
             throw new DwhError([unreadable('file', place.file, error)], { cause: error });
           }
+          const found = contentHash(text);
+          torn ||= hash !== undefined && hash !== found;
+          hash = found;
         }
         return text;
       };
@@ -49,22 +56,32 @@ export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefin
         ...place,
         size: stat.size,
         text: read,
-        hash: () => {
-          hash ??= contentHash(read());
-          return hash;
+        hash() {
+          if (hash === undefined) read();
+          return hash ?? '';
         },
       };
       handedOut.set(place.location, { source, stat });
       return source;
     },
-    records: () =>
-      new Map(
-        [...handedOut].map(([location, { source, stat }]): [string, FileRecord] => {
-          const racy = Math.max(stat.mtimeMs, stat.ctimeMs) >= startedAt - RACY_MS;
-          return [location, [stat.size, racy ? -1 : stat.mtimeMs, stat.ctimeMs, stat.ino, source.hash()]];
-        }),
-      ),
+    records() {
+      const records = [...handedOut].map(([location, { source, stat }]): [string, FileRecord] => {
+        const racy = Math.max(stat.mtimeMs, stat.ctimeMs) >= startedAt - RACY_MS;
+        return [location, [stat.size, racy ? -1 : stat.mtimeMs, stat.ctimeMs, stat.ino, source.hash()]];
+      });
+      return torn ? undefined : new Map(records);
+    },
   };
+}
+
+/** For keys: what cannot be read is reported by whoever needs its text. */
+export function hashIfReadable(source: SourceFile): string {
+  try {
+    return source.hash();
+  } catch (error) {
+    if (error instanceof DwhError) return 'unreadable';
+    throw error;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 // `{{ run_started_at.strftime('%Y') }}` prints another text in every run, and parsing is not about the text: what a node
-// refers to and how it is configured stay the same. This tells where that is certain.
+// refers to and how it is configured stay the same. This tells where that is certain. Never of `flags`: should_full_refresh()
+// asks it without naming it.
 
 const JINJA = /\{\{([\s\S]*?)\}\}|\{%([\s\S]*?)%\}|\{#[\s\S]*?#\}/g;
 /** Blocks whose output becomes a value. */
@@ -8,6 +9,7 @@ const WORDS = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'none', 'No
 
 /** The text uses the name only to print it: in expressions that call nothing but methods of names in `changing`. */
 export function printsOnly(text: string, name: string, changing: ReadonlySet<string>): boolean {
+  if (name === 'flags') return false;
   const word = new RegExp(`\\b${name}\\b`, 'g');
   const count = (part: string): number => part.match(word)?.length ?? 0;
   let printed = 0;

@@ -1,18 +1,17 @@
 // Results of the last parse that are worth keeping one by one: read YAML, rendered texts, whole nodes. A result is used again
 // when its key (everything it was made from) is the same and what it read from outside answers as it did.
 import { createHash } from 'node:crypto';
-import { isMapping } from '../core/config-reader.ts';
 import type { ReadLog, Reads } from './reads.ts';
 
 export interface MemoOptions<T> {
-  /** Asked after `make`: may the result be kept? Default: when it is plain data. */
-  readonly keep?: (value: T) => boolean;
+  /** Asked after `make`: may the result be kept? Default: yes. */
+  readonly keep?: () => boolean;
   /** See ReadLog.during. */
   readonly harmless?: (name: string, value: T) => boolean;
 }
 
 export interface Memo {
-  /** `key`: see keyOf. `make` returns plain data, which nobody changes. */
+  /** `key`: see memoKey. `make` returns plain data, which nobody changes. */
   get<T>(key: string, make: () => T, options?: MemoOptions<T>): T;
   /** What was used or made in this run, for the next: plain data. */
   kept(): readonly MemoEntry[];
@@ -30,7 +29,7 @@ export function memo(before: unknown, log: ReadLog): Memo {
   const known = new Map(entriesOf(before).map((entry) => [entry[0], entry]));
   const now = new Map<string, MemoEntry>();
   return {
-    get<T>(key: string, make: () => T, { keep = isPlain, harmless }: MemoOptions<T> = {}): T {
+    get<T>(key: string, make: () => T, { keep, harmless }: MemoOptions<T> = {}): T {
       const entry = now.get(key) ?? known.get(key);
       if (entry && (entry[2] === undefined || log.holds(entry[2]))) {
         if (entry[2] !== undefined) log.add(entry[2]);
@@ -38,7 +37,8 @@ export function memo(before: unknown, log: ReadLog): Memo {
         return entry[1] as T;
       }
       const { value, reads } = log.during(make, harmless);
-      if (keep(value)) now.set(key, reads.env.length + reads.vars.length + reads.names.length === 0 ? [key, value] : [key, value, reads]);
+      if (keep?.() !== false)
+        now.set(key, reads.env.length + reads.vars.length + reads.names.length === 0 ? [key, value] : [key, value, reads]);
       return value;
     },
     kept: () => [...now.values()],
@@ -47,23 +47,3 @@ export function memo(before: unknown, log: ReadLog): Memo {
 
 const entriesOf = (value: unknown): readonly MemoEntry[] =>
   Array.isArray(value) && value.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string') ? value : [];
-
-/** Packing gives back what it was given. */
-export function isPlain(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-    case 'undefined':
-      return true;
-    case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0);
-    case 'object': {
-      if (value === null) return true;
-      if (Array.isArray(value)) return value.every(isPlain);
-      const prototype = Object.getPrototypeOf(value);
-      return isMapping(value) && (prototype === Object.prototype || prototype === null) && Object.values(value).every(isPlain);
-    }
-    default:
-      return false;
-  }
-}

@@ -7,7 +7,7 @@ import { type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
 import { mappingOf } from './columns.ts';
-import { sha256 } from './files.ts';
+import { hashIfReadable, sha256 } from './files.ts';
 import { flagsOf } from './flags.ts';
 import { builtin, type DefinedMacro, definedMacros, macroFiles } from './macros.ts';
 import { makeNodes } from './make-nodes.ts';
@@ -29,11 +29,12 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   };
   const marks = marksOf(request, files);
   const log = readLog(textScope(files, request, adapter, say, warn), marks);
-  const world = worldOf(files, request, adapter);
+  const program = programMark(request.version);
+  const world = worldOf(program, targetRecord(files, adapter, request), adapter);
   const base = once(() => foundation(files, adapter, log, problems));
-  const key = keyOf(files, world.all);
+  const key = keyOf(files, world);
   const readable = files.problems.every(({ severity }) => severity === 'warning');
-  const last = unpackSections(files.remembered);
+  const last = unpackSections(files.remembered, program);
   if (last && readable && files.remembered?.key === key && holds(last.snapshot, files, log)) {
     return projectOf(files, last.snapshot, () => base().scope, undefined);
   }
@@ -54,7 +55,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       selectorsFile: files.selectors,
       sideFile,
       memo: units,
-      world: world.rendering,
+      world: renderingWorld(world, files, configs[0]),
       changing: new Set(marks.keys()),
       problems,
     });
@@ -62,7 +63,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   });
   throwIfAny([...files.problems, ...problems]);
   const warnings = problems.filter(({ severity }) => severity === 'warning');
-  const snapshot: Snapshot = { ...value, warnings, reads, sideFiles: [...sideFiles] };
+  const snapshot: Snapshot = { ...value, program, warnings, reads, sideFiles: [...sideFiles] };
   return projectOf(
     files,
     snapshot,
@@ -147,25 +148,16 @@ const marksOf = (request: Request, { packages: [root] }: ProjectFiles): Readonly
     ['dbt_metadata_envs', JSON.stringify(Object.entries(request.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))],
   ]);
 
-/** `rendering`: what a template's result depends on besides its own text, configs and what is noted while it is read. */
-function worldOf(files: ProjectFiles, request: Request, adapter: AdapterInfo): { readonly all: string; readonly rendering: string } {
-  const all = sha256(
-    JSON.stringify([
-      programMark(),
-      request.version,
-      adapter.dialect.name,
-      adapter.parents,
-      targetRecord(files, adapter, request),
-      adapter.credentials.database,
-      adapter.credentials.schema,
-    ]),
-  );
-  const macros = files.packages.map((one) => [
-    one.name,
-    one.project.values.dispatch ?? null,
-    macroFiles(one).map(({ source }) => [source.file, source.hash()]),
-  ]);
-  return { all, rendering: sha256(JSON.stringify([all, macros])) };
+/** What is the same for all files: this program, the target, the adapter. */
+function worldOf(program: string, target: Readonly<Record<string, unknown>>, { dialect, parents, credentials }: AdapterInfo): string {
+  const { database, schema } = credentials;
+  return sha256(JSON.stringify([program, target, dialect.name, parents, database, schema]));
+}
+
+/** What a template's result depends on besides its own text, configs and what is noted while it is read. */
+function renderingWorld(world: string, files: ProjectFiles, { dispatch }: ProjectConfig): string {
+  const macros = files.packages.map((one) => [one.name, macroFiles(one).map(({ source }) => [source.file, hashIfReadable(source)])]);
+  return sha256(JSON.stringify([world, [...dispatch], macros]));
 }
 
 export interface Foundation {

@@ -6,7 +6,8 @@ import type { RefCall, SourceCall } from '../core/node.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
 import { printsOnly } from './harmless.ts';
-import { isPlain, type Memo, memoKey } from './memo.ts';
+import { type Memo, memoKey } from './memo.ts';
+import { plainMapping } from './plain-data.ts';
 import { hasJinja } from './render-text.ts';
 
 export interface Calls {
@@ -63,11 +64,11 @@ export const recorder =
         const template = parseTemplate(text, { file, package: subject.package_name, ...(at && { at }) });
         renderNow(template, own ? withNames(host, own) : host);
       }
-      return { refs: recorded.refs, sources: recorded.sources, configs: recorded.configs, macros: [...recorded.macros] };
+      return { ...recorded, configs: recorded.configs.map(plainMapping), macros: [...recorded.macros] };
     };
     return memo.get(key, make, {
       // A result that came with a warning is made again, so that the warning is given again.
-      keep: (calls) => warnings() === before && isPlain(calls),
+      keep: () => warnings() === before,
       harmless: (name, { macros }) =>
         live.every(({ text, more }) => !more && printsOnly(text, name, changing)) &&
         !macros.some((id) => new RegExp(`\\b${name}\\b`).test(macroText(id))),

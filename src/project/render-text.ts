@@ -6,6 +6,7 @@ import type { Location } from '../core/location.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { fromTemplate, renderValue } from '../template/index.ts';
 import type { Host } from '../template/types.ts';
+import { plainData } from './plain-data.ts';
 
 export const hasJinja = (text: string): boolean => text.includes('{{') || text.includes('{%') || text.includes('{#');
 
@@ -19,7 +20,7 @@ export interface TextPlace {
 export function renderText(text: string, host: Host, place: TextPlace, path: ConfigPath): unknown {
   if (!hasJinja(text)) return text;
   const at = place.locate(path);
-  return fromTemplate(renderValue(text, { file: place.file, package: place.package, at }, host));
+  return plainData(fromTemplate(renderValue(text, { file: place.file, package: place.package, at }, host)));
 }
 
 /** A copy with every text rendered. `late` names what is rendered later by someone else, and stays as it is. */

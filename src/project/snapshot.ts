@@ -4,7 +4,7 @@
 import { isMapping } from '../core/config-reader.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
-import { sha256 } from './files.ts';
+import { hashIfReadable, sha256 } from './files.ts';
 import type { MemoEntry } from './memo.ts';
 import { packer, unpacker } from './pack.ts';
 import type { ReadLog, Reads } from './reads.ts';
@@ -13,6 +13,8 @@ import type { ProjectFiles, ProjectSettings } from './types.ts';
 
 /** What parsing makes, as plain data. */
 export interface Snapshot {
+  /** The mark of the program that made it. */
+  readonly program: string;
   readonly settings: ProjectSettings;
   readonly nodes: readonly Node[];
   readonly disabled: readonly Node[];
@@ -28,14 +30,14 @@ export interface Snapshot {
 
 /** Of all that is read from files, and of `world`: target, adapter, program. */
 export function keyOf(files: ProjectFiles, world: string): string {
-  const parts: unknown[] = [world, files.selectors?.hash() ?? null];
+  const parts: unknown[] = [world, files.selectors ? hashIfReadable(files.selectors) : null];
   for (const one of files.packages) {
     // Values, too: some are rendered while loading.
-    parts.push(one.name, one.projectFile.hash(), one.project.values, one.folders);
+    parts.push(one.name, one.projectFile.file, hashIfReadable(one.projectFile), one.project.values);
     for (const [kind, found] of Object.entries(one.files))
       parts.push(
         kind,
-        found.map(({ source, folder, below }) => [folder, below, source.hash()].join('\0')),
+        found.map(({ source, folder, below }) => [folder, below, hashIfReadable(source)].join('\0')),
       );
   }
   return sha256(JSON.stringify(parts));
@@ -47,8 +49,8 @@ export interface Restored {
   readonly units: () => unknown;
 }
 
-/** What the last parse left, whatever its key. */
-export function unpackSections(remembered: Remembered | undefined): Restored | undefined {
+/** What the last parse left, whatever its key; undefined when other code made it. */
+export function unpackSections(remembered: Remembered | undefined, program: string): Restored | undefined {
   const source = unpacker();
   const next = (name: string): unknown => {
     const [leaves, shapes, stream] = ['leaves', 'shapes', 'stream'].map((part) => remembered?.section(`${name}.${part}`));
@@ -56,7 +58,7 @@ export function unpackSections(remembered: Remembered | undefined): Restored | u
   };
   try {
     const snapshot = next('project');
-    if (!isMapping(snapshot) || !Array.isArray(snapshot.nodes)) return undefined;
+    if (!isMapping(snapshot) || snapshot.program !== program) return undefined;
     return {
       snapshot: snapshot as unknown as Snapshot,
       units: () => {
@@ -74,7 +76,11 @@ export function unpackSections(remembered: Remembered | undefined): Restored | u
 
 /** Nothing that it read has changed. */
 export const holds = ({ reads, sideFiles }: Snapshot, files: ProjectFiles, log: ReadLog): boolean =>
-  log.holds(reads) && sideFiles.every(([path, hash]) => (files.sideFile(path)?.hash() ?? null) === hash);
+  log.holds(reads) &&
+  sideFiles.every(([path, hash]) => {
+    const found = files.sideFile(path);
+    return (found ? hashIfReadable(found) : null) === hash;
+  });
 
 /** undefined: it holds something that is not plain data. */
 export function packSections(snapshot: Snapshot, units: readonly MemoEntry[]): Record<string, Uint8Array> | undefined {

@@ -73,8 +73,8 @@ export interface ProjectFiles {
   readonly problems: readonly Problem[];
   /** What the last parse left in the target folder; undefined: the request does not let it be used. */
   readonly remembered: Remembered | undefined;
-  /** Size, times and hash of every file handed out: what the next run compares with. */
-  readonly fileRecords: () => ReadonlyMap<string, FileRecord>;
+  /** Size, times and hash of every file handed out: what the next run compares with. undefined: nothing is to be kept. */
+  readonly fileRecords: () => ReadonlyMap<string, FileRecord> | undefined;
   /** Texts of files that are named in configs (a question's expected rows), relative to the root; undefined: cannot be read. */
   readonly sideFile: (path: string) => SourceFile | undefined;
 }

@@ -19,7 +19,8 @@ import type { ConfigPath } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 
-// PyYAML reads y and n as text; whole numbers that a double cannot hold stay text rather than change.
+// PyYAML reads y and n as text. Numbers that JSON cannot say (beyond a double's whole numbers, .nan, .inf) stay text rather than
+// change.
 const SCHEMA = FAILSAFE_SCHEMA.withTags(
   nullYaml11Tag,
   {
@@ -33,7 +34,13 @@ const SCHEMA = FAILSAFE_SCHEMA.withTags(
       return Number.isSafeInteger(value) ? Number(value) + 0 : NOT_RESOLVED;
     },
   },
-  floatYaml11Tag,
+  {
+    ...floatYaml11Tag,
+    resolve: (source, isExplicit, tagName) => {
+      const value = floatYaml11Tag.resolve(source, isExplicit, tagName);
+      return Number.isFinite(value) ? Number(value) + 0 : NOT_RESOLVED;
+    },
+  },
   mergeTag,
 );
 

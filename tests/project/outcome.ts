@@ -1,0 +1,50 @@
+// What a parse says, as text, with and without what an earlier one left: for the tests of the parse cache.
+import { DwhError } from '../../src/core/problem.ts';
+import { load, type Project, parse, rememberParse } from '../../src/project/index.ts';
+import { type RequestOptions, request } from '../support/fixture.ts';
+import { adapterFor } from './project-of.ts';
+
+export interface Outcome {
+  /** All that the parse found: the project, or the problems. */
+  readonly text: string;
+  readonly failed: boolean;
+  /** Nothing was parsed. */
+  readonly restored: boolean;
+  /** What templates said with log() and print() while they were parsed. */
+  readonly said: readonly string[];
+}
+
+const told = (project: Project): string =>
+  JSON.stringify(
+    {
+      ...project,
+      macros: [...project.macros],
+      docs: [...project.docs],
+      target: project.scope().target,
+      scopeMacros: [...project.scope().macros.names(project.project_name)],
+    },
+    null,
+    1,
+  );
+
+// Files were written long before the run began: their times are trusted.
+export const LATER = { startedAt: Date.now() + 3_600_000 };
+
+async function outcome(dir: string, options: RequestOptions, partialParse: boolean): Promise<Outcome> {
+  const asked = request('parse', dir, { ...LATER, ...options, partialParse });
+  const said: string[] = [];
+  try {
+    const files = await load(asked);
+    const project = parse(files, asked, adapterFor(files), (message) => said.push(message));
+    if (partialParse) rememberParse(files, project);
+    return { text: told(project), failed: false, restored: project.remember === undefined, said };
+  } catch (error) {
+    if (error instanceof DwhError) return { text: JSON.stringify(error.problems, null, 1), failed: true, restored: false, said };
+    throw error;
+  }
+}
+
+/** Uses what the last one left, and leaves its own. */
+export const warm = (dir: string, options: RequestOptions = {}): Promise<Outcome> => outcome(dir, options, true);
+/** --no-partial-parse, and leaves nothing. */
+export const cold = (dir: string, options: RequestOptions = {}): Promise<Outcome> => outcome(dir, options, false);
