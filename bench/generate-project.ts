@@ -6,21 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chainArea, layeredArea, trivialArea } from './project/areas.ts';
+import { modelsPerArea, type ProjectFile, type Shape, shapes } from './project/shape.ts';
 import { rawTables, sharedFiles } from './project/shared-files.ts';
-
-export const shapes = ['layered', 'chain', 'trivial'] as const;
-export type Shape = (typeof shapes)[number];
 
 export interface ProjectOptions {
   readonly models: number;
   readonly shape: Shape;
 }
-
-/** A path relative to the project, with forward slashes, and what is in the file. */
-export type ProjectFile = readonly [path: string, text: string];
-
-/** How many models share a folder and its YAML file. */
-export const modelsPerArea = 10;
 
 /** Every file of the project, one at a time. */
 export function* projectFiles({ models, shape }: ProjectOptions): Generator<ProjectFile, void> {

@@ -1,6 +1,6 @@
 // `npm run bench`: measures dwh against the least that the same work can cost, and prints ratios. See docs/speed.md.
 import { mkdtempSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Group, type Measured, measuredText, measureGroup } from './comparison.ts';
@@ -15,6 +15,7 @@ type Part = (typeof parts)[number];
 
 const usage = `usage: npm run bench -- [options]
   --only PARTS     of ${parts.join(',')} (default: all)
+  --quick          each part once and in a small size: shows that it works, not how fast
   --models SIZES   projects to parse, list and compile (default: 100,1000,10000)
   --tables SIZES   tables to run (default: 1000)
   --events SIZES   events to load (default: 1000000,10000000; ten million take 5 GB of disk)
@@ -24,8 +25,13 @@ const usage = `usage: npm run bench -- [options]
   --json           one JSON object instead of tables
 `;
 
-/** By default: short commands are measured more often. */
+/** Short commands are measured more often. */
 const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, run: 5, load: 3 };
+
+const sizes = {
+  usual: { models: '100,1000,10000', tables: '1000', events: '1000000,10000000', runs: undefined },
+  quick: { models: '20', tables: '10', events: '1000', runs: '1' },
+} as const;
 
 interface Options {
   readonly only: readonly Part[];
@@ -40,19 +46,13 @@ interface Options {
 
 function optionsOf(argv: readonly string[]): Options {
   const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
     args: [...argv],
-    options: {
-      only: text,
-      models: { ...text, default: '100,1000,10000' },
-      tables: { ...text, default: '1000' },
-      events: { ...text, default: '1000000,10000000' },
-      runs: text,
-      dwh: text,
-      temp: { ...text, default: tmpdir() },
-      json: { type: 'boolean', default: false },
-    },
+    options: { only: text, quick: flag, models: text, tables: text, events: text, runs: text, dwh: text, temp: text, json: flag },
   });
+  const size = values.quick ? sizes.quick : sizes.usual;
+  const runs = values.runs ?? size.runs;
   const numbers = (name: string, given: string): number[] =>
     given.split(',').map((one) => {
       if (!/^[1-9]\d{0,8}$/.test(one)) throw new Error(`--${name} takes whole numbers from 1 up, divided by commas, not '${one}'`);
@@ -65,12 +65,12 @@ function optionsOf(argv: readonly string[]): Options {
   });
   return {
     only,
-    models: numbers('models', values.models),
-    tables: numbers('tables', values.tables),
-    events: numbers('events', values.events),
-    runs: values.runs === undefined ? undefined : numbers('runs', values.runs)[0],
+    models: numbers('models', values.models ?? size.models),
+    tables: numbers('tables', values.tables ?? size.tables),
+    events: numbers('events', values.events ?? size.events),
+    runs: runs === undefined ? undefined : numbers('runs', runs)[0],
     dwh: values.dwh === undefined ? undefined : resolve(values.dwh),
-    temp: resolve(values.temp),
+    temp: resolve(values.temp ?? tmpdir()),
     json: values.json,
   };
 }
@@ -91,7 +91,9 @@ async function bench(options: Options): Promise<void> {
     load: () => loadPart(setting, options.events, said),
   };
   const machine = `node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
-  if (!options.json) process.stdout.write(`${machine}\n\n`);
+  // What others do on the machine: above its number of cores, wall times say little, and CPU times are up to a third longer.
+  const busy = `load ${loadavg()[0]?.toFixed(1)} at the start`;
+  if (!options.json) process.stdout.write(`${machine}; ${busy}\n\n`);
   const all: Measured[] = [];
   for (const part of options.only) {
     for (const group of groupsOf[part]()) {
@@ -101,12 +103,18 @@ async function bench(options: Options): Promise<void> {
       if (!options.json) process.stdout.write(`${measuredText(measured)}\n`);
     }
   }
-  if (options.json) process.stdout.write(`${JSON.stringify({ machine, date: new Date().toISOString(), groups: all }, null, 2)}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ machine, busy, date: new Date().toISOString(), groups: all }, null, 2)}\n`);
 }
 
-try {
-  await bench(optionsOf(process.argv.slice(2)));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
-  process.exitCode = 2;
+function given(): Options | undefined {
+  try {
+    return optionsOf(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return undefined;
+  }
 }
+
+const options = given();
+if (options) await bench(options);
+else process.exitCode = 2;

@@ -1,5 +1,5 @@
 // Reading a project: cold, warm, after one edit; listing it and compiling it; against reading and hashing the same files.
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Aim, cpuAtMost, type Group } from '../comparison.ts';
 import { generateProject } from '../generate-project.ts';
@@ -17,7 +17,6 @@ export function* parsePart(setting: Setting, sizes: readonly number[]): Generato
     const target = join(project, 'target');
     const edited = join(project, 'models', 'area_00000', 'stg_00000_0.sql');
     let edits = 0;
-    // In the middle, so that it is not only the blanks at the end that change.
     const edit = (): void => appendFileSync(edited, `-- edit ${++edits}\n`);
     const parse = (name: string, before?: () => void) =>
       dwhCommand(setting, project, ['parse'], { name: `parse, ${name}`, ...(before && { before }) });
@@ -25,7 +24,6 @@ export function* parsePart(setting: Setting, sizes: readonly number[]): Generato
     untilFilesAreOld();
     measure(parse('second'));
     for (const dbt of dbtCommands(setting, project, ['parse'])) measure(dbt);
-    readFileSync(edited);
     yield {
       title: `${models} models`,
       commands: [

@@ -1,5 +1,5 @@
 // Ten models and the YAML file that describes them, in each of the shapes. Areas are numbered from 0.
-import { modelsPerArea, type ProjectFile } from '../generate-project.ts';
+import { modelsPerArea, type ProjectFile } from './shape.ts';
 
 type Area = (number: number, size: number, rawTables: number) => Generator<ProjectFile, void>;
 

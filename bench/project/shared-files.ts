@@ -1,5 +1,5 @@
 // The files that a generated project has once: its project file, profile, macros and sources.
-import type { ProjectFile, Shape } from '../generate-project.ts';
+import type { ProjectFile, Shape } from './shape.ts';
 
 /** How many tables the layered project's sources name. */
 export const rawTables = 20;
