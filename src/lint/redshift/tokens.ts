@@ -47,9 +47,10 @@ type Cut = Pick<Token, 'kind' | 'end' | 'value'> & { readonly problem?: string }
 export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < sql.length; ) {
-    const cut = cutAt(sql, at);
-    tokens.push({ ...cut, start: at, text: sql.slice(at, cut.end) });
-    at = cut.end;
+    const { kind, end, value, problem } = cutAt(sql, at);
+    const token = { kind, start: at, end, text: sql.slice(at, end), value };
+    tokens.push(problem === undefined ? token : { ...token, problem });
+    at = end;
   }
   return tokens;
 }

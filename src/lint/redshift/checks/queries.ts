@@ -4,7 +4,8 @@
 import type { Emit } from '../finding.ts';
 import type { QualifiedName } from '../tree/leaves.ts';
 import type { Cte, Query, QueryBody, Select, TableReference, With } from '../tree/query.ts';
-import { all, type Node, walk } from '../tree/walk.ts';
+import { all } from '../tree/walk.ts';
+import { checkOuterMarks } from './outer-marks.ts';
 import { fold, lastPart, levelsOut, type Scope } from './relations.ts';
 import { checkSortOrders, checkWindowPlaces, windowCalls } from './windows.ts';
 
@@ -21,7 +22,8 @@ function checkWith(clause: With, top: boolean, emit: Emit): void {
     const name = fold(cte.name);
     if (seen.has(name)) emit('duplicate-cte', cte.name, { name });
     seen.add(name);
-    for (const inner of all(cte.query, 'with')) emit('nested-with', inner);
+    const [inner] = all(cte.query, 'with');
+    if (inner) emit('nested-with', inner);
     if (clause.recursive && readsItself(cte)) checkRecursion(cte, emit);
   }
 }
@@ -52,20 +54,8 @@ export function checkSelect(select: Select, query: Query, source: string, emit: 
   checkSortOrders(select, source, emit);
   if (select.top && query.limit && query.body === select) emit('top-and-limit', query.limit);
   checkAliases(select.from, emit);
-  const marks = marksIn(select);
-  const [mark] = marks;
-  if (mark && select.from.some((item) => item.kind === 'join')) emit('outer-mark', mark);
+  checkOuterMarks(select, emit);
   if (select.connectBy && !all(select.connectBy, 'unary').some(({ op }) => op === 'prior')) emit('connect-by-prior', select.connectBy);
-}
-
-function marksIn(select: Select): Node[] {
-  const found: Node[] = [];
-  if (!select.where) return found;
-  walk(select.where, (node) => {
-    if (node.kind === 'outer-mark') found.push(node);
-    return node.kind !== 'query';
-  });
-  return found;
 }
 
 /** Two relations of one name; of two schemas and without aliases they are told apart. */

@@ -29,9 +29,11 @@ export function checkStatement(statement: Statement, source: string, knows: Know
   checkOwn(statement, emit);
   const scopes = scopesOf(statement);
   const columnTypes = new Set<TypeName>();
+  // External tables have types of their data catalog.
+  const external = statement.kind === 'command' && statement.command === 'create external table';
   const tops = topQueries(statement);
   walk(statement, (node) => {
-    checkNode(node, columnTypes, source, knows, emit);
+    if (!(external && node.kind === 'type')) checkNode(node, columnTypes, source, knows, emit);
     if (node.kind === 'query') checkQuery(node, tops.has(node), emit);
     return undefined;
   });

@@ -29,7 +29,7 @@ export function bareFunction(reader: Reader): Call {
 }
 
 /** Reserved words that are functions all the same, and ENCODE, which is one of PostgreSQL's. */
-const reservedFunctions: ReadonlySet<string> = new Set(['left', 'right', 'array', 'isnull', 'encode']);
+const reservedFunctions: ReadonlySet<string> = new Set(['left', 'right', 'array', 'isnull', 'collate', 'encode']);
 
 /** Calls that the word before the parenthesis rules; undefined: the call is an ordinary one. */
 export function specialCall(reader: Reader): Expression | undefined {

@@ -111,6 +111,7 @@ function is(reader: Reader, start: number, operand: Expression): Expression {
 function oneOf(reader: Reader, start: number, operand: Expression, negated: boolean): Expression {
   const choices = reader.parenthesised(() => {
     if (reader.seesQuery) return reader.query();
+    if (reader.sees('values')) reader.refuse('values-list');
     const first = reader.expression();
     if (first.kind === 'subquery' && reader.seesRestOfQuery) return reader.grammar.continued(reader, { ...first, kind: 'nested-query' });
     return reader.acceptOperator(',') ? [first, ...reader.list(() => reader.expression())] : [first];

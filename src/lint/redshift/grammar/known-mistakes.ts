@@ -21,7 +21,9 @@ const mistakes: readonly (readonly [string, GrammarRule])[] = [
   ['set', 'set-words'],
   ['refresh', 'refresh-options'],
   ['alter materialized view', 'alter-materialized-view'],
-  ['drop', 'drop-options'],
+  ...['table', 'view', 'materialized view', 'schema', 'database', 'function', 'procedure', 'user', 'group', 'role'].map(
+    (object) => [`drop ${object}`, 'drop-options'] as const,
+  ),
   ['call', 'call-statement'],
 ];
 

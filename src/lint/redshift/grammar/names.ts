@@ -1,7 +1,7 @@
 // Identifiers, alone and qualified. https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
 import type { Token } from '../tokens.ts';
 import type { Name, QualifiedName } from '../tree/leaves.ts';
-import { clauseWords, reservedWords } from '../words/reserved.ts';
+import { clauseWords, readableWords, reservedWords, structureWords } from '../words/reserved.ts';
 import type { Reader } from './reader.ts';
 
 const take = (reader: Reader): Name => {
@@ -21,6 +21,13 @@ export function seesName(reader: Reader): boolean {
 export function name(reader: Reader): Name {
   if (seesName(reader)) return take(reader);
   return reader.peek().kind === 'word' ? reader.refuse('reserved-word') : reader.unexpected();
+}
+
+/** A column's name where it is read, not given. */
+export function columnName(reader: Reader): Name {
+  if (reader.seesOneOf(readableWords)) return take(reader);
+  // A clause begins where an expression should stand: quotes are not what is missing.
+  return reader.seesOneOf(structureWords) ? reader.unexpected() : name(reader);
 }
 
 /** After AS, and after a dot, every word is a name. */

@@ -3,7 +3,7 @@ import type { Token } from '../tokens.ts';
 import type { Literal, Name } from '../tree/leaves.ts';
 import type { Expression, Subscript, When } from '../tree/query.ts';
 import { bareFunction, call, seesBareFunction, specialCall } from './calls.ts';
-import { label, name, seesName } from './names.ts';
+import { columnName, label, seesName } from './names.ts';
 import type { Reader } from './reader.ts';
 import { skipIntervalFields, type } from './types.ts';
 
@@ -76,7 +76,7 @@ function named(reader: Reader): Expression {
   if (reader.seesOperator('(', 1)) return call(reader);
   const typed = typedLiteral(reader);
   if (typed) return typed;
-  const parts: [Name, ...Name[]] = [name(reader)];
+  const parts: [Name, ...Name[]] = [columnName(reader)];
   while (reader.seesOperator('.') && !reader.seesOperator('*', 1)) {
     reader.next();
     parts.push(label(reader));

@@ -22,7 +22,7 @@ export interface Grammar {
 const restOfQuery: ReadonlySet<string> = new Set(['union', 'intersect', 'except', 'minus', 'order', 'limit', 'offset']);
 
 /** Nesting deeper than this is refused before the parser's own stack ends. */
-const maxDepth = 250;
+const maxDepth = 400;
 
 export class Reader {
   private at = 0;

@@ -118,7 +118,7 @@ function groupItem(reader: Reader): GroupItem {
   for (const form of ['rollup', 'cube'] as const) {
     if (!reader.sees(form) || !reader.seesOperator('(', 1)) continue;
     reader.next();
-    const items = reader.parenthesised(() => reader.list(() => groupItem(reader)));
+    const items = reader.nested(() => reader.parenthesised(() => reader.list(() => groupItem(reader))));
     return { kind: 'grouping-set', form, items, ...reader.since(start) };
   }
   if (reader.accept('grouping', 'sets')) {

@@ -94,6 +94,8 @@ const seesAfter = (reader: Reader, first: string, second: string): boolean =>
 
 function alter(reader: Reader, start: number): Statement | undefined {
   if (reader.isWord(1, 'table')) {
+    const found = matching(reader);
+    if (found) return found;
     reader.next();
     return alterTable(reader, start);
   }
@@ -117,13 +119,20 @@ function explain(reader: Reader, start: number): Explain {
 }
 
 function command(reader: Reader): Command {
+  const found = matching(reader);
+  if (found) return found;
+  refuseCommand(reader);
+  return reader.refuseAtFurthest();
+}
+
+/** The first command of the table whose synopsis takes the whole statement. */
+function matching(reader: Reader): Command | undefined {
   const start = reader.start;
   for (const { command: named, grammar } of commands.get(reader.peek().value) ?? []) {
     const slots = match(reader, grammar);
     if (slots) return { kind: 'command', command: named, slots, ...reader.since(start) };
   }
-  refuseCommand(reader);
-  return reader.refuseAtFurthest();
+  return undefined;
 }
 
 /** By first word: what PostgreSQL or others have, and Redshift has not. */

@@ -8,7 +8,7 @@ import type { Reader } from './reader.ts';
 export const intervalFields: ReadonlySet<string> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second']);
 
 /** Words that are reserved, and types. */
-export const seesType = (reader: Reader): boolean => seesName(reader) || reader.sees('interval') || reader.sees('oid');
+export const seesType = (reader: Reader): boolean => seesName(reader) || ['interval', 'oid'].some((word) => reader.sees(word));
 
 export function type(reader: Reader): TypeName {
   const start = reader.start;
@@ -18,6 +18,7 @@ export function type(reader: Reader): TypeName {
   // pg_catalog.int4, information_schema.sql_identifier
   while (reader.acceptOperator('.')) written = reader.next().value;
   written = furtherWords(reader, written);
+  if (nestedTypes.has(written) && reader.peek().text.startsWith('<')) skipNested(reader);
   const args = reader.seesOperator('(') ? reader.parenthesised(() => reader.list(() => argument(reader))) : [];
   const zoned = written === 'time' || written === 'timestamp' ? `${written}${timeZone(reader)}` : written;
   if (written === 'interval') skipIntervalFields(reader);
@@ -25,13 +26,27 @@ export function type(reader: Reader): TypeName {
   return { kind: 'type', name: canonicalType(zoned) ?? zoned, args, array, ...reader.since(start) };
 }
 
+/** Types of external tables' columns: `array<struct<a:int, b:varchar(20)>>`. */
+const nestedTypes: ReadonlySet<string> = new Set(['array', 'struct', 'map']);
+
+function skipNested(reader: Reader): void {
+  let depth = 0;
+  do {
+    const { kind, text } = reader.peek();
+    if (kind !== 'word' && kind !== 'quoted' && kind !== 'number' && kind !== 'operator') reader.unexpected();
+    reader.next();
+    for (const char of text) depth += kind !== 'operator' ? 0 : char === '<' ? 1 : char === '>' ? -1 : 0;
+  } while (depth > 0);
+}
+
 const argument = (reader: Reader): number | 'max' => (reader.accept('max') ? 'max' : reader.integer());
+
+const varying: ReadonlySet<string> = new Set(['character', 'char', 'bit', 'binary', 'nchar', 'national character', 'national char']);
 
 function furtherWords(reader: Reader, first: string): string {
   if (first === 'double' && reader.accept('precision')) return 'double precision';
-  if (first === 'national') return `national ${furtherWords(reader, reader.next().value)}`;
-  const varies = ['character', 'char', 'bit', 'binary', 'nchar'].includes(first) && reader.accept('varying');
-  return varies ? `${first} varying` : first;
+  const word = first === 'national' ? `national ${reader.expectOneOf('character', 'char')}` : first;
+  return varying.has(word) && reader.accept('varying') ? `${word} varying` : word;
 }
 
 function timeZone(reader: Reader): string {

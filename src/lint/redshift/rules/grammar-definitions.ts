@@ -43,7 +43,6 @@ export const definitionGrammar = {
     'Create the table with its columns, then insert.',
   ),
   'with-no-data': syntax('r_CREATE_TABLE_AS', 'There is no WITH NO DATA.', 'Add where false to the query.'),
-  'constraint-after-attribute': syntax(table, 'Columns and constraints end before the table’s attributes.'),
 
   'add-columns': syntax(
     'c_redshift-sql-implementated-differently',

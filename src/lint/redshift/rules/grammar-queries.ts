@@ -26,7 +26,6 @@ export const queryGrammar = {
   },
   lateral: syntax(from, 'There is no LATERAL.', 'Join a subquery that groups by the key, or a window function.'),
   'values-list': syntax(absent, 'A list of VALUES is no table.', 'Select the rows with union all.'),
-  'table-command': syntax('c_SQL_commands', 'There is no command TABLE.', 'Write select * from the table.'),
   'is-distinct-from': syntax(
     functions,
     'There is no IS DISTINCT FROM.',

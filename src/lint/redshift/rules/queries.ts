@@ -211,6 +211,20 @@ export const queryRules = {
     '(+) does not go together with JOIN in one query.',
     'Write left join … on.',
   ),
+  'outer-mark-or': refusal(
+    '0A000',
+    'Outer join operator (+) not allowed in operand of OR or IN.',
+    'r_WHERE_oracle_outer',
+    '(+) does not stand under OR and IN.',
+    'Write left join … on.',
+  ),
+  'outer-mark-twice': refusal(
+    '0A000',
+    'A table may be outer joined to at most one other table.',
+    'r_WHERE_oracle_outer',
+    'The (+) of {name} stands in joins with two other tables.',
+    'Write left join … on.',
+  ),
   'connect-by-prior': refusal(
     '42601',
     'CONNECT BY requires a condition with PRIOR',

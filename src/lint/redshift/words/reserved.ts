@@ -15,7 +15,19 @@ const listed = `
 
 export const reservedWords: ReadonlySet<string> = new Set(listed.split(/\s+/).filter((word) => word !== ''));
 
+/** On that page, too, but the server reads them as columns: only as a new name they need quotes. */
+export const readableWords: ReadonlySet<string> = new Set(
+  'backup bzip2 deflate encode explicit gzip language lzop offline oid wallet'.split(' '),
+);
+
 /** Words that begin a clause: after a table or an expression they are no alias, though they are not reserved. */
 export const clauseWords: ReadonlySet<string> = new Set(
   'connect exclude fetch filter over pivot qualify returning set start window within tablesample unpivot lateral at escape'.split(' '),
+);
+
+/** Words that no one takes for a column: they hold a statement together. */
+export const structureWords: ReadonlySet<string> = new Set(
+  'all and as asc between case create cross desc distinct do else end except from full group having in inner intersect into is join limit minus natural not offset on or order select then to union using when where with'.split(
+    ' ',
+  ),
 );

@@ -7,7 +7,7 @@ const quota = 'quota { <quota:number> [ mb | gb | tb ] | unlimited }';
 const role = 'iam_role { default | session | <role:string> }';
 const columns = '<column:name>…';
 const properties = 'table properties ( { <property:string> = <value:string> }… )';
-const external = `[ row format { delimited [ fields terminated by <delimiter:string> ] [ lines terminated by <delimiter:string> ] | serde <serde:string> [ with serdeproperties ( { <property:string> = <value:string> }… ) ] } ] stored as { inputformat <format:string> outputformat <format:string> | <format:word> } location <location:string> [ ${properties} ]`;
+const external = `[ row format { delimited [ fields terminated by <delimiter:string> ] [ lines terminated by <delimiter:string> ] | serde <serde:string> [ with serdeproperties ( { <property:string> = <value:string> }… ) ] } ] [ stored as { inputformat <format:string> outputformat <format:string> | <format:word> } ] location <location:string> [ ${properties} ]`;
 
 export const objectCommands: readonly (readonly [string, string])[] = [
   ['truncate', 'truncate [ table ] <table:relation>'],
@@ -74,6 +74,7 @@ export const objectCommands: readonly (readonly [string, string])[] = [
   ],
   ['alter function', `alter { function | procedure } <name:relation> ${signature} { rename to <to:name> | owner to <to:name> }`],
   ['alter procedure', 'alter procedure <name:relation> { rename to <to:name> | owner to <to:name> }'],
+  ['alter materialized view', 'alter table <view:relation> alter autorefresh = which:{ true | false }'],
   ['call', 'call <routine:relation> ( [ <argument:expression>… ] )'],
   [
     'create library',
