@@ -157,6 +157,8 @@ export interface Connection {
   columns(relation: Relation): Promise<readonly Column[] | undefined>;
   /** Views that must be dropped before the relation can be, each after all that it reads; none where views are not bound. */
   dependents(relation: Relation): Promise<readonly Dependent[]>;
+  /** Statements that give a relation of this name the rights that others have on it now; none where there are no users. */
+  rights(relation: Relation): Promise<readonly Statement[]>;
   /** The query's columns, without running it. */
   describe(sql: string): Promise<readonly Column[]>;
   close(): Promise<void>;

@@ -122,6 +122,10 @@ union all select database_name, schema_name, view_name, 'view' from duckdb_views
     return [];
   }
 
+  async rights(): Promise<readonly Statement[]> {
+    return [];
+  }
+
   async describe(sql: string): Promise<readonly Column[]> {
     if (mayBeSeveral(sql) && ((await this.#split(sql))?.count ?? 0) > 1) {
       throw new DatabaseError('one query can be described, and these are several statements', {});

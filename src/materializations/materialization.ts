@@ -28,6 +28,8 @@ export interface Task {
 export interface Planned extends Plan {
   /** For the result: 'CREATE TABLE'. */
   readonly verb: string;
+  /** Another relation takes the place of the one that is there, whose rights go with it. */
+  readonly replaces?: boolean;
   /** Publication drops the relation, or columns of it: views that are bound to it are in the way. */
   readonly rebinds?: boolean;
   /** Of the relation as it will be; undefined: those of the query. */

@@ -56,10 +56,11 @@ export function swapIn(
   existing: RelationState | undefined,
   dialect: Dialect,
   kind: 'table' | 'view' = 'table',
-): Pick<Planned, 'candidate' | 'publish' | 'cleanup' | 'rebinds'> {
+): Pick<Planned, 'candidate' | 'publish' | 'cleanup' | 'rebinds' | 'replaces'> {
   const state: RelationState = { relation: next, kind };
   return {
     rebinds: existing !== undefined,
+    replaces: existing !== undefined,
     candidate: next,
     publish: runs([...(existing ? dialect.drop(existing) : []), ...dialect.rename(state, relation.identifier)]),
     cleanup: runs(dialect.drop(state)),

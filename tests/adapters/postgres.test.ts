@@ -309,6 +309,27 @@ comment on view analytics.top is 'the top''s'; comment on column analytics.top.n
   },
 );
 
+check('rights of others on a table and its columns are granted again', async () => {
+  const { connection } = await connected();
+  await connection.run(
+    statement(`do $$ begin create role dwh_other; exception when duplicate_object then null; end $$;
+create table analytics.orders as select 1 as id, 2 as secret; grant select on analytics.orders to public; grant insert, update on analytics.orders to dwh_other with grant option; grant update (id) on analytics.orders to public`),
+  );
+  const said = (): Promise<unknown> =>
+    rowsOf(
+      connection,
+      `select (select array_agg(one::text order by one::text)::text from unnest(relacl) as one), (select array_agg(attname || coalesce(attacl::text, '') order by attnum)::text from pg_attribute where attrelid = c.oid and attnum > 0)
+       from pg_class as c where oid = 'analytics.orders'::regclass`,
+    );
+  const before = await said();
+  const rights = await connection.rights(place('orders'));
+  assert.is(rights.length, 4);
+  await connection.run(statement('drop table analytics.orders; create table analytics.orders as select 1 as id, 2 as secret'));
+  await runAll(connection, rights);
+  assert.equal(await said(), before);
+  assert.equal(await connection.rights(place('not_there')), []);
+});
+
 check('a table that something else needs is not dropped, and the error names it', async () => {
   const { connection } = await connected();
   await connection.run(

@@ -85,6 +85,11 @@ export class PostgresConnection implements Connection {
     return rows.map((row) => dependents.of(row, relation.database));
   }
 
+  async rights(relation: Relation): Promise<readonly Statement[]> {
+    const { rows } = await this.#ask(this.server.rights.sql(relation));
+    return rows.map((row) => this.server.rights.of(row, relation));
+  }
+
   async describe(sql: string): Promise<readonly Column[]> {
     const { text, before } = this.server.describe(sql);
     return (await this.#send(text, undefined, before)).columns;

@@ -2,7 +2,7 @@
 // what they made), what is staged is committed before tests read it, publication is one transaction. Models and seeds differ
 // only in how they make their plan.
 import type { Hook, ModelNode, SeedNode } from '../../core/node.ts';
-import type { Step } from '../../core/plan.ts';
+import { runs, type Step } from '../../core/plan.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import type { Result, Statement } from '../../core/statement.ts';
 import { aroundDependents, besideNames, type Planned } from '../../materializations/index.ts';
@@ -64,8 +64,13 @@ export function plannedRunner(
   const begin = async (session: Session): Promise<Planned> => {
     await hooks(node.pre_hooks, true, session);
     for (const sql of made().header) await session.run(sql);
-    planned = await withDependents(await made().plan(session), session);
+    planned = await withDependents(await withRights(await made().plan(session), session), session);
     return planned;
+  };
+  /** Who could read the relation before can read the one in its place. */
+  const withRights = async (plan: Planned, session: Session): Promise<Planned> => {
+    const rights = plan.replaces ? await session.connection.rights(node.relation) : [];
+    return { ...plan, publish: [...plan.publish, ...runs(rights)] };
   };
   const withDependents = async (plan: Planned, session: Session): Promise<Planned> => {
     const dependents = plan.rebinds ? await session.connection.dependents(node.relation) : [];
