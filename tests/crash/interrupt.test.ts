@@ -98,7 +98,7 @@ test('in a build, a model whose test is cut off is not published, and nothing st
   assert.is(code, 130, stdout);
   assert.equal(await resultsOf(station), {
     'test.slow': 'error: cancelled',
-    'model.plays': 'error: held back by test.station.slow: cancelled; what was published before stays as it was',
+    'model.plays': 'skipped: not published: test.station.slow could not run (cancelled); what was published before stays as it was',
     'model.behind': 'skipped: waits for model.station.plays, which was not published',
   });
   assert.equal(await relations(station), [['main.behind'], ['main.plays']]);
@@ -127,7 +127,7 @@ test('a load that is cut off has loaded nothing, and the next one loads all', as
   assert.is(code, 130, stdout);
   assert.equal(await resultsOf(station), { 'source.desk': 'error: cancelled' });
   const counts = 'select (select count(*) from _dwh.load_files), (select count(*) from _dwh.load_rejects)';
-  assert.equal(await relations(station), [['_dwh.load_files'], ['_dwh.load_rejects']]);
+  assert.equal(await relations(station), [['_dwh.load_files'], ['_dwh.load_locks'], ['_dwh.load_rejects']]);
   assert.equal(await station.query(counts), [['0', '0']]);
 
   assert.is((await station.cli(['load'])).code, 0);

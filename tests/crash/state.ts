@@ -12,6 +12,8 @@ export type State = ReadonlyMap<string, readonly string[]>;
 /** Columns of the ledger that differ from run to run and from file system to file system. */
 const passing = "columns(name -> name not in ('mark', 'load_id', 'loaded_at'))";
 const ledger = ['_dwh.load_files', '_dwh.load_rejects'];
+/** It says who may load, and nothing of what is loaded. */
+const locks = '_dwh.load_locks';
 const database = 'dwh.duckdb';
 
 /** Looks at a copy: the next run finds the file, and its log, as they were left. */
@@ -31,7 +33,7 @@ export async function stateOf(projectDir: string): Promise<State> {
     );
     const add = (relation: string, rows: readonly string[]): Map<string, string[]> =>
       state.set(relation, [...(state.get(relation) ?? []), ...rows]);
-    for (const relation of found.map(([name]) => String(name))) {
+    for (const relation of found.map(([name]) => String(name)).filter((name) => name !== locks)) {
       const rows = await textRows(connection, `select ${passing} from ${relation} order by all`);
       if (!ledger.includes(relation))
         add(
