@@ -13,14 +13,14 @@ import { codeOnly, importsOf } from './support/source-code.ts';
 /** A folder of src/ imports only itself and the rows above its own. The last row is the public API, src/index.ts. */
 const layers = [
   ['core'],
-  ['template', 's3'],
+  ['template', 's3', 'lint'],
   ['adapters'],
   ['context'],
   ['loading'],
   ['materializations', 'data-tests'],
   ['project'],
   ['graph'],
-  ['lint', 'site', 'provision'],
+  ['site', 'provision'],
   ['engine'],
   ['reporters'],
   ['cli'],

@@ -4,7 +4,7 @@ import type { ColumnSpec } from '../core/node.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
 
-/** What a node's config says of its table beyond the columns, in the adapter's own words. */
+/** What a node's config says of its table or view beyond the columns, in the adapter's own words. */
 export type TableOptions = Readonly<Record<string, unknown>>;
 
 export interface KeyPair {
@@ -67,7 +67,7 @@ export interface Dialect {
   ): { readonly stage: readonly Statement[]; readonly publish: readonly Statement[] };
   /** Only where `replaces`. */
   replaceTableAs(relation: Relation, sql: string): readonly Statement[];
-  createView(relation: Relation, sql: string): readonly Statement[];
+  createView(relation: Relation, sql: string, options?: TableOptions): readonly Statement[];
   /** Only where `replaces`. */
   replaceView(relation: Relation, sql: string): readonly Statement[];
   drop(state: RelationState): readonly Statement[];
@@ -138,6 +138,14 @@ export interface Dependent {
   readonly reads: readonly { readonly relation: Relation; readonly column: string | undefined }[];
 }
 
+/** Of a user, a group or everyone on a relation. */
+export interface Right {
+  /** Gives it again to a relation of the same name. */
+  readonly grant: Statement;
+  /** undefined: on all columns. */
+  readonly column: string | undefined;
+}
+
 /** Runs one statement at a time; the engine opens `threads` of them. */
 export interface Connection {
   /**
@@ -157,8 +165,8 @@ export interface Connection {
   columns(relation: Relation): Promise<readonly Column[] | undefined>;
   /** Views that must be dropped before the relation can be, each after all that it reads; none where views are not bound. */
   dependents(relation: Relation): Promise<readonly Dependent[]>;
-  /** Statements that give a relation of this name the rights that others have on it now; none where there are no users. */
-  rights(relation: Relation): Promise<readonly Statement[]>;
+  /** What others may do with the relation now; nothing where there are no users. */
+  rights(relation: Relation): Promise<readonly Right[]>;
   /** The query's columns, without running it. */
   describe(sql: string): Promise<readonly Column[]>;
   close(): Promise<void>;

@@ -6,10 +6,14 @@ import { runs } from '../core/plan.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 import { swapIn } from './table.ts';
 
-function viewPlan({ relation, sql, existing, gated }: Task, dialect: Dialect): Planned {
+function viewPlan({ relation, sql, existing, gated, options }: Task, dialect: Dialect): Planned {
   if (!dialect.replaces) {
     const next = besideName(relation, 'next', dialect);
-    return { verb: 'CREATE VIEW', stage: runs(dialect.createView(next, sql)), ...swapIn(next, relation, existing, dialect, 'view') };
+    return {
+      verb: 'CREATE VIEW',
+      stage: runs(dialect.createView(next, sql, options)),
+      ...swapIn(next, relation, existing, dialect, 'view'),
+    };
   }
   const publish = runs([...(existing && existing.kind !== 'view' ? dialect.drop(existing) : []), ...dialect.replaceView(relation, sql)]);
   if (!gated) return { verb: 'CREATE VIEW', stage: [], candidate: relation, publish, cleanup: [] };

@@ -108,6 +108,18 @@ test('a table whose columns are all declared is made with them, in the order of 
   assert.match(texts(dialect.createTableAs(orders, 'select 1', options, more))[0] ?? '', / as \($/m);
 });
 
+test('a view binds late when every relation has its schema; with a recursive query, or when told otherwise, it is bound', () => {
+  const made = (sql: string, config: object = {}): string => texts(dialect.createView(orders, sql, optionsOf({ ...config })))[0] ?? '';
+  const late = /\nwith no schema binding$/;
+  assert.is(made('select * from lake.orders;'), 'create view "analytics"."orders" as\nselect * from lake.orders\nwith no schema binding');
+  assert.match(made('with a as (select 1 as id from "dev"."lake"."orders") select id from a -- the end'), late);
+  assert.not.match(made('select * from orders'), late);
+  assert.not.match(made('with recursive n(i) as (select 1 from lake.one union all select i + 1 from n where i < 5) select i from n'), late);
+  assert.not.match(made('select something the grammar does not know'), late);
+  assert.match(made('select * from orders', { bind: false }), late);
+  assert.not.match(made('select * from lake.orders', { bind: true }), late);
+});
+
 test('rows with partners: plain equality for keys without NULL, a second statement for those with one', () => {
   const match = keyMatch('"id"', 'bigint');
   assert.equal(texts(dialect.deleteUsing(orders, staged, match)), [

@@ -5,7 +5,8 @@ import { type Column, type Statement, statement } from '../../core/statement.ts'
 import type { Dialect, Match } from '../adapter.ts';
 import { allOf } from '../partners.ts';
 import { postgresDialect, query, quote, relationName } from '../postgres/dialect.ts';
-import { attributes, declaredColumns, tableOptions } from './table-options.ts';
+import { bindsLate } from './bind.ts';
+import { attributes, bindOf, declaredColumns, tableOptions } from './table-options.ts';
 import { columnType, standIn } from './types.ts';
 
 /** A backslash begins an escape in every literal, as it did in Postgres 8.0. */
@@ -100,6 +101,11 @@ export const redshiftDialect: Dialect = {
       statement(`create table ${relationName(relation)} (${declared})${attributes(options)}`),
       statement(`insert into ${relationName(relation)} (${names})\nselect ${names} from ${query(sql)} as declared`),
     ];
+  },
+  createView(relation, sql, options) {
+    const create = `create view ${relationName(relation)} as`;
+    const text = sql.replace(/(?:\s*;)+\s*$/, '');
+    return [statement(`${create}\n${text}${bindsLate(create, text, bindOf(options)) ? '\nwith no schema binding' : ''}`)];
   },
   // A view is renamed as a table is. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
   rename: (state, to) => [statement(`alter table ${relationName(state.relation)} rename to ${quote(to)}`)],

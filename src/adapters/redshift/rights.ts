@@ -1,7 +1,8 @@
 // Rights on a relation, of users, groups, roles and everyone.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html, .../r_GRANT.html
 import type { Relation } from '../../core/relation.ts';
-import { type Row, type Statement, statement } from '../../core/statement.ts';
+import { type Row, statement } from '../../core/statement.ts';
+import type { Right } from '../adapter.ts';
 import { quote, relationName } from '../postgres/dialect.ts';
 import { literal } from './dialect.ts';
 
@@ -14,9 +15,10 @@ order by identity_type, identity_name, privilege_type`;
 
 const GRANTEES: Readonly<Record<string, string>> = { group: 'group ', role: 'role ' };
 
-export function grantOf([kind, name, privilege, grantable]: Row, relation: Relation): Statement {
+export function rightOf([kind, name, privilege, grantable]: Row, relation: Relation): Right {
   const to = kind === 'public' ? 'public' : `${GRANTEES[String(kind)] ?? ''}${quote(String(name))}`;
-  return statement(
+  const grant = statement(
     `grant ${String(privilege).toLowerCase()} on ${relationName(relation)} to ${to}${grantable === true ? ' with grant option' : ''}`,
   );
+  return { grant, column: undefined };
 }

@@ -5,7 +5,7 @@ import { type Login, postgresServer, type Server } from '../postgres/server.ts';
 import type { RedshiftSettings } from './credentials.ts';
 import { literal, redshiftDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
-import { grantOf, rightsSql } from './rights.ts';
+import { rightOf, rightsSql } from './rights.ts';
 import { insertRows } from './rows-in.ts';
 import { typeName } from './types.ts';
 
@@ -43,7 +43,7 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
 ) as columns order by place`,
   // dwh's own views are not bound; others that are make the drop of a table fail, and the error names them.
   dependents: undefined,
-  rights: { sql: rightsSql, of: grantOf },
+  rights: { sql: rightsSql, of: rightOf },
   // A recursive query cannot stand in another.
   describe: (sql) =>
     RECURSIVE.test(sql) ? { text: `${sql.replace(/(?:\s*;)+\s*$/, '')}\nlimit 0`, before: 0 } : postgresServer.describe(sql),

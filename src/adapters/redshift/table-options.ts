@@ -5,6 +5,7 @@ import type { ColumnSpec } from '../../core/node.ts';
 import type { Column } from '../../core/statement.ts';
 import type { TableOptions } from '../adapter.ts';
 import { quote } from '../postgres/dialect.ts';
+import { BINDS, type Bind } from './bind.ts';
 import { columnType } from './types.ts';
 
 const DIST_STYLES = ['auto', 'even', 'all'];
@@ -26,6 +27,7 @@ interface RedshiftTableOptions {
   readonly sortType: (typeof SORT_TYPES)[number];
   readonly backup: boolean | undefined;
   readonly declared: readonly Declared[];
+  readonly bind: Bind;
 }
 
 const NONE: RedshiftTableOptions = {
@@ -35,6 +37,7 @@ const NONE: RedshiftTableOptions = {
   sortType: 'compound',
   backup: undefined,
   declared: [],
+  bind: 'auto',
 };
 const own = (options: TableOptions | undefined): RedshiftTableOptions => ({ ...NONE, ...options });
 
@@ -57,6 +60,7 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
     sort,
     sortType,
     backup: config.boolean('backup'),
+    bind: config.oneOf('bind', BINDS) ?? 'auto',
     declared: columns.flatMap(({ name, data_type, extra }) =>
       data_type === undefined
         ? []
@@ -65,6 +69,8 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
   };
   return { ...options };
 }
+
+export const bindOf = (options: TableOptions | undefined): Bind => own(options).bind;
 
 /** Table attributes, each on its own; the order is the one of the vendor's page. */
 export function attributes(options: TableOptions | undefined): string {
