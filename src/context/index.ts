@@ -71,10 +71,11 @@ const projectMakers = (scope: ProjectScope): Makers => ({
 
 /** Values made once for the whole run are kept in scope.shared. */
 function sharedMaker(scope: ProjectScope): (name: string) => TemplateValue | undefined {
-  const makers = projectMakers(scope);
+  let makers: Makers | undefined;
   return (name) => {
     const known = scope.shared.get(name);
     if (known !== undefined) return known;
+    makers ??= projectMakers(scope);
     const made = Object.hasOwn(makers, name) ? makers[name]?.() : undefined;
     if (made !== undefined) scope.shared.set(name, made);
     return made;
@@ -83,8 +84,8 @@ function sharedMaker(scope: ProjectScope): (name: string) => TemplateValue | und
 
 interface HostParts {
   readonly scope: ProjectScope;
-  /** Names of this node only. */
-  readonly own: (bind: (macro: LibraryMacro) => Callable) => Makers;
+  /** Names of this node only; the first that has a name wins. Apart, because to join them costs more than a small template does. */
+  readonly own: (bind: (macro: LibraryMacro) => Callable) => readonly Makers[];
   readonly onMacro: (macro: LibraryMacro) => void;
 }
 
@@ -105,8 +106,9 @@ function makeHost({ scope, own, onMacro }: HostParts): Host {
   const named = (name: string): TemplateValue | undefined => {
     const known = made.get(name);
     if (known !== undefined) return known;
-    if (!Object.hasOwn(makers, name)) return shared(name);
-    const value = makers[name]?.();
+    const maker = makers.find((some) => Object.hasOwn(some, name))?.[name];
+    if (!maker) return shared(name);
+    const value = maker();
     if (value !== undefined) made.set(name, value);
     return value;
   };
@@ -132,7 +134,7 @@ function makeHost({ scope, own, onMacro }: HostParts): Host {
       return scope.macros.hasPackage(name) || name === scope.projectName ? packageNamespace(name) : undefined;
     },
     *names(from) {
-      yield* Object.keys(makers);
+      for (const some of makers) yield* Object.keys(some);
       yield* Object.keys(projectMakers(scope));
       yield* scope.macros.names(from);
     },
@@ -147,38 +149,40 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
   const host = makeHost({
     scope,
     onMacro: (macro) => recorded.macros.add(macro.unique_id),
-    own: (bind) => ({
-      ...recordingMakers(scope, recorded),
-      execute: () => false,
-      config: () =>
-        configValue(
-          (key) => merged[key],
-          (settings) => {
-            recorded.configs.push(settings);
-            Object.assign(merged, settings);
-          },
-          () => Object.keys(merged),
-        ),
-      this: () => new RelationValue({ database: scope.database, schema: scope.schema, identifier: subject.name }, scope.dialect),
-      model: () =>
-        toTemplate({
-          ...subject,
-          config: merged,
-          alias: subject.name,
-          schema: scope.schema,
-          database: scope.database,
-          columns: {},
-          tags: [],
-          meta: {},
-        }),
-      graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
-      adapter: () => adapterValue(scope, { execute: false, bind }),
-      is_incremental: () => hostFunction('is_incremental', () => false),
-      should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
-      selected_resources: () => [],
-      ...runFunctions({ execute: false, results: new Map() }),
-      ...givenMakers(more),
-    }),
+    own: (bind) => [
+      givenMakers(more),
+      recordingMakers(scope, recorded),
+      {
+        execute: () => false,
+        config: () =>
+          configValue(
+            (key) => merged[key],
+            (settings) => {
+              recorded.configs.push(settings);
+              Object.assign(merged, settings);
+            },
+            () => Object.keys(merged),
+          ),
+        this: () => new RelationValue({ database: scope.database, schema: scope.schema, identifier: subject.name }, scope.dialect),
+        model: () =>
+          toTemplate({
+            ...subject,
+            config: merged,
+            alias: subject.name,
+            schema: scope.schema,
+            database: scope.database,
+            columns: {},
+            tags: [],
+            meta: {},
+          }),
+        graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
+        adapter: () => adapterValue(scope, { execute: false, bind }),
+        is_incremental: () => hostFunction('is_incremental', () => false),
+        should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
+        selected_resources: () => [],
+      },
+      runFunctions({ execute: false, results: new Map() }),
+    ],
   });
   return { host, recorded };
 }
@@ -210,26 +214,28 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
   return makeHost({
     scope,
     onMacro: () => {},
-    own: (bind) => ({
-      ref: () => ref,
-      source: () => source,
-      execute: () => true,
-      config: () =>
-        configValue(
-          (key) => subject.config[key],
-          () => {},
-          () => Object.keys(subject.config),
-        ),
-      this: () => subject.this,
-      model: () => toTemplate(subject.model()),
-      graph: () => toTemplate(subject.graph()),
-      adapter: () => adapterValue(scope, { execute: true, bind }),
-      is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
-      should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
-      selected_resources: () => [...subject.selectedResources],
-      ...runFunctions({ execute: true, results }),
-      ...givenMakers(subject.more),
-    }),
+    own: (bind) => [
+      givenMakers(subject.more),
+      {
+        ref: () => ref,
+        source: () => source,
+        execute: () => true,
+        config: () =>
+          configValue(
+            (key) => subject.config[key],
+            () => {},
+            () => Object.keys(subject.config),
+          ),
+        this: () => subject.this,
+        model: () => toTemplate(subject.model()),
+        graph: () => toTemplate(subject.graph()),
+        adapter: () => adapterValue(scope, { execute: true, bind }),
+        is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
+        should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
+        selected_resources: () => [...subject.selectedResources],
+      },
+      runFunctions({ execute: true, results }),
+    ],
   });
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILTIN_PACKAGE } from '../context/index.ts';
 import { type MacroDefinition, macrosOf, parseTemplate } from '../template/index.ts';
-import { sha256 } from './files.ts';
+import { sha256 } from './hash.ts';
 
 const here = fileURLToPath(import.meta.url);
 const macroFolder = join(dirname(here), '..', 'context', 'macros');

@@ -6,7 +6,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rena
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { isMapping } from '../core/config-reader.ts';
-import { sha256 } from './files.ts';
+import { sha256 } from './hash.ts';
 import type { FileRecord, Kept, Remembered } from './records.ts';
 import type { Project, ProjectFiles } from './types.ts';
 

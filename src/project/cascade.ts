@@ -105,10 +105,11 @@ export const misspeltProblem = (key: string, meant: string, at: Location | undef
 
 function unusedPaths(root: ProjectConfigs, fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): Problem[] {
   return (Object.keys(root.sections) as ConfigSection[]).flatMap((section) => {
-    const used = new Set<string>(['']);
-    for (const fqn of fqns[section]) for (let length = 1; length <= fqn.length; length++) used.add(fqn.slice(0, length).join('\0'));
-    return [...walkLevels(root.sections[section])].flatMap(({ level, path }): Problem[] => {
-      if (path.length === 0 || used.has(path.join('\0'))) return [];
+    const below = [...walkLevels(root.sections[section])].filter(({ path }) => path.length > 0);
+    const unused = new Map(below.map(({ level, path }) => [path.join('\0'), { level, path }]));
+    for (const fqn of unused.size > 0 ? fqns[section] : [])
+      for (let length = 1; length <= fqn.length; length++) unused.delete(fqn.slice(0, length).join('\0'));
+    return [...unused.values()].flatMap(({ level, path }): Problem[] => {
       if (Object.keys(ownKeys(level)).length === 0 && Object.keys(level).length > 0) return [];
       const at = root.locate([root.written(section), ...path]);
       return [

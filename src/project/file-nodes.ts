@@ -56,7 +56,7 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
     baseConfig: before,
     raw_code,
   };
-  const texts: NodeText[] = [{ text: raw_code, file: source.file, key: source.hash() }];
+  const texts: NodeText[] = [{ text: raw_code, file: source.file }];
   const calls = reading.record(subject, texts);
   warnOfMisspelt(reading, rules.section, calls, found);
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));

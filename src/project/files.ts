@@ -1,17 +1,15 @@
 // A file of the project, read at most once and only when asked for; and what the last parse knows of it. A file whose size,
 // times and inode are as remembered keeps its remembered hash, unless it changed so shortly before it was read that a
 // further change could hide behind the same times (git's "racy" rule).
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DwhError } from '../core/problem.ts';
+import { sha256 } from './hash.ts';
 import type { FileRecord } from './records.ts';
 import type { SourceFile } from './types.ts';
 import { type FileStat, unreadable } from './walk.ts';
 
 /** Coarse file systems keep times to two seconds. */
 const RACY_MS = 2000;
-
-export const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 export interface FileReader {
   file(place: { readonly path: string; readonly file: string; readonly location: string }, stat: FileStat): SourceFile;

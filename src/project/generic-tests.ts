@@ -337,7 +337,6 @@ function recordCalls(
     {
       text: '',
       file: file.source.file,
-      key: templated,
       more: (host) => {
         renderKwargs(templated, host, place);
         return {};
@@ -390,7 +389,7 @@ function checkConfig(config: Config, item: TestItem): void {
 /** Numbers of this test that are written 1.0, as YAML's reader gives plain numbers: for dbt's ids. */
 function floatsWritten(item: TestItem, { entry }: TestTarget): ReadonlyMap<number, string> {
   const floats = new Map<number, string>();
-  if (!/\d\.0*(?!\d)/.test(entry.file.source.text())) return floats;
+  if (!entry.file.floats) return floats;
   const walk = (value: unknown, path: ConfigPath): void => {
     if (Array.isArray(value)) for (const [index, one] of value.entries()) walk(one, [...path, index]);
     else if (isMapping(value)) for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);

@@ -132,7 +132,7 @@ function readingOf(materials: Materials, docs: readonly DocEntry[], host: Readin
     entries,
     describe: (packageName) => describers.get(packageName) ?? ((reader, key) => reader.string(key) ?? ''),
     relationNames: relationNamesOf(scope, names, memo, world),
-    record: recorder(scope, { memo, world, changing, warnings: () => problems.length, macroText: (id) => macroTexts.get(id) ?? '' }),
+    record: recorder(scope, { log, changing, macroText: (id) => macroTexts.get(id) ?? '' }),
     memo,
     nodeWorld: memoKey(
       world,

@@ -1,6 +1,6 @@
 // Results of the last parse that are worth keeping one by one: read YAML, rendered texts, whole nodes. A result is used again
 // when its key (everything it was made from) is the same and what it read from outside answers as it did.
-import { createHash } from 'node:crypto';
+import { sha256 } from './hash.ts';
 import type { ReadLog, Reads } from './reads.ts';
 
 export interface MemoOptions<T> {
@@ -21,8 +21,7 @@ export interface Memo {
 export type MemoEntry = readonly [key: string, value: unknown, reads?: Reads];
 
 /** A short text for all that a result depends on; equal texts mean equal parts. Parts are plain data. */
-export const memoKey = (...parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64').slice(0, 24);
+export const memoKey = (...parts: readonly unknown[]): string => sha256(JSON.stringify(parts), 'base64').slice(0, 24);
 
 /** `before`: what `kept` gave last time, or anything. */
 export function memo(before: unknown, log: ReadLog): Memo {

@@ -20,6 +20,8 @@ export interface PropertiesFile {
   readonly yaml: YamlText;
   /** Some of its texts may be templates. */
   readonly jinja: boolean;
+  /** Some of its numbers may be written like 1.0. */
+  readonly floats: boolean;
 }
 
 export interface Entry {
@@ -37,7 +39,7 @@ const PLAIN_KEYS = ['version', 'anchors'];
 /** What a file says, before anything is rendered; undefined: it says nothing. */
 export function openProperties(found: FoundFile, packageName: string, memo: Memo): PropertiesFile | undefined {
   const { source, below } = found;
-  const { yaml, jinja } = rememberedYaml(source, memo);
+  const { yaml, jinja, floats } = rememberedYaml(source, memo);
   if (yaml.value === undefined || yaml.value === null) return undefined;
   if (!isMapping(yaml.value)) {
     throw new DwhError([
@@ -49,24 +51,28 @@ export function openProperties(found: FoundFile, packageName: string, memo: Memo
       },
     ]);
   }
-  return { source, folders: below.split('/').slice(0, -1), package: packageName, yaml, jinja };
+  return { source, folders: below.split('/').slice(0, -1), package: packageName, yaml, jinja, floats };
 }
 
 /** The values from the memo when the text is the same; it is read again only when a place is asked for. */
-function rememberedYaml(source: SourceFile, memo: Memo): { readonly yaml: YamlText; readonly jinja: boolean } {
+function rememberedYaml(source: SourceFile, memo: Memo): Pick<PropertiesFile, 'yaml' | 'jinja' | 'floats'> {
   let read: YamlText | undefined;
   const opened = (): YamlText => {
     read ??= readYaml(source.text(), source.file);
     return read;
   };
-  const { value, jinja } = memo.get(memoKey('yaml', source.hash()), () => ({ value: opened().value, jinja: hasJinja(source.text()) }));
+  const { value, ...texts } = memo.get(memoKey('yaml', source.hash()), () => ({
+    value: opened().value,
+    jinja: hasJinja(source.text()),
+    floats: /\d\.0*(?!\d)/.test(source.text()),
+  }));
   const yaml: YamlText = {
     value,
     locate: (path) => opened().locate(path),
     locateValue: (path) => opened().locateValue(path),
     written: (path) => opened().written(path),
   };
-  return { yaml, jinja };
+  return { yaml, ...texts };
 }
 
 export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[]): readonly Entry[] {

@@ -6,8 +6,8 @@ import type { RefCall, SourceCall } from '../core/node.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
 import { printsOnly } from './harmless.ts';
-import { type Memo, memoKey } from './memo.ts';
 import { plainMapping } from './plain-data.ts';
+import type { ReadLog } from './reads.ts';
 import { hasJinja } from './render-text.ts';
 
 export interface Calls {
@@ -26,8 +26,6 @@ export interface NodeText {
   readonly file: string;
   /** Where it stands in the file; default: all of the file is the text. */
   readonly at?: Location;
-  /** Stands for the text, and for all that `more` depends on; default: the text. */
-  readonly key?: unknown;
   readonly more?: (host: Host) => Readonly<Record<string, TemplateValue>>;
 }
 
@@ -35,11 +33,7 @@ export interface NodeText {
 export type RecordNode = (subject: ParsingSubject, texts: readonly NodeText[]) => Calls;
 
 export interface Recording {
-  readonly memo: Memo;
-  /** All that rendering depends on but the node itself and what the memo's log notes. */
-  readonly world: string;
-  /** How many warnings were given so far. */
-  readonly warnings: () => number;
+  readonly log: ReadLog;
   /** The text of a macro, by unique_id. */
   readonly macroText: (id: string) => string;
   /** Names whose answer changes from run to run. */
@@ -47,16 +41,10 @@ export interface Recording {
 }
 
 export const recorder =
-  (scope: ProjectScope, { memo, world, warnings, macroText, changing }: Recording): RecordNode =>
+  (scope: ProjectScope, { log, macroText, changing }: Recording): RecordNode =>
   (subject, texts) => {
     const live = texts.filter(({ text, more }) => hasJinja(text) || more);
     if (live.length === 0) return NO_CALLS;
-    const key = memoKey(
-      world,
-      subject,
-      live.map(({ text, file, at, key: own }) => [text, file, at, own]),
-    );
-    const before = warnings();
     const make = (): Calls => {
       const { host, recorded } = parsingHost(scope, subject);
       for (const { text, file, at, more } of live) {
@@ -66,13 +54,10 @@ export const recorder =
       }
       return { ...recorded, configs: recorded.configs.map(plainMapping), macros: [...recorded.macros] };
     };
-    return memo.get(key, make, {
-      // A result that came with a warning is made again, so that the warning is given again.
-      keep: () => warnings() === before,
-      harmless: (name, { macros }) =>
-        live.every(({ text, more }) => !more && printsOnly(text, name, changing)) &&
-        !macros.some((id) => new RegExp(`\\b${name}\\b`).test(macroText(id))),
-    });
+    const harmless = (name: string, { macros }: Calls): boolean =>
+      live.every(({ text, more }) => !more && printsOnly(text, name, changing)) &&
+      !macros.some((id) => new RegExp(`\\b${name}\\b`).test(macroText(id)));
+    return log.during(make, harmless).value;
   };
 
 export const withNames = (host: Host, names: Readonly<Record<string, TemplateValue>>): Host => ({

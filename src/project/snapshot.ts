@@ -4,7 +4,8 @@
 import { isMapping } from '../core/config-reader.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
-import { hashIfReadable, sha256 } from './files.ts';
+import { hashIfReadable } from './files.ts';
+import { sha256 } from './hash.ts';
 import type { MemoEntry } from './memo.ts';
 import { packer, unpacker } from './pack.ts';
 import type { ReadLog, Reads } from './reads.ts';

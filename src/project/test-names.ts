@@ -1,9 +1,7 @@
 // Names of generic tests, exactly dbt's: they are ids in manifests, in selections and in tables of stored failures.
-import { createHash } from 'node:crypto';
 import { isMapping } from '../core/config-reader.ts';
 import { repr, text, toTemplate } from '../template/index.ts';
-
-const md5 = (value: string): string => createHash('md5').update(value).digest('hex');
+import { md5 } from './hash.ts';
 
 /** Longer names are cut to 30 characters and a hash: they name files, and tables where failures are stored. */
 const MAX_NAME = 63;
