@@ -1,5 +1,6 @@
 // Tokens of one statement → its tree, or the refusal. Never throws on any text.
 import { expression, simple } from './grammar/expressions.ts';
+import { primary } from './grammar/primary.ts';
 import { continued, orderBy, query } from './grammar/query.ts';
 import { type Grammar, Reader } from './grammar/reader.ts';
 import { statement } from './grammar/statement.ts';
@@ -7,7 +8,7 @@ import { type Refusal, Refused } from './refusal.ts';
 import { isTrivia, type Token } from './tokens.ts';
 import type { Statement } from './tree/statement.ts';
 
-const grammar: Grammar = { expression, simple, query, continued, orderBy, statement };
+const grammar: Grammar = { expression, simple, primary, query, continued, orderBy, statement };
 
 export type Parsed =
   | { readonly statement: Statement; readonly refusal?: never }

@@ -90,6 +90,7 @@ function between(reader: Reader, word: string): Given {
   const first = argument(reader);
   if (word === 'trim' && reader.accept('from')) return { args: [first, reader.expression()], form: 'words' };
   if (word === 'substring' && (reader.sees('from') || reader.sees('for'))) return { args: [first, ...part(reader)], form: 'words' };
+  if (word === 'object_transform') return { args: [first, ...transformation(reader)], form: 'words' };
   const args = [first];
   while (reader.acceptOperator(',')) args.push(argument(reader));
   const nulls = nullsTreatment(reader);
@@ -151,6 +152,13 @@ function part(reader: Reader): Expression[] {
   if (reader.accept('from')) args.push(reader.expression());
   if (reader.accept('for')) args.push(reader.expression());
   return args;
+}
+
+/** `keep 'path', … set 'path', value, …`: the paths and values, one after the other. */
+function transformation(reader: Reader): Expression[] {
+  const kept = reader.accept('keep') ? reader.list(() => reader.expression()) : [];
+  const set = reader.accept('set') ? reader.list(() => reader.expression()) : [];
+  return [...kept, ...set];
 }
 
 function nullsTreatment(reader: Reader): Call['nulls'] {

@@ -10,6 +10,8 @@ import type { Statement } from '../tree/statement.ts';
 /** Expressions hold queries and queries expressions; each finds the other here, so that their files need not. */
 export interface Grammar {
   expression(reader: Reader): Expression;
+  /** A literal, a column, a call, or what is in parentheses: no operator. */
+  primary(reader: Reader): Expression;
   /** An expression that ends before IN, AND and comparisons: `position(a in b)`. */
   simple(reader: Reader): Expression;
   query(reader: Reader): Query;

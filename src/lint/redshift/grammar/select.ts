@@ -1,5 +1,5 @@
 // One SELECT, from its list to QUALIFY. https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_list.html
-import type { Exclude, Expression, GroupBy, GroupItem, Into, Select, SelectItem, TableReference } from '../tree/query.ts';
+import type { Exclude, Expression, GroupBy, GroupItem, Into, Select, SelectItem, TableReference, Top } from '../tree/query.ts';
 import { qualifiedStar } from './calls.ts';
 import { tableReference } from './from.ts';
 import { columnList, name, optionalAlias, qualifiedName } from './names.ts';
@@ -8,7 +8,7 @@ import type { Reader } from './reader.ts';
 export function select(reader: Reader): Select {
   const start = reader.start;
   reader.expect('select');
-  const { top, quantifier } = head(reader);
+  const first = head(reader);
   const items = reader.list(() => selectItem(reader));
   const exclude = reader.sees('exclude') ? excluded(reader) : undefined;
   const into = reader.accept('into') ? selectInto(reader) : undefined;
@@ -21,8 +21,7 @@ export function select(reader: Reader): Select {
   if (reader.sees('window')) reader.refuse('window-clause');
   return {
     kind: 'select',
-    ...(top && { top }),
-    ...(quantifier && { quantifier }),
+    ...first,
     items,
     ...(exclude && { exclude }),
     ...(into && { into }),
@@ -38,26 +37,24 @@ export function select(reader: Reader): Select {
 
 /** TOP and DISTINCT, in either order. */
 function head(reader: Reader): Pick<Select, 'top' | 'quantifier'> {
-  let top: Expression | undefined;
+  let limit: Top | undefined;
   let quantifier: Select['quantifier'];
   for (;;) {
-    if (!top && reader.accept('top')) top = count(reader);
+    const start = reader.start;
+    if (!limit && reader.accept('top')) limit = top(reader, start);
     else if (!quantifier && (reader.sees('distinct') || reader.sees('all'))) {
       quantifier = reader.expectOneOf('distinct', 'all');
       if (reader.sees('on') && reader.seesOperator('(', 1)) reader.refuse('distinct-on');
-    } else return { ...(top && { top }), ...(quantifier && { quantifier }) };
+    } else return { ...(limit && { top: limit }), ...(quantifier && { quantifier }) };
   }
 }
 
-/** `top 10`, `top (10)`, `top $1` */
-function count(reader: Reader): Expression {
+/** `10`, `(10)` or `$1`, after the word. */
+function top(reader: Reader, start: number): Top {
   const { kind } = reader.peek();
   if (kind !== 'number' && kind !== 'parameter' && !reader.seesOperator('(')) reader.unexpected();
-  if (reader.seesOperator('(')) return reader.parenthesised(() => reader.expression());
-  const start = reader.start;
-  const { value } = reader.next();
-  if (kind === 'parameter') return { kind: 'parameter', index: Number(value.slice(1)), ...reader.since(start) };
-  return { kind: 'literal', type: 'number', value, ...reader.since(start) };
+  const count = reader.grammar.primary(reader);
+  return { kind: 'top', count, ...reader.since(start) };
 }
 
 export function selectItem(reader: Reader): SelectItem {

@@ -177,7 +177,7 @@ export interface NestedQuery extends Span {
 }
 export interface Select extends Span {
   readonly kind: 'select';
-  readonly top?: Expression;
+  readonly top?: Top;
   readonly quantifier?: 'all' | 'distinct';
   readonly items: readonly SelectItem[];
   readonly exclude?: Exclude;
@@ -189,6 +189,11 @@ export interface Select extends Span {
   readonly groupBy?: GroupBy;
   readonly having?: Expression;
   readonly qualify?: Expression;
+}
+/** `top 10`, with the word and the parentheses that may be about the number. */
+export interface Top extends Span {
+  readonly kind: 'top';
+  readonly count: Expression;
 }
 export interface SelectItem extends Span {
   readonly kind: 'select-item';

@@ -40,6 +40,7 @@ import type {
   Subscript,
   TableAlias,
   TableReference,
+  Top,
   When,
   Window,
   With,
@@ -63,10 +64,15 @@ export type Node =
       | With
       | SelectItem
     )
-  | (Exclude | Into | GroupBy | GroupingSet | Assignment | Values | ValueRow | DefaultValues | Change | Option)
+  | (Exclude | Top | Into | GroupBy | GroupingSet | Assignment | Values | ValueRow | DefaultValues | Change | Option)
   | (MergeClauses | MergeUpdate | MergeDelete | MergeInsert | RemoveDuplicates)
   | (Definition | AlterAction | Argument | ColumnAttribute | ColumnDefinition | LikeTable | References | TableAttribute | TableConstraint);
-export type NodeOf<K extends Node['kind']> = Extract<Node, { readonly kind: K }>;
+/** Of a kind, or of several; a node of two kinds (GRANT, REVOKE) is of either. */
+export type NodeOf<K extends Node['kind'], N = Node> = N extends { readonly kind: infer Kinds }
+  ? K & Kinds extends never
+    ? never
+    : N
+  : never;
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'kind' in value && 'start' in value;
 

@@ -49,7 +49,7 @@ export const objectCommands: readonly (readonly [string, string])[] = [
   ['alter schema', `alter schema <name:name> { rename to <to:name> | owner to <to:name> | ${quota} }`],
   [
     'create external schema',
-    `create external schema if:[ if not exists ] <name:name> from { { data catalog | data_catalog } [ database <database:string> ] [ schema <schema:string> ] [ region <region:string> ] | hive metastore database <database:string> [ schema <schema:string> ] uri <uri:string> [ port <port:number> ] | { postgres | mysql } database <database:string> [ schema <schema:string> ] uri <uri:string> [ port <port:number> ] | redshift database <database:string> [ schema <schema:string> ] | kinesis | { kafka | msk } } [ region <region:string> | uri <uri:string> | ${role} | secret_arn <secret:string> | catalog_role { session | <role:string> } | catalog_id <catalog:string> | authentication { none | iam | mtls } | authentication_arn <arn:string> | secret_arn <secret:string> | create external database if not exists ]*`,
+    `create external schema if:[ if not exists ] <name:name> from { { data catalog | data_catalog } [ database <database:string> ] [ schema <schema:string> ] [ region <region:string> ] | hive metastore database <database:string> [ schema <schema:string> ] uri <uri:string> [ port <port:number> ] | { postgres | mysql } database <database:string> [ schema <schema:string> ] uri <uri:string> [ port <port:number> ] | redshift database <database:string> [ schema <schema:string> ] | kinesis | { kafka | msk } } [ region <region:string> | uri <uri:string> | ${role} | secret_arn <secret:string> | catalog_role { session | <role:string> } | catalog_id <catalog:string> | authentication { none | iam | mtls } | authentication_arn <arn:string> | cluster_arn <arn:string> | create external database if not exists ]*`,
   ],
   [
     'alter external schema',
@@ -71,6 +71,10 @@ export const objectCommands: readonly (readonly [string, string])[] = [
   [
     'alter database',
     'alter database <name:name> { rename to <to:name> | owner to <to:name> | [ connection limit { <limit:number> | unlimited } | collate { case_sensitive | case_insensitive } | isolation level { serializable | snapshot } ]* }',
+  ],
+  [
+    'alter database',
+    'alter database <name:name> integration { refresh { { all | inerror } tables [ in schema <schema:name>… ] | tables <table:relation>… | table <table:relation>… } | set { <option:word> = <value:word> }* }',
   ],
   ['alter function', `alter { function | procedure } <name:relation> ${signature} { rename to <to:name> | owner to <to:name> }`],
   ['alter procedure', 'alter procedure <name:relation> { rename to <to:name> | owner to <to:name> }'],

@@ -108,6 +108,7 @@ export const textFunctions: readonly Signature[] = [
     lower_attribute_names(super) super
     object() super
     object(any…) super
+    object_transform(super, any…) super
     size(super) integer
     split_to_array(text, text?) super
     subarray(super, integer, integer?) super
