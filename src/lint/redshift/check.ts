@@ -2,6 +2,7 @@
 import type { KnowsFunction } from './checks/functions.ts';
 import { checkStatement, innerStatement } from './checks/statement.ts';
 import { checkTransaction, type SessionState, stateAfter } from './checks/transactions.ts';
+import { checkReplaced, viewColumns } from './checks/views.ts';
 import type { Emit, Finding } from './finding.ts';
 import { parseStatement } from './parse.ts';
 import type { Refusal } from './refusal.ts';
@@ -36,6 +37,7 @@ export function check(sql: string, options: CheckOptions = {}): CheckedStatement
   const places = lineStarts(sql);
   const created = new Set<string>();
   const knows: KnowsFunction = (name) => created.has(name) || (options.knowsFunction?.(name) ?? false);
+  const views = new Map<string, readonly string[] | undefined>();
   let state: SessionState = options.state ?? { inTransaction: undefined };
   return statementsOf(tokenize(sql)).map((text) => {
     const { statement, refusal } = parseStatement(text.tokens);
@@ -46,10 +48,17 @@ export function check(sql: string, options: CheckOptions = {}): CheckedStatement
     if (statement.kind === 'unload') checkUnloaded(statement, knows, emit);
     checkTransaction(innerStatement(statement) ?? statement, state, emit);
     if (!findings.some(({ severity }) => severity === 'error')) state = stateAfter(statement, state);
+    if (statement.kind === 'create-view') {
+      checkReplaced(statement, views.get(viewName(statement)), emit);
+      views.set(viewName(statement), viewColumns(statement));
+    }
     if (statement.kind === 'create-routine') created.add(foldCase(statement.name.parts.at(-1)?.value ?? ''));
     return checked(text, statement, findings, places);
   });
 }
+
+const viewName = ({ name }: Extract<Statement, { kind: 'create-view' }>): string =>
+  name.parts.map(({ value }) => foldCase(value)).join('.');
 
 /** The query in UNLOAD's literal: what is wrong with it stands at the literal. */
 function checkUnloaded(statement: Extract<Statement, { kind: 'unload' }>, knows: KnowsFunction, emit: Emit): void {

@@ -13,4 +13,5 @@ export function checkOperators(statement: Statement, emit: Emit): void {
     if (!operatorWords.has(op)) emit('no-operator', node, { call: `${serverType(left)} ${op} ${serverType(right)}` });
     else if ((left.kind === 'row' || right.kind === 'row') && rowOrder.has(op)) emit('no-row-operator', node);
   }
+  for (const { expression } of all(statement, 'select-item')) if (expression.kind === 'row') emit('no-row-operator', expression);
 }

@@ -3,16 +3,48 @@
 // https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html
 import type { Emit } from '../finding.ts';
 import type { CreateMaterializedView, CreateView } from '../tree/definitions.ts';
+import type { SelectItem } from '../tree/query.ts';
 import { all } from '../tree/walk.ts';
 import { functionName } from './functions.ts';
 import { checkDistinct, isTemporaryName } from './names.ts';
-import { lastPart, placeOf, type Scope } from './relations.ts';
+import { fold, lastPart, placeOf, type Scope } from './relations.ts';
 
 export function checkView(statement: CreateView, scopes: readonly Scope[], emit: Emit): void {
   if (statement.columns) checkDistinct(statement.columns, emit);
   if (!statement.noSchemaBinding) return;
   for (const relation of scopes.flatMap(({ relations }) => relations))
     if (relation.parts.length === 1) emit('unqualified-in-late-binding-view', relation, { name: relation.parts[0].value });
+}
+
+/** The names of a view's columns, as far as the text tells: not behind a star. */
+export function viewColumns({ columns, query }: CreateView): readonly string[] | undefined {
+  if (columns) return columns.map(fold);
+  let first = query.body;
+  while (first.kind !== 'select') first = first.kind === 'set-operation' ? first.left : first.query.body;
+  const names = first.exclude ? [undefined] : first.items.map(columnName);
+  return names.includes(undefined) ? undefined : names.map(String);
+}
+
+function columnName({ alias, expression }: SelectItem): string | undefined {
+  if (alias) return fold(alias);
+  let named = expression;
+  while (named.kind === 'cast' || named.kind === 'group') named = named.kind === 'cast' ? named.operand : named.inner;
+  if (named.kind === 'column') return fold(named.parts.at(-1) ?? named.parts[0]);
+  return named.kind === 'call' ? functionName(named) : undefined;
+}
+
+/** Of a view that the same text created before. */
+export function checkReplaced(statement: CreateView, before: readonly string[] | undefined, emit: Emit): void {
+  const now = viewColumns(statement);
+  if (!statement.orReplace || !before || !now) return;
+  const changed = before.findIndex((name, i) => now[i] !== undefined && now[i] !== name);
+  const says =
+    before.length !== now.length
+      ? 'cannot change number of columns in view'
+      : changed >= 0
+        ? `cannot change name of view column "${before[changed]}"`
+        : undefined;
+  if (says !== undefined) emit('replaced-view-columns', statement.name, { says, columns: before.join(', ') });
 }
 
 const mutable: ReadonlySet<string> = new Set(

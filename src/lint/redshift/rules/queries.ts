@@ -242,7 +242,7 @@ export const queryRules = {
     '0A000',
     'row comparison is not supported',
     'r_comparison_condition',
-    'Rows are compared by = and <> and by IN only.',
+    'A row ( … , … ) is compared by = and <> and by IN, and is no value else.',
   ),
   'duplicate-cte': refusal(
     '42712',

@@ -117,6 +117,13 @@ export const statementRules = {
     'A materialized view with AUTO REFRESH YES does not call {name}.',
     'Leave AUTO REFRESH out.',
   ),
+  'replaced-view-columns': refusal(
+    '42P16',
+    '{says}',
+    'r_CREATE_VIEW',
+    'A view is replaced by a query with the same columns only; that of before has {columns}.',
+    'Drop the view and create it again.',
+  ),
   'unqualified-in-late-binding-view': refusal(
     '42601',
     'All the relation names inside should be qualified when creating views with no schema binding.',

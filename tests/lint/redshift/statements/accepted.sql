@@ -408,6 +408,10 @@ alter materialized view fees_by_branch auto refresh yes
 
 drop materialized view if exists fees_by_branch
 
+create view late as select id, due from loans; create or replace view late as select l.id, max(l.due) as due from loans l group by 1
+
+create view late as select * from loans; create or replace view late as select id from loans
+
 -- # loads
 copy loans from 's3://library/loans/' iam_role 'arn:aws:iam::123456789012:role/loader'
 
@@ -601,6 +605,12 @@ drop procedure if exists library.tidy (int, int)
 create database branch_two owner librarian connection limit 10 collate case_insensitive isolation level snapshot
 
 alter database dev rename to prod
+
+create database shared with permissions from datashare loans_share of account '123456789012' namespace 'a1b2'
+
+create database copied from integration 'a1b2' database 'crm' set refresh_interval 60 query_all_states = true
+
+alter database copied integration refresh all tables
 
 drop database branch_two
 

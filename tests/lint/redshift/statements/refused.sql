@@ -849,6 +849,8 @@ select id from shelves connect by parent = id
 -- # no-row-operator
 select * from books where (author, title) > ('a', 'b')
 
+select (1, 2)
+
 -- # duplicate-cte
 with a as (select 1 as x), a as (select 2 as x) select * from a
 
@@ -1037,6 +1039,13 @@ create view v as select a from t with no schema binding
 create view library.v as with x as (select * from library.t) select * from x, s with no schema binding
 
 create or replace view v as select a from library.t where a in (select a from s) with no schema binding
+
+-- # replaced-view-columns
+create view v as select id, due from loans; create or replace view v as select id from loans
+
+create view v (a, b) as select 1, 2; create or replace view V as select 1 as a, 2 as c
+
+create view v as select id::bigint from loans; create or replace view v as select id, due from loans
 
 -- # values-subquery
 insert into loans (id) values ((select 1)), (2)

@@ -62,11 +62,7 @@ export const objectCommands: readonly (readonly [string, string])[] = [
   ['create external table as', `create external table <name:relation> [ partitioned by ( ${columns} ) ] ${external} as <query:query>`],
   [
     'create database',
-    'create database <name:name> [ with ] [ owner [ = ] <owner:name> | connection limit [ = ] { <limit:number> | unlimited } | collate { case_sensitive | ci | cs | case_insensitive } | isolation level { serializable | snapshot } ]*',
-  ],
-  [
-    'create database',
-    'create database <name:name> from { integration <integration:string> [ database <database:string> ] | [ arn <arn:string> | datashare <share:name> | of | account <account:string> | namespace <namespace:string> ]* } [ set { <option:word> = <value:word> }* ] [ with permissions | with data catalog schema <schema:string> | [ with ] [ no ] data catalog schema | [ data catalog schema <schema:string> ] ] [ iam_role { default | session | <role:string> } ]',
+    'create database <name:name> [ with permissions | with data catalog schema <schema:string> | with no data catalog schema | with ] [ owner [ = ] <owner:name> | connection limit [ = ] { <limit:number> | unlimited } | collate { case_sensitive | ci | cs | case_insensitive } | isolation level { serializable | snapshot } | from integration <integration:string> [ database <database:string> ] [ set { <option:word> [ = ] { <value:word> | <value:number> } }* ] | from arn <arn:string> | from datashare <share:name> of [ account { <account:string> | <account:number> } ] namespace { <namespace:string> | <namespace:name> } | with permissions | with data catalog schema <schema:string> | with no data catalog schema | with | iam_role { default | session | <role:string> } ]*',
   ],
   [
     'alter database',
