@@ -12,9 +12,12 @@ export type State = ReadonlyMap<string, readonly string[]>;
 /** Columns of the ledger that differ from run to run and from file system to file system. */
 const passing = "columns(name -> name not in ('mark', 'load_id', 'loaded_at'))";
 const ledger = ['_dwh.load_files', '_dwh.load_rejects'];
-/** It says who may load, and nothing of what is loaded. */
+/** How often each table was loaded, which says nothing of what it holds. */
 const locks = '_dwh.load_locks';
 const database = 'dwh.duckdb';
+
+/** dwh's own relations beside others: what a killed run may leave, and the next one drops. */
+const isLeftover = (relation: string): boolean => /__dwh_(next|stage|candidate)$/.test(relation);
 
 /** Looks at a copy: the next run finds the file, and its log, as they were left. */
 export async function stateOf(projectDir: string): Promise<State> {
@@ -34,6 +37,11 @@ export async function stateOf(projectDir: string): Promise<State> {
     const add = (relation: string, rows: readonly string[]): Map<string, string[]> =>
       state.set(relation, [...(state.get(relation) ?? []), ...rows]);
     for (const relation of found.map(([name]) => String(name)).filter((name) => name !== locks)) {
+      // It may stand upon one that is gone.
+      if (isLeftover(relation)) {
+        add(relation, []);
+        continue;
+      }
       const rows = await textRows(connection, `select ${passing} from ${relation} order by all`);
       if (!ledger.includes(relation))
         add(
@@ -76,9 +84,6 @@ export function differences(found: State, wanted: State): readonly string[] {
     return rows.join('\n') === wantedRows.join('\n') ? [] : [`  ${relation}: ${difference(rows, wantedRows)}`];
   });
 }
-
-/** dwh's own relations beside others: what a killed run may leave, and the next one drops. */
-const isLeftover = (relation: string): boolean => /__dwh_(next|stage|candidate)$/.test(relation);
 
 /** What a reader would find half done: every relation is as before or as after, a loaded table together with its ledger. */
 export function torn(found: State, before: State, after: State): readonly string[] {
