@@ -20,7 +20,7 @@ export interface Access {
 const CONNECT_MS = 10_000;
 /** Without a byte for so long, a connection is given up. */
 const SILENT_MS = 60_000;
-/** In all; the SDK's own 3 are few when hundreds of thousands of objects are asked for. */
+/** In all, unless AWS_MAX_ATTEMPTS is more; the SDK's own 3 are few when hundreds of thousands of objects are asked for. */
 const ATTEMPTS = 5;
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };

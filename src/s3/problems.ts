@@ -43,27 +43,48 @@ export function answerOf(error: unknown): Answer {
   };
 }
 
-type Told = readonly [code: string, why: string, hint: string];
+interface Told {
+  readonly code: string;
+  readonly why: string;
+  readonly hint: string;
+}
 
 const SIGN_IN = 'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in: aws sso login.';
-const EXPIRED: Told = ['s3-credentials', 'the AWS credentials have expired', 'Renew them, for example with: aws sso login.'];
+const EXPIRED: Told = {
+  code: 's3-credentials',
+  why: 'the AWS credentials have expired',
+  hint: 'Renew them, for example with: aws sso login.',
+};
 const RIGHTS = { listed: 's3:ListBucket on the bucket', read: 's3:GetObject on its objects', written: 's3:PutObject on its objects' };
 
 const byName: Readonly<Record<string, Told>> = {
   ExpiredToken: EXPIRED,
   ExpiredTokenException: EXPIRED,
   TokenRefreshRequired: EXPIRED,
-  InvalidAccessKeyId: ['s3-credentials', 'AWS does not know the access key', SIGN_IN],
-  InvalidToken: [
-    's3-credentials',
-    'the session token does not belong to the access key',
-    'Set AWS_SESSION_TOKEN with its key, or unset it.',
-  ],
-  SignatureDoesNotMatch: ['s3-credentials', 'the secret access key does not belong to the access key', SIGN_IN],
-  RequestTimeTooSkewed: ['s3-credentials', 'the clock of this machine is wrong by more than 15 minutes', 'Set the clock.'],
-  NoSuchBucket: ['s3-bucket', 'there is no such bucket', 'Check its name; with AWS_ENDPOINT_URL set, it must be at that endpoint.'],
-  InvalidBucketName: ['s3-bucket', 'a bucket cannot have such a name', 'Write s3://bucket/folder/.'],
-  InvalidObjectState: ['s3-archived', 'the object is archived', 'Restore it from its storage class first: aws s3api restore-object.'],
+  InvalidAccessKeyId: { code: 's3-credentials', why: 'AWS does not know the access key', hint: SIGN_IN },
+  InvalidToken: {
+    code: 's3-credentials',
+    why: 'the session token does not belong to the access key',
+    hint: 'Set AWS_SESSION_TOKEN with its key, or unset it.',
+  },
+  SignatureDoesNotMatch: { code: 's3-credentials', why: 'the secret access key does not belong to the access key', hint: SIGN_IN },
+  RequestTimeTooSkewed: {
+    code: 's3-credentials',
+    why: 'the clock of this machine is wrong by more than 15 minutes',
+    hint: 'Set the clock.',
+  },
+  CredentialsProviderError: { code: 's3-credentials', why: 'there are no valid AWS credentials', hint: SIGN_IN },
+  NoSuchBucket: {
+    code: 's3-bucket',
+    why: 'there is no such bucket',
+    hint: 'Check its name; with AWS_ENDPOINT_URL set, it must be at that endpoint.',
+  },
+  InvalidBucketName: { code: 's3-bucket', why: 'a bucket cannot have such a name', hint: 'Write s3://bucket/folder/.' },
+  InvalidObjectState: {
+    code: 's3-archived',
+    why: 'the object is archived',
+    hint: 'Restore it from its storage class first: aws s3api restore-object.',
+  },
 };
 
 const CERTIFICATE = /CERT|TLS|UNABLE_TO_/;
@@ -72,22 +93,32 @@ function told({ verb }: Asked, answer: Answer, { anonymous, endpoint }: Pick<Acc
   const { name, status, system, message, region } = answer;
   const known = Object.hasOwn(byName, name) ? byName[name] : undefined;
   if (known) return known;
-  if (name === 'CredentialsProviderError') return ['s3-credentials', 'there are no valid AWS credentials', SIGN_IN];
-  if (region !== undefined && (status === 301 || status === 307 || status === 400))
-    return ['s3-region', `the bucket is in the region ${region}`, `Set region: ${region} under load:, or AWS_REGION.`];
-  if (status === 301 || status === 307)
-    return ['s3-region', 'the bucket is in another region', "Set region: under load: to the bucket's region."];
-  if (status === 401 || status === 403) {
-    return anonymous
-      ? ['s3-credentials', 'no AWS credentials were found, and the bucket is not open to everyone', SIGN_IN]
-      : ['s3-denied', 'access is denied', `Give the AWS user or role of this run the right ${RIGHTS[verb]}.`];
-  }
+  const moved = status === 301 || status === 307;
+  if (region !== undefined && (moved || status === 400))
+    return {
+      code: 's3-region',
+      why: `the bucket is in the region ${region}`,
+      hint: `Set region: ${region} under load:, or AWS_REGION.`,
+    };
+  if (moved) return { code: 's3-region', why: 'the bucket is in another region', hint: "Set region: under load: to the bucket's region." };
+  if ((status === 401 || status === 403) && anonymous)
+    return { code: 's3-credentials', why: 'no AWS credentials were found, and the bucket is not open to everyone', hint: SIGN_IN };
+  if (status === 401 || status === 403)
+    return { code: 's3-denied', why: 'access is denied', hint: `Give the AWS user or role of this run the right ${RIGHTS[verb]}.` };
   if (status !== undefined)
-    return ['s3-refused', `S3 answered ${status} ${name}`, 'If it is for the moment only, run again; nothing of this table was loaded.'];
+    return {
+      code: 's3-refused',
+      why: `S3 answered ${status} ${name}`,
+      hint: 'If it is for the moment only, run again; nothing of this table was loaded.',
+    };
   if (system !== undefined && CERTIFICATE.test(system))
-    return ['s3-unreachable', `${message} (${system})`, 'Name the certificate authority of your network: NODE_EXTRA_CA_CERTS=file.pem.'];
-  const where = endpoint === undefined ? 'Check the network, and region: under load:.' : `Check the network, and the endpoint ${endpoint}.`;
-  return ['s3-unreachable', message, `${where} Nothing of this table was loaded.`];
+    return {
+      code: 's3-unreachable',
+      why: `${message} (${system})`,
+      hint: 'Name the certificate authority of your network: NODE_EXTRA_CA_CERTS=file.pem.',
+    };
+  const where = endpoint === undefined ? 'region: under load:' : `the endpoint ${endpoint}`;
+  return { code: 's3-unreachable', why: message, hint: `Check the network, and ${where}. Nothing of this table was loaded.` };
 }
 
 /** `secrets` are blotted out of S3's own words. */
@@ -98,8 +129,8 @@ export function s3Problem(
   secrets: readonly string[],
 ): Problem {
   const answer = answerOf(error);
-  const [code, why, hint] = told(asked, answer, access);
+  const { why, ...problem } = told(asked, answer, access);
   const shown = (text: string): string => secrets.reduce((all, secret) => all.replaceAll(secret, '*****'), text);
-  const own = answer.status === undefined && code !== 's3-credentials' ? [] : [shown(`${answer.name}: ${answer.message}`)];
-  return { code, message: shown(`${asked.place} cannot be ${asked.verb}: ${why}`), at: asked.at, hint, detail: own };
+  const own = answer.status === undefined && problem.code !== 's3-credentials' ? [] : [shown(`${answer.name}: ${answer.message}`)];
+  return { ...problem, message: shown(`${asked.place} cannot be ${asked.verb}: ${why}`), at: asked.at, detail: own };
 }

@@ -47,7 +47,7 @@ export function problemCodes(sources: readonly Source[]): Found {
 }
 
 /** Nodes' statuses, SQLSTATEs and dbt's codes of events are spelt otherwise. */
-const isCode = (text: string): boolean => /^[a-z]+(?:-[a-z]+)*$/.test(text);
+const isCode = (text: string): boolean => /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text);
 
 /** Functions with a parameter `code`, and which one it is. */
 const takersIn = (code: string): (readonly [name: string, position: number])[] =>
