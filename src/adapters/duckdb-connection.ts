@@ -12,7 +12,7 @@ import {
 } from '@duckdb/node-api';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
-import { type Connection, DatabaseError, type Dependent } from './adapter.ts';
+import { type Connection, DatabaseError, type Dependent, type Right } from './adapter.ts';
 import { type CsvFile, csvFiles } from './csv-files.ts';
 import { duckdbDialect as dialect } from './duckdb-dialect.ts';
 import { copyError, databaseError } from './duckdb-errors.ts';
@@ -122,7 +122,7 @@ union all select database_name, schema_name, view_name, 'view' from duckdb_views
     return [];
   }
 
-  async rights(): Promise<readonly Statement[]> {
+  async rights(): Promise<readonly Right[]> {
     return [];
   }
 

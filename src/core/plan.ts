@@ -22,8 +22,12 @@ export interface ReadFiles {
 }
 
 export type Step =
-  /** `judge` says what is wrong with what came of it. */
-  | { readonly run: Statement; readonly judge?: (result: Result) => Problem | undefined }
+  /** `judge` says what is wrong with what came of it; `refused` says more than the warehouse does when it does not run it. */
+  | {
+      readonly run: Statement;
+      readonly judge?: (result: Result) => Problem | undefined;
+      readonly refused?: (message: string) => Problem;
+    }
   /** A query whose rows decide whether to go on. */
   | { readonly check: Statement; readonly judge: (rows: readonly Row[]) => Problem | undefined }
   | { readonly copy: CopyIn }

@@ -1,27 +1,31 @@
-// Views that are bound to a relation which is replaced: they go before it and come back after it, in its transaction, so that
-// no reader misses them and nothing is dropped that dwh does not own.
-import type { Dependent, Dialect } from '../adapters/adapter.ts';
-import { runs } from '../core/plan.ts';
-import { DwhError } from '../core/problem.ts';
+// What stands around a relation that is replaced: views that are bound to it go before it and come back after it, in its
+// transaction, so that no reader misses them and nothing is dropped that dwh does not own; and who had rights on it has them
+// on what takes its place.
+import type { Dependent, Dialect, Right } from '../adapters/adapter.ts';
+import { runs, type Step } from '../core/plan.ts';
+import { DwhError, type Problem } from '../core/problem.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
 import type { Column } from '../core/statement.ts';
-import type { Planned } from './materialization.ts';
 
 export interface Replaced {
   readonly relation: Relation;
-  /** Of the relation as it will be. */
+  /** Of the relation as it will be; asked for only when a view or a right needs them. */
   readonly columns: readonly Column[];
   readonly dependents: readonly Dependent[];
-  /** The view is a model that this run makes later: it need not come back as it was. */
+  readonly rights: readonly Right[];
+  /** The run makes this view later: it need not come back as it was. */
   readonly isRebuilt: (relation: Relation) => boolean;
 }
 
-/** The plan with its dependents around publication, and those that do not come back. Throws DwhError for one that could not. */
-export function aroundDependents(
-  plan: Planned,
-  { relation, columns, dependents, isRebuilt }: Replaced,
-  dialect: Dialect,
-): { readonly plan: Planned; readonly gone: readonly Relation[] } {
+export interface Around {
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+  /** Views that do not come back. */
+  readonly gone: readonly Relation[];
+}
+
+/** Throws DwhError for a view that could not come back. */
+export function aroundPublication({ relation, columns, dependents, rights, isRebuilt }: Replaced, dialect: Dialect): Around {
   const gone = new Map<string, Relation>();
   const replaced = relationKey(relation);
   const has = new Set(columns.map((column) => column.name));
@@ -36,20 +40,28 @@ export function aroundDependents(
   }
   const remade = dependents.filter(({ state }) => !gone.has(relationKey(state.relation)));
   return {
-    plan: {
-      ...plan,
-      publish: [
-        ...[...dependents].reverse().flatMap(({ state }) => runs(dialect.drop(state))),
-        ...plan.publish,
-        ...remade.flatMap(({ remake }) => runs(remake)),
-      ],
-    },
+    before: [...dependents].reverse().flatMap(({ state }) => runs(dialect.drop(state))),
+    after: [
+      // A right on a column goes with it.
+      ...runs(rights.flatMap(({ grant, column }) => (column === undefined || has.has(column) ? [grant] : []))),
+      ...remade.flatMap(({ state, remake }) =>
+        remake.map((run): Step => ({ run, refused: (message) => cannotReturn(state.relation, message, dialect) })),
+      ),
+    ],
     gone: [...gone.values()],
   };
 }
 
-const stays = (view: Relation, relation: Relation, column: string | undefined, dialect: Dialect) => ({
+const HINT = 'Change or drop that view, or build it in the same run, and run again: dwh drops nothing that it did not make.';
+
+const stays = (view: Relation, relation: Relation, column: string | undefined, dialect: Dialect): Problem => ({
   code: 'dependent-view',
   message: `the view ${dialect.relationName(view)} reads ${column === undefined ? '' : `the column '${column}' of `}${dialect.relationName(relation)}, which would no longer have it`,
-  hint: 'Change or drop that view, or build it in the same run, and run again: dwh drops nothing that it did not make.',
+  hint: HINT,
+});
+
+const cannotReturn = (view: Relation, message: string, dialect: Dialect): Problem => ({
+  code: 'dependent-view',
+  message: `the view ${dialect.relationName(view)} cannot be made again: ${message}`,
+  hint: HINT,
 });

@@ -7,7 +7,7 @@ import { view } from './view.ts';
 export const materializations: ReadonlyMap<string, Materialization> = new Map([view, table, incremental].map((one) => [one.name, one]));
 
 export { type CopyTask, copyPlan } from './copy.ts';
-export { aroundDependents } from './dependents.ts';
+export { aroundPublication } from './dependents.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
 export { seedPlan } from './seed.ts';
 export { type SeedRows, seedRows } from './seed-rows.ts';

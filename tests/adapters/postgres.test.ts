@@ -273,6 +273,9 @@ create view analytics."By Name" with (security_barrier) as select name, count(*)
 create view analytics.top as select * from analytics."By Name" join analytics.orders using (name);
 create materialized view analytics.kept as select id from analytics.orders; create unique index kept_id on analytics.kept (id);
 alter view analytics.top owner to dwh_other; grant select on analytics."By Name" to public; grant select, update on analytics."By Name" to dwh_other with grant option;
+grant update (name) on analytics."By Name" to dwh_other; alter view analytics.top alter column name set default 'nobody';
+create function analytics.ignore() returns trigger language plpgsql as 'begin return null; end'; create trigger no_rows instead of insert on analytics.top for each row execute function analytics.ignore();
+create rule no_updates as on update to analytics.top do instead nothing;
 comment on view analytics.top is 'the top''s'; comment on column analytics.top.n is 'how many'; comment on materialized view analytics.kept is 'kept'`),
     );
     const said = async (): Promise<unknown> => [
@@ -283,7 +286,10 @@ comment on view analytics.top is 'the top''s'; comment on column analytics.top.n
       ),
       await rowsOf(
         connection,
-        `select col_description('analytics.top'::regclass, 3), (select indexdef from pg_indexes where indexname = 'kept_id')`,
+        `select col_description('analytics.top'::regclass, 3), (select indexdef from pg_indexes where indexname = 'kept_id'),
+        (select attacl::text from pg_attribute where attrelid = 'analytics."By Name"'::regclass and attname = 'name'),
+        (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = 'analytics.top'::regclass),
+        (select pg_get_triggerdef(oid) from pg_trigger where tgrelid = 'analytics.top'::regclass), (select pg_get_ruledef(oid) from pg_rewrite where rulename = 'no_updates')`,
       ),
     ];
     const before = await said();
@@ -325,7 +331,10 @@ create table analytics.orders as select 1 as id, 2 as secret; grant select on an
   const rights = await connection.rights(place('orders'));
   assert.is(rights.length, 4);
   await connection.run(statement('drop table analytics.orders; create table analytics.orders as select 1 as id, 2 as secret'));
-  await runAll(connection, rights);
+  await runAll(
+    connection,
+    rights.map(({ grant }) => grant),
+  );
   assert.equal(await said(), before);
   assert.equal(await connection.rights(place('not_there')), []);
 });

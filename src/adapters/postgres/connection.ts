@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
-import { type Connection, DatabaseError, type Dependent } from '../adapter.ts';
+import { type Connection, DatabaseError, type Dependent, type Right } from '../adapter.ts';
 import { openClient } from './client.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { copyError, isLost } from './errors.ts';
@@ -85,7 +85,7 @@ export class PostgresConnection implements Connection {
     return rows.map((row) => dependents.of(row, relation.database));
   }
 
-  async rights(relation: Relation): Promise<readonly Statement[]> {
+  async rights(relation: Relation): Promise<readonly Right[]> {
     const { rows } = await this.#ask(this.server.rights.sql(relation));
     return rows.map((row) => this.server.rights.of(row, relation));
   }

@@ -1,5 +1,5 @@
 // The views that are bound to a relation and would go with it, with all that makes them again: definition, options, owner,
-// rights, comments, indexes. https://www.postgresql.org/docs/current/catalog-pg-depend.html
+// rights, comments, indexes, defaults, rules, triggers. https://www.postgresql.org/docs/current/catalog-pg-depend.html
 import type { Relation, RelationState } from '../../core/relation.ts';
 import { type Row, type Statement, statement } from '../../core/statement.ts';
 import type { Dependent } from '../adapter.ts';
@@ -15,12 +15,17 @@ export const dependentsSql = ({ schema, identifier }: Relation): string => `with
 ), views as (select oid, max(depth) as depth from bound where depth > 0 group by oid)
 select n.nspname::text, c.relname::text, c.relkind::text, pg_catalog.pg_get_viewdef(c.oid), c.reloptions::text, pg_catalog.pg_get_userbyid(c.relowner)::text,
   c.relispopulated,
-  (select json_agg(json_build_array(case when a.grantee = 0 then null else pg_catalog.pg_get_userbyid(a.grantee) end, a.privilege_type, a.is_grantable))
-    from aclexplode(c.relacl) as a where a.grantee <> c.relowner)::text,
+  (select json_agg(json_build_array(case when a.grantee = 0 then null else pg_catalog.pg_get_userbyid(a.grantee) end, a.privilege_type, a.is_grantable, r.attname))
+    from (select c.relacl as acl, null::name as attname union all select attacl, attname from pg_catalog.pg_attribute where attrelid = c.oid) as r,
+      aclexplode(r.acl) as a where a.grantee <> c.relowner)::text,
   pg_catalog.obj_description(c.oid, 'pg_class'),
   (select json_agg(json_build_array(a.attname, pg_catalog.col_description(c.oid, a.attnum)) order by a.attnum)
     from pg_catalog.pg_attribute as a where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null)::text,
   (select json_agg(pg_catalog.pg_get_indexdef(i.indexrelid) order by i.indexrelid) from pg_catalog.pg_index as i where i.indrelid = c.oid)::text,
+  (select json_agg(json_build_array(a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid))) from pg_catalog.pg_attrdef as d
+    join pg_catalog.pg_attribute as a on a.attrelid = d.adrelid and a.attnum = d.adnum where d.adrelid = c.oid)::text,
+  (select json_agg(made.text) from (select pg_catalog.pg_get_ruledef(oid) as text from pg_catalog.pg_rewrite where ev_class = c.oid and rulename <> '_RETURN'
+    union all select pg_catalog.pg_get_triggerdef(oid) from pg_catalog.pg_trigger where tgrelid = c.oid and not tgisinternal) as made)::text,
   (select json_agg(json_build_array(rn.nspname, rc.relname, a.attname)) from pg_catalog.pg_rewrite as r
     join pg_catalog.pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> c.oid
     join pg_catalog.pg_class as rc on rc.oid = d.refobjid join pg_catalog.pg_namespace as rn on rn.oid = rc.relnamespace
@@ -33,7 +38,8 @@ type Text = string | null;
 const list = <T>(value: unknown): readonly T[] => (typeof value === 'string' ? (JSON.parse(value) as T[]) : []);
 
 export function dependentOf(row: Row, database: string | undefined): Dependent {
-  const [schema, identifier, relkind, definition, options, owner, populated, rights, comment, columnComments, indexes, reads] = row;
+  const [schema, identifier, relkind, definition, options, owner, populated, rights, comment, columnComments, ...more] = row;
+  const [indexes, defaults, rulesAndTriggers, reads] = more;
   const relation: Relation = {
     ...(database !== undefined && { database }),
     schema: String(schema),
@@ -49,9 +55,11 @@ export function dependentOf(row: Row, database: string | undefined): Dependent {
     `create ${word} ${name}${settings} as\n${query}${relkind === 'm' && populated === false ? '\nwith no data' : ''}`,
     `alter ${word} ${name} owner to ${quote(String(owner))}`,
     ...list<string>(indexes),
-    ...list<[Text, string, boolean]>(rights).map(
-      ([grantee, privilege, grantable]) =>
-        `grant ${privilege} on ${name} to ${grantee === null ? 'public' : quote(grantee)}${grantable ? ' with grant option' : ''}`,
+    ...list<[string, string]>(defaults).map(([column, value]) => `alter view ${name} alter column ${quote(column)} set default ${value}`),
+    ...list<string>(rulesAndTriggers),
+    ...list<[Text, string, boolean, Text]>(rights).map(
+      ([grantee, privilege, grantable, column]) =>
+        `grant ${privilege}${column === null ? '' : ` (${quote(column)})`} on ${name} to ${grantee === null ? 'public' : quote(grantee)}${grantable ? ' with grant option' : ''}`,
     ),
     ...(comment === null ? [] : [`comment on ${word} ${name} is ${literal(String(comment))}`]),
     ...list<[string, string]>(columnComments).map(([column, text]) => `comment on column ${name}.${quote(column)} is ${literal(text)}`),

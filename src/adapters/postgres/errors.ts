@@ -14,6 +14,8 @@ interface ServerError extends Error {
 
 /** Serialization, deadlock, no lock, shutdown, too many connections, and all that breaks a connection. */
 const TRANSIENT = /^(40001|40P01|55P03|57P0[123]|53300|08...)$/;
+/** What a statement meant was dropped or changed by another transaction after it was looked up. */
+const MOVED = /could not open relation with OID|cache lookup failed|tuple concurrently (?:updated|deleted)/;
 const LOST = /Connection terminated|Client has encountered a connection error|ECONNRESET|EPIPE|ETIMEDOUT|not queryable/i;
 
 export const isLost = (error: unknown): boolean =>
@@ -40,7 +42,7 @@ export function databaseError(error: unknown, sql: string, cancelled: boolean, b
       ...(lost ? { code: '08006' } : code !== undefined && { code }),
       ...(offset !== undefined && { position: Math.max(0, offset - before) }),
       ...(hint !== undefined && { hint }),
-      ...((lost || TRANSIENT.test(code ?? '')) && { transient: true }),
+      ...((lost || TRANSIENT.test(code ?? '') || (code === 'XX000' && MOVED.test(message))) && { transient: true }),
       ...(cancelled && code === '57014' && { cancelled: true }),
     },
     { cause: error },

@@ -1,7 +1,8 @@
 // Rights on a relation, which go with it when another takes its place: read before, granted again after.
 // https://www.postgresql.org/docs/current/ddl-priv.html
 import type { Relation } from '../../core/relation.ts';
-import { type Row, type Statement, statement } from '../../core/statement.ts';
+import { type Row, statement } from '../../core/statement.ts';
+import type { Right } from '../adapter.ts';
 import { literal, quote, relationName } from './dialect.ts';
 
 /** [grantee or NULL for everyone, privilege, grantable, column or NULL], without those of the owner and of columns that are gone. */
@@ -16,8 +17,9 @@ ${select('t.attacl', 't.attname::text', 'pg_catalog.pg_class as c join pg_catalo
 order by 1, 4, 2`;
 }
 
-export function grantOf([grantee, privilege, grantable, column]: Row, relation: Relation): Statement {
+export function rightOf([grantee, privilege, grantable, column]: Row, relation: Relation): Right {
   const of = column === null ? '' : ` (${quote(String(column))})`;
   const to = grantee === null ? 'public' : quote(String(grantee));
-  return statement(`grant ${privilege}${of} on ${relationName(relation)} to ${to}${grantable === true ? ' with grant option' : ''}`);
+  const grant = statement(`grant ${privilege}${of} on ${relationName(relation)} to ${to}${grantable === true ? ' with grant option' : ''}`);
+  return { grant, column: column === null ? undefined : String(column) };
 }

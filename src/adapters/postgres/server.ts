@@ -1,12 +1,12 @@
 // What differs between servers that speak Postgres' protocol, as data and pure functions: Postgres itself, and Redshift.
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
-import type { DatabaseError, Dependent, Dialect } from '../adapter.ts';
+import type { DatabaseError, Dependent, Dialect, Right } from '../adapter.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { dependentOf, dependentsSql } from './dependents.ts';
 import { literal, postgresDialect, query, quote } from './dialect.ts';
 import { databaseError } from './errors.ts';
-import { grantOf, rightsSql } from './rights.ts';
+import { rightOf, rightsSql } from './rights.ts';
 import { knownType } from './types.ts';
 
 export interface Login {
@@ -27,8 +27,8 @@ export interface Server {
   /** [name, type] of each column in order; one row of NULLs for a relation without columns, none where there is no relation. */
   columnsSql(relation: Relation): string;
   readonly dependents: { sql(relation: Relation): string; of(row: Row, database: string | undefined): Dependent } | undefined;
-  /** Who else may do what with a relation, as statements that grant it again. */
-  readonly rights: { sql(relation: Relation): string; of(row: Row, relation: Relation): Statement };
+  /** Who else may do what with a relation. */
+  readonly rights: { sql(relation: Relation): string; of(row: Row, relation: Relation): Right };
   /** A statement that returns the query's columns and no rows; `before` stands before the query in it. */
   describe(sql: string): { readonly text: string; readonly before: number };
   /** undefined: the server has to be asked. */
@@ -76,7 +76,7 @@ join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by a.attnum`,
   dependents: { sql: dependentsSql, of: dependentOf },
-  rights: { sql: rightsSql, of: grantOf },
+  rights: { sql: rightsSql, of: rightOf },
   // The limit of 0 stops the query before its first row.
   describe: (sql) => ({ text: `${DESCRIBE}${query(sql)} as described limit 0`, before: DESCRIBE.length + 2 }),
   typeName: knownType,

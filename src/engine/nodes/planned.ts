@@ -1,11 +1,12 @@
 // A node with a plan, from stage to publication: leftovers go first, the plan is made behind the pre-hooks (it may look at
 // what they made), what is staged is committed before tests read it, publication is one transaction. Models and seeds differ
 // only in how they make their plan.
-import type { Hook, ModelNode, SeedNode } from '../../core/node.ts';
-import { runs, type Step } from '../../core/plan.ts';
+import type { Hook, ModelNode, Node, SeedNode } from '../../core/node.ts';
+import type { Step } from '../../core/plan.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import type { Result, Statement } from '../../core/statement.ts';
-import { aroundDependents, besideNames, type Planned } from '../../materializations/index.ts';
+import { neighboursOf } from '../../graph/neighbours.ts';
+import { aroundPublication, besideNames, type Planned } from '../../materializations/index.ts';
 import { type Compiled, PUBLIC, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -35,12 +36,14 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
   }
 }
 
-/** A view of this run's own. */
-const isRebuilt = (run: Run, relation: Relation): boolean =>
-  run.chosen.some((id) => {
-    const node = run.manifest.nodes.get(id);
-    return node?.resource_type === 'model' && relationKey(node.relation) === relationKey(relation);
+/** A view that this run makes later: a model, or the failures that a test keeps. */
+function isRebuilt(run: Run, { unique_id }: Node, relation: Relation): boolean {
+  const behind = neighboursOf(run.manifest).descendants(new Set([unique_id]));
+  return run.chosen.some((id) => {
+    const node = behind.has(id) ? run.manifest.nodes.get(id) : undefined;
+    return node !== undefined && 'relation' in node && relationKey(node.relation) === relationKey(relation);
   });
+}
 
 export function plannedRunner(
   run: Run,
@@ -64,52 +67,61 @@ export function plannedRunner(
   const begin = async (session: Session): Promise<Planned> => {
     await hooks(node.pre_hooks, true, session);
     for (const sql of made().header) await session.run(sql);
-    planned = await withDependents(await withRights(await made().plan(session), session), session);
+    planned = await made().plan(session);
+    // A view that could not come back is found before any work is done.
+    await around(planned, session);
     return planned;
   };
-  /** Who could read the relation before can read the one in its place. */
-  const withRights = async (plan: Planned, session: Session): Promise<Planned> => {
-    const rights = plan.replaces ? await session.connection.rights(node.relation) : [];
-    return { ...plan, publish: [...plan.publish, ...runs(rights)] };
-  };
-  const withDependents = async (plan: Planned, session: Session): Promise<Planned> => {
+  /** What publication needs besides its own steps: the views that are bound to the relation, and who has rights on it. */
+  const around = async (plan: Planned, session: Session): Promise<ReturnType<typeof aroundPublication>> => {
     const dependents = plan.rebinds ? await session.connection.dependents(node.relation) : [];
-    if (dependents.length === 0) return plan;
-    const columns = plan.columns ?? (await session.describe(made().sql));
-    const around = aroundDependents(
-      plan,
-      { relation: node.relation, columns, dependents, isRebuilt: (one) => isRebuilt(run, one) },
-      run.dialect,
-    );
-    gone = around.gone;
-    return around.plan;
+    const rights = plan.replaces ? await session.connection.rights(node.relation) : [];
+    const asks = dependents.length > 0 || rights.some(({ column }) => column !== undefined);
+    const columns = asks ? (plan.columns ?? (await session.describe(made().sql))) : [];
+    const rebuilt = (relation: Relation): boolean => isRebuilt(run, node, relation);
+    return aroundPublication({ relation: node.relation, columns, dependents, rights, isRebuilt: rebuilt }, run.dialect);
   };
+  /** Views and rights are asked for when it begins: while tests ran, others may have come. */
+  async function* publication(plan: Planned, session: Session): AsyncGenerator<Step> {
+    const { before, after, gone: dropped } = await around(plan, session);
+    gone = dropped;
+    yield* before;
+    yield* plan.publish;
+    yield* after;
+    yield* plan.cleanup;
+  }
+  async function* wholePlan(plan: Planned, session: Session): AsyncGenerator<Step> {
+    yield* plan.stage;
+    yield* publication(plan, session);
+  }
   /** One statement is its own transaction. */
   const together = (steps: readonly Step[], session: Session): Promise<Result | undefined> =>
     steps.length > 1 ? session.transaction(() => runSteps(steps, session)) : runSteps(steps, session);
 
-  /** From nothing to the steps that `take` picks of the plan. */
-  const fromStart = async (
-    session: Session,
-    take: (plan: Planned) => readonly Step[],
-    after: readonly Hook[],
-  ): Promise<Result | undefined> => {
-    if (!hasInside(node.pre_hooks) && !hasInside(after) && made().header.length === 0) return together(take(await begin(session)), session);
+  /** From nothing to what is staged, or to the end. */
+  const fromStart = async (session: Session, end: 'staged' | 'published'): Promise<Result | undefined> => {
+    const after = end === 'published' ? node.post_hooks : [];
+    const work = (plan: Planned): Promise<Result | undefined> =>
+      runSteps(end === 'published' ? wholePlan(plan, session) : plan.stage, session);
+    if (!hasInside(node.pre_hooks) && !hasInside(after) && made().header.length === 0) {
+      const plan = await begin(session);
+      const { stage, publish, cleanup } = plan;
+      const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
+      return steps.length > 1 ? session.transaction(() => work(plan)) : work(plan);
+    }
     return session.transaction(async () => {
-      const result = await runSteps(take(await begin(session)), session);
+      const result = await work(await begin(session));
       await hooks(after, true, session);
       return result;
     });
   };
 
-  const publishStaged = async (session: Session, { publish, cleanup }: Planned): Promise<Result | undefined> => {
-    if (!hasInside(node.post_hooks)) return together([...publish, ...cleanup], session);
-    return session.transaction(async () => {
-      const result = await runSteps([...publish, ...cleanup], session);
+  const publishStaged = (session: Session, plan: Planned): Promise<Result | undefined> =>
+    session.transaction(async () => {
+      const result = await runSteps(publication(plan, session), session);
       await hooks(node.post_hooks, true, session);
       return result;
     });
-  };
 
   return {
     compiled: () => making?.compiled,
@@ -120,15 +132,12 @@ export function plannedRunner(
       making = await make(session, existing, staging);
       await hooks(node.pre_hooks, false, session);
       if (!gated) return undefined;
-      staged = await fromStart(session, (plan) => plan.stage, []);
+      staged = await fromStart(session, 'staged');
       return planned?.candidate;
     },
     async publish(session): Promise<Outcome> {
       const { kind } = made();
-      const result =
-        gated && planned
-          ? await publishStaged(session, planned)
-          : await fromStart(session, ({ stage, publish, cleanup }) => [...stage, ...publish, ...cleanup], node.post_hooks);
+      const result = gated && planned ? await publishStaged(session, planned) : await fromStart(session, 'published');
       run.catalog.set(node.relation, { relation: node.relation, kind });
       for (const relation of gone) run.catalog.set(relation, undefined);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);

@@ -3,11 +3,11 @@ import type { RowBatch } from '../../core/copy.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { UniqueId } from '../../core/node.ts';
 import type { ReadFiles, Step } from '../../core/plan.ts';
-import { fail } from '../../core/problem.ts';
+import { fail, type Problem } from '../../core/problem.ts';
 import type { Relation } from '../../core/relation.ts';
-import { type Result, statement } from '../../core/statement.ts';
+import { type Result, type Statement, statement } from '../../core/statement.ts';
 import type { Compiled } from '../compile.ts';
-import type { Session } from '../session.ts';
+import { type Session, StatementError } from '../session.ts';
 
 export type Outcome = Pick<NodeResult, 'status' | 'message' | 'adapterResponse'> &
   Partial<Pick<NodeResult, 'failures' | 'sample' | 'rejects' | 'problem' | 'warnings' | 'relationName'>>;
@@ -55,12 +55,26 @@ async function readInto({ into, columns, batches, shown }: ReadFiles, session: S
   return written;
 }
 
+/** What the warehouse refuses for good is said in the step's own words, where it has some. */
+async function runOne(sql: Statement, refused: ((message: string) => Problem) | undefined, session: Session): Promise<Result> {
+  try {
+    return await session.run(sql);
+  } catch (error) {
+    if (!refused || !(error instanceof StatementError) || error.cause.details.transient || error.cause.details.cancelled) throw error;
+    return fail(refused(error.message), { cause: error });
+  }
+}
+
 /** Runs steps in order; returns the result of the last statement that wrote or returned rows. */
-export async function runSteps(steps: readonly Step[], session: Session, keep: KeepBatch = async () => {}): Promise<Result | undefined> {
+export async function runSteps(
+  steps: Iterable<Step> | AsyncIterable<Step>,
+  session: Session,
+  keep: KeepBatch = async () => {},
+): Promise<Result | undefined> {
   let last: Result | undefined;
-  for (const step of steps) {
+  for await (const step of steps) {
     if ('run' in step) {
-      const result = await session.run(step.run);
+      const result = await runOne(step.run, step.refused, session);
       const problem = session.prints ? undefined : step.judge?.(result);
       if (problem) fail(problem);
       if (last === undefined || result.rowCount > 0) last = result;
