@@ -6,7 +6,8 @@ import { checkReplaced, viewColumns } from './checks/views.ts';
 import type { Emit, Finding } from './finding.ts';
 import { parseStatement } from './parse.ts';
 import type { Refusal } from './refusal.ts';
-import { rules } from './rules/index.ts';
+import { checkRules, rules } from './rules/index.ts';
+import type { Rule } from './rules/rule.ts';
 import { type StatementText, statementsOf } from './statements.ts';
 import { foldCase, tokenize } from './tokens.ts';
 import type { Span } from './tree/leaves.ts';
@@ -103,14 +104,13 @@ function ofRefusal({ rule, start, sqlstate, says }: Refusal, places: readonly nu
 
 function emitter(findings: Finding[], places: readonly number[]): Emit {
   return (id, at: Span, values = {}, rewrite) => {
-    const rule = rules.get(id);
-    if (!rule) throw new Error(`no rule is called '${id}'`);
+    const rule: Rule = checkRules[id];
     const fill = (text: string): string =>
       Object.entries(values).reduce((filled, [key, value]) => filled.replaceAll(`{${key}}`, () => String(value)), text);
     const written = rewrite ?? (rule.rewrite && fill(rule.rewrite));
     findings.push({
       rule: id,
-      severity: 'error',
+      severity: rule.severity ?? 'error',
       offset: at.start,
       ...placeAt(at.start, places),
       message: fill(rule.reason),

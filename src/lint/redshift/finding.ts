@@ -1,5 +1,9 @@
 // What the checks say of a statement.
+import type { queryRules } from './rules/queries.ts';
+import type { statementRules } from './rules/statements.ts';
 import type { Span } from './tree/leaves.ts';
+
+export type CheckRule = keyof typeof queryRules | keyof typeof statementRules;
 
 export interface Finding {
   /** Id of a rule: see rules. */
@@ -19,12 +23,5 @@ export interface Finding {
   readonly says?: string;
 }
 
-/** A finding before its place is a line and a column: a rule, where, and what fills the {…} of its texts. */
-export interface Report {
-  readonly rule: string;
-  readonly at: Span;
-  readonly values: Readonly<Record<string, string | number>>;
-  /** Another rewrite than the rule's. */
-  readonly rewrite?: string;
-}
-export type Emit = (rule: string, at: Span, values?: Report['values'], rewrite?: string) => void;
+/** A rule of the checks, where, what fills the {…} of its texts, and another rewrite than the rule's. */
+export type Emit = (rule: CheckRule, at: Span, values?: Readonly<Record<string, string | number>>, rewrite?: string) => void;

@@ -15,7 +15,8 @@ export function checkQuery(query: Query, top: boolean, emit: Emit): void {
   checkSetLimits(query.body, emit);
 }
 
-function checkWith(clause: With, top: boolean, emit: Emit): void {
+/** Before a query, or before what changes rows. */
+export function checkWith(clause: With, top: boolean, emit: Emit): void {
   if (clause.recursive && !top) emit('recursive-subquery', clause);
   const seen = new Set<string>();
   for (const cte of clause.ctes) {

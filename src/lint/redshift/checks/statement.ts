@@ -10,7 +10,7 @@ import { checkCopy, checkUnload } from './loads.ts';
 import { checkNames } from './names.ts';
 import { checkNodes } from './nodes.ts';
 import { checkOperators } from './operators.ts';
-import { checkCorrelation, checkQuery, checkSelect } from './queries.ts';
+import { checkCorrelation, checkQuery, checkSelect, checkWith } from './queries.ts';
 import { scopesOf } from './relations.ts';
 import { checkReset, checkSet } from './settings.ts';
 import { checkAlterTable, checkCreateTable, checkCreateTableAs } from './tables.ts';
@@ -32,6 +32,7 @@ export function checkStatement(statement: Statement, source: string, knows: Know
   // External tables have types of their data catalog.
   const external = statement.kind === 'command' && statement.command === 'create external table';
   const tops = topQueries(statement);
+  if (statement.kind !== 'query' && 'with' in statement && statement.with) checkWith(statement.with, true, emit);
   walk(statement, (node) => {
     if (!(external && node.kind === 'type')) checkNode(node, columnTypes, source, knows, emit);
     if (node.kind === 'query') checkQuery(node, tops.has(node), emit);
@@ -55,12 +56,24 @@ export function innerStatement(statement: Statement): Statement | undefined {
   return statement.slots.find(({ label }) => label === 'statement')?.node as Statement | undefined;
 }
 
-/** Queries that are the statement, or what it defines, inserts or declares: not those within others. */
+/** Queries that are the statement, or what it defines, inserts or declares: not those within others, but in parentheses. */
 function topQueries(statement: Statement): ReadonlySet<Query> {
-  if (statement.kind === 'query') return new Set([statement]);
-  if (statement.kind === 'insert') return new Set(statement.source.kind === 'query' ? [statement.source] : []);
-  if (statement.kind === 'command') return new Set(statement.slots.flatMap(({ node }) => (node.kind === 'query' ? [node] : [])));
-  return new Set('query' in statement ? [statement.query] : []);
+  const tops = new Set<Query>();
+  for (const query of queriesOf(statement)) {
+    let top: Query | undefined = query;
+    while (top) {
+      tops.add(top);
+      top = top.body.kind === 'nested-query' ? top.body.query : undefined;
+    }
+  }
+  return tops;
+}
+
+function queriesOf(statement: Statement): readonly Query[] {
+  if (statement.kind === 'query') return [statement];
+  if (statement.kind === 'insert') return statement.source.kind === 'query' ? [statement.source] : [];
+  if (statement.kind === 'command') return statement.slots.flatMap(({ node }) => (node.kind === 'query' ? [node] : []));
+  return 'query' in statement ? [statement.query] : [];
 }
 
 function checkOwn(statement: Statement, emit: Emit): void {

@@ -73,7 +73,7 @@ function operation(reader: Reader, start: number, left: Expression, least: numbe
 function quantified(reader: Reader, start: number, left: Expression, op: string): Expression {
   const quantifier = reader.expectOneOf('any', 'some', 'all');
   reader.expectOperator('(');
-  if (!reader.seesQuery) reader.refuse('any-array');
+  if (!reader.seesQuery && !reader.seesOperator('(')) reader.refuse('any-array');
   const query = reader.query();
   reader.expectOperator(')');
   return { kind: 'quantified', op, quantifier, left, query, ...reader.since(start) };

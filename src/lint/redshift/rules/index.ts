@@ -4,9 +4,11 @@ import { queryRules } from './queries.ts';
 import type { Rule } from './rule.ts';
 import { statementRules } from './statements.ts';
 
+/** Of statements that the grammar takes. */
+export const checkRules = { ...queryRules, ...statementRules } as const;
+
 export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...Object.entries(grammarRules),
   ...absentRules,
-  ...Object.entries(queryRules),
-  ...Object.entries(statementRules),
+  ...Object.entries(checkRules),
 ]);

@@ -1,6 +1,8 @@
 // What a rule is: data. The server's answer, the reason in the user's words, the rewrite, the vendor's page.
 
 export interface Rule {
+  /** 'warning': Redshift takes the statement; it only does something else than one may think. Default 'error'. */
+  readonly severity?: 'warning';
   readonly sqlstate: string;
   /** What Redshift says. {near}: the text it stops at; {…}: what the finding gives. Not every text was seen on a server. */
   readonly says: string;

@@ -37,7 +37,7 @@ select title from books where title ~ '^The' and title !~* 'second$'
 
 select title from books where exists (select 1 from loans where loans.book_id = books.id)
 
-select title from books where copies > all (select copies from branches_stock) or copies = any (select least_copies from rules)
+select title from books where copies > all (select copies from branches_stock) or copies = any ((select least_copies from rules))
 
 select title from books where (author, published) in (select author, max(published) from books group by author)
 
@@ -121,6 +121,10 @@ select (with m as (select max(fee) as fee from fines) select fee from m)
 select * from (with m as (select 1 as a) select a from m) x
 
 with recursive plain as (select 1 as a) select * from plain
+
+create table t as (with recursive chain (id) as (select 1 union all select id + 1 from chain where id < 5) select * from chain)
+
+with recursive chain (id) as (select 1 union all select id + 1 from chain where id < 5) delete from t using chain where chain.id = t.id
 
 -- # windows
 select row_number() over (partition by branch order by due desc nulls last) from loans

@@ -854,6 +854,8 @@ select (1, 2)
 -- # duplicate-cte
 with a as (select 1 as x), a as (select 2 as x) select * from a
 
+with a as (select 1 as x), A as (select 2 as x) delete from t using a where a.x = t.x
+
 -- # duplicate-alias
 select * from books b join loans b on true
 
