@@ -21,7 +21,7 @@ export function readJsonSql(files: readonly ScannedFile[], format: RecordFormat)
   const groups = new Map<string, ScannedFile[]>();
   for (const file of files) {
     if (file.clean?.rows === 0) continue;
-    const key = [file.packed, ...divided.map((index) => ((file.clean?.forms[index] ?? 0) & forms.string) > 0)].join();
+    const key = [file.packed, file.clean?.unended, ...divided.map((index) => ((file.clean?.forms[index] ?? 0) & forms.string) > 0)].join();
     const group = groups.get(key);
     if (group) group.push(file);
     else groups.set(key, [file]);
@@ -48,7 +48,9 @@ function groupSql(files: readonly ScannedFile[], { columns, types }: RecordForma
   });
   const options = [
     `columns = {${[...fields].map(([key, type]) => `${quoted(key)}: ${literal(type)}`).join(', ')}}`,
-    `format = 'newline_delimited'`,
+    // DuckDB 1.5 looks for line ends with several threads, and loses a last line without one, or refuses it, where its buffers
+    // end by chance; objects it finds with one.
+    `format = '${files[0]?.clean?.unended === true ? 'unstructured' : 'newline_delimited'}'`,
     `compression = '${files[0]?.packed === true ? 'gzip' : 'uncompressed'}'`,
     // Folders named key=value would add columns, or fill one of these.
     'hive_partitioning = false',

@@ -9,8 +9,12 @@ import type { RecordFormat } from './record-format.ts';
 import { blockLines, type Shape, shapeOf } from './shape.ts';
 import { maxRecordBytes, Window } from './window.ts';
 
+/** DuckDB's buffers are of 16 MiB. */
+const readAtOnceBytes = 8 * 1024 * 1024;
 const maxShapes = 8;
 const maxLearned = 64;
+/** Of longer lines no shape is made: it would fit no other line, and making it could take more stack than there is. */
+const maxShapeBytes = 1 << 16;
 
 export class LineCheck {
   rows = 0;
@@ -18,6 +22,8 @@ export class LineCheck {
   /** By column: the forms of its values in this file, see `forms`. */
   forms: Uint8Array;
   readonly #window = new Window();
+  #bytes = 0;
+  #lastByte = lf;
   readonly #parser: JsonParser;
   /** The one used last first; kept from file to file. */
   #shapes: Shape[] = [];
@@ -40,13 +46,22 @@ export class LineCheck {
     this.forms = new Uint8Array(this.format.columns.length);
     this.#counted = undefined;
     this.#streak = 0;
+    this.#bytes = 0;
+    this.#lastByte = lf;
     this.#window.open();
+  }
+
+  /** More than DuckDB reads at once, and the last line has no end. */
+  get unended(): boolean {
+    return this.#bytes > readAtOnceBytes && this.#lastByte !== lf;
   }
 
   /** The file's next bytes; undefined: its end. To no purpose when `clean` is false. */
   take(chunk: Uint8Array | undefined): void {
     const window = this.#window;
     window.fill(chunk);
+    this.#bytes += chunk?.length ?? 0;
+    this.#lastByte = chunk?.at(-1) ?? this.#lastByte;
     // read_json refuses a byte-order mark, which the window has passed over; and the exact reader refuses a line this long.
     if (chunk !== undefined && (window.at > 0 || this.#longFirstLine())) this.clean = false;
     const lineEnd = window.final ? window.end : window.bytes.lastIndexOf(lf, window.end - 1) + 1;
@@ -150,7 +165,7 @@ export class LineCheck {
   #learn(line: string, found: Uint8Array): void {
     // Where nearly every line has a shape of its own, trying the known ones is work for nothing.
     if (this.#byParser > 200 + this.#byShape) this.#shapes = [];
-    else if (this.#learned < maxLearned) {
+    else if (this.#learned < maxLearned && line.length <= maxShapeBytes) {
       this.#learned++;
       const shape = shapeOf(line, this.format.columns, this.format.types, found);
       if (shape === undefined || this.#shapes.some((known) => known.source === shape.source)) return;

@@ -21,6 +21,8 @@ export interface CleanFile {
   readonly rows?: number;
   /** By column, the forms of its values: see provable.ts. Empty for parquet. */
   readonly forms: Uint8Array;
+  /** Large, and its last line has no end. */
+  readonly unended?: boolean;
 }
 
 /** In order. Throws DwhError for a file that cannot be read. */
@@ -82,7 +84,7 @@ async function look(
     }
   }
   if (lines?.clean) lines.take(undefined);
-  return { packed, ...(lines?.clean && { clean: { rows: lines.rows, forms: lines.forms } }) };
+  return { packed, ...(lines?.clean && { clean: { rows: lines.rows, forms: lines.forms, unended: lines.unended } }) };
 }
 
 /** DuckDB takes such paths as patterns, and has no way to take them as they are. */

@@ -127,4 +127,48 @@ test('any table written as RFC 4180 has it reads back, wherever the chunks end',
   );
 });
 
+test('blank lines are nothing, with CRLF and at the seams of chunks too; a lone CR at the end of the file is a line end', async () => {
+  const { rows, rejects: refused } = await readBytes('\r\n\n\r\nid,name\r\n\r\n1,a\r\n\n"2","b"\r', csv('id:bigint name:varchar'), [1]);
+  assert.equal(refused, []);
+  assert.equal(rows, [
+    ['1', 'a'],
+    ['2', 'b'],
+  ]);
+});
+
+test('a record beyond 16 MiB is refused, and reading goes on behind its line', async () => {
+  const long = 'x'.repeat(17 * 1024 * 1024);
+  for (const [text, chunk] of [
+    [`id,name\n1,${long}\n2,b\n`, 1 << 20],
+    [`id,name\n1,${long}\n2,b\n`, 1 << 26],
+    [`id,name\n1,"${long}"\n2,b\n`, 1 << 22],
+  ] as const) {
+    const { rows, rejects: refused } = await readBytes(text, csv('id:bigint name:varchar'), [chunk]);
+    assert.equal(rows, [['2', 'b']]);
+    assert.equal(
+      refused.map(({ line, reason, raw }) => [line, reason, raw.length]),
+      [[2, 'larger than 16 MiB', 65_536]],
+    );
+  }
+});
+
+test('a value is kept with its reject, a long one in part', async () => {
+  const { rejects: refused } = await readBytes(`id\n"${'9'.repeat(5000)}"\n`, csv('id:bigint'));
+  assert.equal(
+    refused.map(({ value, raw }) => [value, raw.length]),
+    [[`${'9'.repeat(1000)}…`, 5002]],
+  );
+});
+
+test('many records and many rejects come in batches, with their lines', async () => {
+  const text = `id\n${Array.from({ length: 5000 }, (_, index) => (index % 2 ? index : `no ${index}`)).join('\n')}`;
+  const { rows, rejects: refused, done } = await readBytes(text, csv('id:bigint'), [777]);
+  assert.equal([rows.length, refused.length, done[0]], [2500, 2500, { key: 'log.json', rows: 2500, rejects: 2500 }]);
+  assert.ok(refused.every(({ line, value }) => value === `no ${line - 2}`));
+});
+
+test('the nearest column is named where the header misses all', async () => {
+  await rejects(readBytes('nmae\nx\n', csv('name:varchar')), { code: 'load-header', hint: "Did you mean 'name'?", at: 'log.json:1:1' });
+});
+
 test.run();

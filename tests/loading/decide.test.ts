@@ -123,4 +123,19 @@ test('whatever happens to the files, repeated loads hold each listed file exactl
   );
 });
 
+test('one changed file is named in the message, and of many the first twenty', () => {
+  const changed = (count: number) => {
+    const files = Array.from({ length: count }, (_, index) => file(`f${String(index).padStart(2, '0')}`, 'm2', 11));
+    return decide(
+      files,
+      files.map(({ key }) => loaded(key)),
+      none,
+      append,
+    ).problem;
+  };
+  assert.is(changed(1)?.message, 'f00 has changed since it was loaded');
+  assert.is(changed(25)?.message, '25 files have changed since they were loaded');
+  assert.equal([changed(20)?.detail?.length, changed(25)?.detail?.slice(19)], [20, ['f19', 'and 5 more']]);
+});
+
 test.run();

@@ -8,14 +8,23 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Connection, Warehouse } from '../../src/adapters/adapter.ts';
 import { statement } from '../../src/core/statement.ts';
-import { listFiles, type RecordFormat, readFiles, readJsonSql, type ScannedFile, scanFiles } from '../../src/loading/index.ts';
+import {
+  listFiles,
+  type RecordFormat,
+  readFiles,
+  readJsonSql,
+  recordFormat as recordFormatOf,
+  type ScannedFile,
+  scanFiles,
+} from '../../src/loading/index.ts';
 import { openTarget } from '../adapters/duckdb-target.ts';
+import { rejects } from '../support/rejects.ts';
 import { shared, withoutShared } from '../support/shared.ts';
 import { skipUnless } from '../support/skip.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { awkwardFile } from './awkward-files.ts';
 import { cleanishFile, cleanishTable } from './cleanish-files.ts';
-import { at, collect, format, listed, readBytes } from './support.ts';
+import { at, collect, columns, format, listed, readBytes, spec } from './support.ts';
 
 interface World {
   warehouse: Warehouse;
@@ -56,12 +65,18 @@ function write(world: Partial<World>, bytes: Uint8Array, name = `f${world.files}
   return listed(name, path, bytes.length);
 }
 
-/** Both tables filled from these files, compared; every row as text, so that nothing is made equal by the driver. */
-async function compare(world: Partial<World>, files: readonly ScannedFile[], recordFormat: RecordFormat): Promise<number> {
+/** By DuckDB alone. Rows inserted. */
+async function insert(world: Partial<World>, files: readonly ScannedFile[], recordFormat: RecordFormat): Promise<number> {
   await run(world, 'truncate fast');
-  await run(world, 'truncate exact');
   let inserted = 0;
   for (const query of readJsonSql(files, recordFormat)) inserted += (await run(world, `insert into fast ${query}`)).rowCount;
+  return inserted;
+}
+
+/** Both tables filled from these files, compared; every row as text, so that nothing is made equal by the driver. */
+async function compare(world: Partial<World>, files: readonly ScannedFile[], recordFormat: RecordFormat): Promise<number> {
+  await run(world, 'truncate exact');
+  const inserted = await insert(world, files, recordFormat);
   const copied = await world.connection?.copyIn(
     into('exact'),
     recordFormat.columns,
@@ -262,6 +277,88 @@ test('the content is the sha256 of the file as it stands', async (world) => {
       [false, undefined],
     ],
   );
+});
+
+test('values of every kind of column are read alike: whole numbers of all sizes, words, texts without a limit', async (world) => {
+  const recordFormat = format('t:tinyint h:hugeint b:boolean d:date m:time l:text p:decimal');
+  await makeTables(world, recordFormat);
+  const lines = [
+    '{"t":-128,"h":170141183460469231,"b":true,"d":"2020-02-29","m":"23:59:59.5","l":"é\\n","p":null}',
+    '{"t":"127","h":"-5","b":false,"d":"","m":"","l":"","p":null}',
+  ];
+  const scanned = await scanFiles(
+    lines.map((line) => write(world, Buffer.from(`${line}\n`))),
+    recordFormat,
+  );
+  assert.equal(
+    scanned.map((file) => file.clean?.rows),
+    [1, 1],
+  );
+  assert.is(await compare(world, scanned, recordFormat), 2);
+  const [unclean] = await scanFiles([write(world, Buffer.from('{"b":""}\n'))], recordFormat);
+  assert.is(unclean?.clean, undefined);
+});
+
+test('two columns may take one value, each with its own type', async (world) => {
+  const table = columns('a:bigint b:varchar(4) c:text');
+  const text = JSON.stringify({ jsonpaths: ["$['x']", "$['x']", "$['y']"] });
+  const recordFormat = recordFormatOf(spec(), table, { file: 'paths.json', text });
+  await makeTables(world, recordFormat);
+  const good = Array.from({ length: 40 }, (_, index) => `{"x":"${index}","y":"z"}\n`).join('');
+  const scanned = await scanFiles(
+    [write(world, Buffer.from(good)), write(world, Buffer.from(`${good}{"x":"12345","y":"z"}\n`))],
+    recordFormat,
+  );
+  assert.equal(
+    scanned.map((file) => file.clean?.rows),
+    [40, undefined],
+  );
+  assert.is(await compare(world, scanned.slice(0, 1), recordFormat), 40);
+});
+
+test('a line that is too much for a regular expression is parsed', async (world) => {
+  const recordFormat = format('a:varchar');
+  await makeTables(world, recordFormat);
+  const long = `{"a":"${'é\\n'.repeat(3_000_000)}"}\n`;
+  const scanned = await scanFiles([write(world, Buffer.from(`{"a":"x"}\n{"a":"y"}\n${long}{"a":"z"}\n`))], recordFormat);
+  assert.is(scanned[0]?.clean?.rows, 4);
+  assert.is(await compare(world, scanned, recordFormat), 4);
+});
+
+test('a large file whose last line has no end keeps that line, wherever the buffers of DuckDB end', async (world) => {
+  const recordFormat = format('a:varchar');
+  await makeTables(world, recordFormat);
+  const line = `{"a":"${'x'.repeat(991)}"}\n`;
+  for (const [size, packed] of [
+    [16 << 20, false],
+    [(16 << 20) + 8, true],
+    [(32 << 20) - 1, false],
+  ] as const) {
+    const count = Math.floor(size / line.length) - 1;
+    const last = `{"a":"${'y'.repeat(size - count * line.length - 8)}"}`;
+    const bytes = Buffer.from(line.repeat(count) + last);
+    const [scanned] = await scanFiles([write(world, packed ? gzipSync(bytes, { level: 1 }) : bytes)], recordFormat);
+    assert.equal([bytes.length, scanned?.clean?.rows, scanned?.clean?.unended], [size, count + 1, true]);
+    const inserted = await insert(world, scanned ? [scanned] : [], recordFormat);
+    assert.equal([inserted, (await run(world, "select count(*) from fast where a like 'y%'")).rows], [count + 1, [[1]]]);
+  }
+});
+
+test('a packed file with padding behind it is left to the exact reader', async (world) => {
+  const recordFormat = format('a:bigint');
+  const [scanned] = await scanFiles([write(world, Buffer.concat([gzipSync('{"a":1}\n'), Buffer.alloc(512)]))], recordFormat);
+  assert.equal([scanned?.packed, scanned?.clean], [true, undefined]);
+});
+
+test('a signal stops the scan, and a file that is gone by then is named', async (world) => {
+  const file = write(world, Buffer.alloc(5 << 20, ' '));
+  const stop = new AbortController();
+  stop.abort();
+  await rejects(scanFiles([file, file], format('a:bigint'), stop.signal), { message: 'aborted' });
+  await rejects(scanFiles([listed('gone.json', join(world.dir ?? '', 'gone.json'), 1)], format('a:bigint')), {
+    code: 'load-unreadable',
+    message: 'gone.json',
+  });
 });
 
 skipUnless(

@@ -438,4 +438,26 @@ test('files are counted each for itself, though batches go across them', async (
   );
 });
 
+test('of a long value, its beginning is kept with the reject', async () => {
+  const { rejects: refused } = await readBytes(`{"ts":"${'9'.repeat(3000)}"}`, format('ts:bigint'));
+  assert.equal(
+    refused.map(({ value, raw }) => [value, raw.length]),
+    [[`${'9'.repeat(1000)}…`, 3009]],
+  );
+});
+
+test('a signal stops the reading between two chunks', async () => {
+  const stop = new AbortController();
+  const chunks = async function* () {
+    yield Buffer.from('{"ts":1}\n');
+    stop.abort();
+    yield Buffer.from('{"ts":2}\n');
+  };
+  await rejects(collect(readFiles([{ key: 'a', location: 'a' }], format(table), stop.signal, chunks)), { message: 'aborted' });
+});
+
+test('parquet files are not for this reader', async () => {
+  await rejects(collect(readFiles([], format(table, { format: 'parquet' }))), { message: 'loaded in SQL' });
+});
+
 test.run();

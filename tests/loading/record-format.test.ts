@@ -153,4 +153,46 @@ test('unknown options, and those of another format, are errors', () => {
   throws(csv({ header: true, ignoreheader: 1 }), { message: 'exclude each other' });
 });
 
+test('what is not JSON in a jsonpaths file is placed where it ceases to be', () => {
+  const places: Readonly<Record<string, string>> = {
+    '\n\n  nope': 'paths.json:3:3',
+    '{"jsonpaths": [nope]}': 'paths.json:1:17',
+    '{"jsonpaths": ["$.é", "$.b"\n}': 'paths.json:2:1',
+    '{"jsonpaths": ["$.a"]}\n}': 'paths.json:2:1',
+    '{"jsonpaths": ["$.a"': 'paths.json:1:21',
+    '': 'paths.json:1:1',
+  };
+  for (const [text, at] of Object.entries(places)) throws(() => paths(text), { code: 'jsonpaths-json', at, hint: 'A jsonpaths file is' });
+});
+
+test('an option that nothing is near to is refused all the same', () => {
+  throws(() => format('a:bigint', { options: { 'x-y-z-unheard-of': 1 } }), { code: 'load-option', hint: 'Take it out.' });
+});
+
+test("CSV's own options: one ASCII character each, null_as any text, header and ignoreheader alone", () => {
+  const csv = (options: CopySpec['options']) => format('a:bigint', { format: 'csv', options }).csv;
+  assert.equal(csv({}), { delimiter: ',', quote: '"', header: true, skipRecords: 0, nullAs: '' });
+  assert.equal(csv({ delimiter: '\\t', quote: "'", null_as: 'NULL' }), {
+    delimiter: '\t',
+    quote: "'",
+    header: true,
+    skipRecords: 0,
+    nullAs: 'NULL',
+  });
+  assert.equal(csv({ delimiter: null, quote: null, ignoreheader: null, null_as: null, header: false }), {
+    delimiter: ',',
+    quote: '"',
+    header: false,
+    skipRecords: 0,
+    nullAs: '',
+  });
+  assert.equal(
+    [csv({ ignoreheader: 2 }).header, csv({ ignoreheader: '2' }).skipRecords, csv({ ignoreheader: 0 }).header],
+    [false, 2, false],
+  );
+  for (const delimiter of ['', 'é', '\n', '\r', '\0', '\x7f', '||'])
+    throws(() => csv({ delimiter }), { code: 'load-option', message: "'delimiter' is", hint: "delimiter: ','" });
+  for (const ignoreheader of [1.5, 'some', -2]) throws(() => csv({ ignoreheader }), { message: "'ignoreheader' is" });
+});
+
 test.run();
