@@ -23,7 +23,7 @@ const KNOWN = [
   'entity',
 ];
 
-/** `quoteAll`: quote_columns of the whole entry. The path of each reader is where its column stands. */
+/** A column that is described twice is there twice, and a warning. */
 export function readColumns(entry: ConfigReader, describe: Describe): readonly ColumnSpec[] {
   const seen = new Map<string, ConfigReader>();
   return entry.mappings('columns').flatMap((reader): ColumnSpec[] => {

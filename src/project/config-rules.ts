@@ -50,6 +50,29 @@ export const DEFAULTS: Readonly<Record<ConfigSection, Config>> = {
 const APPEND = new Set(['tags', 'pre-hook', 'post-hook', 'packages']);
 const MERGE = new Set(['meta', 'quoting', 'column_types', 'docs', 'contract', 'snapshot_meta_column_names']);
 
+/** What a template makes of a YAML value is text; dbt gives these their kind back. */
+const BOOLEANS = new Set([
+  ...['enabled', 'full_refresh', 'store_failures', 'quote_columns', 'invalidate_hard_deletes', 'concurrent_batches'],
+  ...['transient', 'ordered', 'backup', 'auto_refresh', 'bind'],
+]);
+const BOOLEANS_WITHIN = new Set(['docs', 'persist_docs', 'quoting', 'contract']);
+const NUMBERS = new Set(['limit', 'lookback', 'tolerance']);
+
+function typed(key: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (BOOLEANS.has(key)) return booleanOf(value);
+    return NUMBERS.has(key) && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  }
+  return BOOLEANS_WITHIN.has(key) && isMapping(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, booleanOf(item)]))
+    : value;
+}
+
+function booleanOf(value: unknown): unknown {
+  if (value === 'true' || value === 'True') return true;
+  return value === 'false' || value === 'False' ? false : value;
+}
+
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
@@ -63,7 +86,7 @@ export function mergeConfig(farther: Config, nearer: Config): Config {
   const merged: Record<string, unknown> = { ...farther };
   for (const written of keys) {
     const key = spelling(written);
-    const value = nearer[written];
+    const value = typed(key, nearer[written]);
     if (APPEND.has(key)) merged[key] = [...listOf(merged[key]), ...listOf(value)];
     else if (MERGE.has(key) && isMapping(value)) merged[key] = isMapping(merged[key]) ? { ...merged[key], ...value } : value;
     else if (key === 'grants' && isMapping(value)) merged[key] = mergeGrants(isMapping(merged[key]) ? merged[key] : {}, value);

@@ -9,7 +9,7 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import { parseTemplate } from '../template/index.ts';
 import type { Callable, Host, TemplateValue } from '../template/types.ts';
 import type { ReadLog } from './reads.ts';
-import { hasJinja, renderText } from './render-text.ts';
+import { hasJinja, renderText, type TextPlace } from './render-text.ts';
 import type { FoundFile } from './types.ts';
 
 /** The text at a key of an entry, rendered; '' when there is none. */
@@ -25,9 +25,21 @@ export function docsOf({ source }: FoundFile, packageName: string): readonly Doc
       name: block.name,
       package_name: packageName,
       original_file_path: source.path,
-      block_contents: block.inner.trim(),
+      block_contents: shown(block.inner, { file: source.file, package: packageName, locate: () => block.at }),
     }));
 }
+
+/** As in dbt a template that knows no names; what is none, because it shows templates, stays as it is written. */
+function shown(text: string, place: TextPlace): string {
+  try {
+    return String(renderText(text, NO_NAMES, place, [])).trim();
+  } catch (error) {
+    if (!(error instanceof DwhError)) throw error;
+    return text.trim();
+  }
+}
+
+const NO_NAMES: Host = { resolve: () => undefined, names: () => [] };
 
 /** A package's own docs come first, then the root's, then any. */
 export function describer(

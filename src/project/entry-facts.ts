@@ -21,7 +21,6 @@ const MOVED = ['meta', 'docs', 'group', 'contract', 'access'];
 const READ = ['name', 'description', 'config', 'columns', 'tests', 'data_tests', 'quote_columns', ...MOVED];
 const KEPT: Readonly<Partial<Record<EntryKind, readonly string[]>>> = {
   models: ['latest_version', 'versions', 'deprecation_date', 'constraints', 'time_spine', 'primary_key', 'freshness'],
-  snapshots: ['relation'],
 };
 
 export function entryFacts(reading: Reading, entry: Entry, section: ConfigSection): EntryFacts {

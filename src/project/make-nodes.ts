@@ -116,7 +116,7 @@ export function makeNodes(materials: Materials): MadeNodes {
   return { nodes: nodes.filter(isEnabled), disabled: nodes.filter((node) => !isEnabled(node)), macros: macroEntries, docs, selectors };
 }
 
-const isEnabled = ({ config: { enabled } }: Node): boolean => enabled !== false && enabled !== 'false' && enabled !== 'False';
+const isEnabled = ({ config: { enabled } }: Node): boolean => enabled !== false;
 
 function readingOf(materials: Materials, docs: readonly DocEntry[], host: Reading['textHost'], entries: EntryIndex): Reading {
   const { packages, configs, macros, scope, text, log, memo, world, changing, problems } = materials;

@@ -10,7 +10,7 @@ import { hasJinja, renderAll } from './render-text.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
 
-export type EntryKind = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'macros' | 'data_tests' | 'sources';
+export type EntryKind = 'models' | 'seeds' | 'analyses' | 'macros' | 'data_tests' | 'sources';
 
 export interface PropertiesFile {
   readonly source: SourceFile;
@@ -31,9 +31,9 @@ export interface Entry {
   readonly reader: ConfigReader;
 }
 
-const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests', 'sources'];
-/** Read by dbt, passed over here for now. */
-const OTHER_KINDS = ['exposures', 'metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
+const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'analyses', 'macros', 'data_tests', 'sources'];
+/** Read by dbt, passed over here with a notice. */
+const OTHER_KINDS = ['snapshots', 'exposures', 'metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -204,6 +204,15 @@ export class EntryIndex {
     for (const list of this.#byName.values()) {
       for (const entry of list) {
         if (this.#used.has(entry) || entry.kind === 'sources') continue;
+        if (entry.reader.has('versions')) {
+          problems.push({
+            code: 'not-supported-yet',
+            severity: 'warning',
+            message: `the versions of '${entry.name}' are read over: dwh knows its files by their own names only`,
+            ...atOf(entry),
+          });
+          continue;
+        }
         const near = nearestName(entry.name, names(entry.kind));
         problems.push({
           code: 'describes-nothing',
@@ -221,7 +230,6 @@ export class EntryIndex {
 const SINGULAR: Readonly<Record<EntryKind, string>> = {
   models: 'model',
   seeds: 'seed',
-  snapshots: 'snapshot',
   analyses: 'analysis',
   macros: 'macro',
   data_tests: 'test',

@@ -168,8 +168,10 @@ function sourceTable(
     ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
     ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
   };
-  const config = reading.cascade.finish('sources', file.package, fqn, mergeConfig(reading.cascade.base('sources', file.package, fqn), own));
-  const freshness = freshnessOf(source, table, config);
+  const base = reading.cascade.base('sources', file.package, fqn);
+  const configured = reading.cascade.finish('sources', file.package, fqn, mergeConfig(base, own));
+  const freshness = freshnessOf(source, table, configured.freshness);
+  const config = freshness || configured.freshness !== undefined ? { ...configured, freshness: freshness ?? null } : configured;
   const database = source.string('database') || reading.scope.database;
   const load = table.has('load') ? readCopySpec(table.mapping('load')) : undefined;
   const node: SourceNode = {
@@ -215,20 +217,17 @@ function nearest(table: ConfigReader, source: ConfigReader, key: string, tableCo
 
 const PERIODS = ['minute', 'hour', 'day'] as const;
 
-/** A table's `freshness: null` turns its source's off; each threshold joins key by key. */
-function freshnessOf(source: ConfigReader, table: ConfigReader, config: Config): FreshnessSpec | undefined {
-  const project = config.freshness;
-  const levels = [
-    mappingOf(mappingOf(source.raw('config')).freshness),
-    source.values.freshness,
-    mappingOf(table.raw('config')).freshness,
-    table.values.freshness,
-  ];
-  for (const reader of [source, table]) reader.raw('freshness');
-  const merged: Record<string, unknown> = { ...mappingOf(project) };
-  let off = project === null;
-  for (const level of levels) {
-    if (level === undefined) continue;
+/**
+ * A table's `freshness: null` turns its source's off; each threshold joins key by key. What the project file says counts when
+ * both are silent.
+ */
+function freshnessOf(source: ConfigReader, table: ConfigReader, fromProject: unknown): FreshnessSpec | undefined {
+  const own = [source, table]
+    .flatMap((reader) => [mappingOf(reader.raw('config')).freshness, reader.raw('freshness')])
+    .filter((level) => level !== undefined);
+  const merged: Record<string, unknown> = {};
+  let off = false;
+  for (const level of own.length > 0 ? own : [fromProject]) {
     if (level === null) {
       off = true;
       for (const key of Object.keys(merged)) delete merged[key];

@@ -31,6 +31,25 @@ test('everything else replaces', () => {
   assert.equal(mergeConfig({ unique_key: ['a'], materialized: 'view' }, { unique_key: 'b' }), { unique_key: 'b', materialized: 'view' });
 });
 
+test('what a template made text of is a truth value or a number again, where the config is one', () => {
+  const text = {
+    enabled: 'True',
+    full_refresh: 'false',
+    store_failures: 'maybe',
+    limit: '10',
+    alias: 'true',
+    docs: { show: 'False', node_color: 'red' },
+  };
+  assert.equal(mergeConfig({}, text), {
+    enabled: true,
+    full_refresh: false,
+    store_failures: 'maybe',
+    limit: 10,
+    alias: 'true',
+    docs: { show: false, node_color: 'red' },
+  });
+});
+
 const configs = fc.record(
   {
     tags: fc.oneof(fc.string(), fc.array(fc.string(), { maxLength: 3 })),

@@ -96,7 +96,7 @@ test('shop: a generic test calls its macro, and knows what it is about', async (
   );
   assert.equal(
     related.refs.map(({ name }) => name),
-    ['stg_orders', 'stg_customers'],
+    ['stg_customers', 'stg_orders'],
   );
   assert.equal(related.attached_to, { kind: 'node', name: 'stg_orders' });
   assert.is(related.at.file, 'models/staging/staging.yml');

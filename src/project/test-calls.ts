@@ -1,0 +1,73 @@
+// What a generic test calls and refers to while it is parsed. Macros of users are rendered; of dwh's own tests it is known.
+import type { ParsingSubject } from '../context/types.ts';
+import { isMapping } from '../core/config-reader.ts';
+import type { RefCall, SourceCall } from '../core/node.ts';
+import type { Reading } from './reading.ts';
+import { type Calls, NO_CALLS } from './record.ts';
+import { hasJinja } from './render-text.ts';
+import type { TestItem, TestTarget } from './test-items.ts';
+import { isCall, KWARGS_NAME, renderKwargs } from './test-kwargs.ts';
+import type { FoundTest } from './test-lookup.ts';
+
+/** The test's model, and whatever its arguments name. */
+export function recordCalls(
+  reading: Reading,
+  target: TestTarget,
+  item: TestItem,
+  found: FoundTest,
+  subject: ParsingSubject,
+  kwargs: Readonly<Record<string, unknown>>,
+): Calls {
+  const { file } = target.entry;
+  const place = { file: file.source.file, package: file.package, at: item.at };
+  if (!found.dataTest) {
+    const calls = reading.record(subject, [
+      { text: subject.raw_code, file: file.source.file, more: (host) => ({ [KWARGS_NAME]: renderKwargs(kwargs, host, place) }) },
+    ]);
+    return {
+      ...calls,
+      refs: calls.refs.map((ref) => ({ ...ref, at: item.at })),
+      sources: calls.sources.map((source) => ({ ...source, at: item.at })),
+    };
+  }
+  // The model comes last, as the last of the arguments.
+  const own: RefCall[] = target.of.kind === 'node' ? [{ name: target.of.name, at: item.at }] : [];
+  const ownSource: SourceCall[] = target.of.kind === 'source' ? [{ source: target.of.source, table: target.of.table, at: item.at }] : [];
+  const refs: RefCall[] = [];
+  const macros = [`macro.dbt.test_${found.dataTest.name}`];
+  const { model: _, column_name: __, ...others } = kwargs;
+  const templated = Object.fromEntries(Object.entries(others).filter(([, value]) => isTemplated(value)));
+  const plain = Object.entries(templated).flatMap(([key, value]) => {
+    const name = typeof value === 'string' ? PLAIN_REF.exec(value)?.[2] : undefined;
+    return name === undefined ? [] : [{ key, name }];
+  });
+  for (const { key, name } of plain) {
+    refs.push({ name, at: item.at });
+    delete templated[key];
+  }
+  if (Object.keys(templated).length === 0) return { ...NO_CALLS, refs: [...refs, ...own], sources: ownSource, macros };
+  const calls = reading.record(subject, [
+    {
+      text: '',
+      file: file.source.file,
+      more: (host) => {
+        renderKwargs(templated, host, place);
+        return {};
+      },
+    },
+  ]);
+  return {
+    configs: [],
+    refs: [...refs, ...calls.refs.map((ref) => ({ ...ref, at: item.at })), ...own],
+    sources: [...calls.sources.map((source) => ({ ...source, at: item.at })), ...ownSource],
+    macros: [...macros, ...calls.macros],
+  };
+}
+
+const PLAIN_REF = /^\s*(?:\{\{\s*)?ref\(\s*(['"])([\w.]+)\1\s*\)(?:\s*\}\})?\s*$/;
+
+function isTemplated(value: unknown): boolean {
+  if (typeof value === 'string') return hasJinja(value) || isCall(value);
+  if (Array.isArray(value)) return value.some(isTemplated);
+  return isMapping(value) && Object.values(value).some(isTemplated);
+}
