@@ -43,6 +43,17 @@ export function copyPlan(task: CopyTask, dialect: Dialect): Planned {
   return { verb: 'LOAD', stage: [], candidate: relation, publish, cleanup: [], warnings: format.warnings };
 }
 
+/** Parquet files are known only to a warehouse that reads files by itself. */
+export function formatProblem({ format, at }: CopySpec, dialect: Dialect): Problem | undefined {
+  if (format !== 'parquet' || dialect.readsFiles) return undefined;
+  return {
+    code: 'load-place',
+    message: `parquet files cannot be loaded into ${dialect.name}`,
+    at,
+    hint: 'Turn them into CSV or JSON files, for example with DuckDB.',
+  };
+}
+
 /** Nothing when none of the files has a row. */
 function readByWarehouse(files: readonly ScannedFile[], { relation, format, rows }: CopyTask, dialect: Dialect): readonly Step[] {
   const list = format.columns.map((column) => dialect.quote(column.name)).join(', ');
