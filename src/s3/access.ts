@@ -1,9 +1,7 @@
 // How a bucket is reached: region, credentials and endpoint, each from where the AWS SDK finds them (environment variables,
 // ~/.aws, web identity, container and instance metadata).
 // https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-
-export type Sdk = typeof import('@aws-sdk/client-s3');
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 
 export interface Access {
   /** To begin with: a bucket that is elsewhere says where. */
@@ -26,8 +24,8 @@ const ATTEMPTS = 5;
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Throws what the SDK throws when credentials are configured and cannot be had. */
-export async function findAccess(sdk: Sdk, wanted: string | undefined, sockets: number): Promise<Access> {
-  const { config } = new sdk.S3Client({ logger: quiet });
+export async function findAccess(wanted: string | undefined, sockets: number): Promise<Access> {
+  const { config } = new S3Client({ logger: quiet });
   const region = wanted ?? (await config.region().catch(() => 'us-east-1'));
   const endpoint = await configuredEndpoint(config);
   const found = await config.credentials().catch((error: unknown) => {
@@ -55,7 +53,7 @@ export async function findAccess(sdk: Sdk, wanted: string | undefined, sockets: 
     region,
     anonymous: found === undefined,
     endpoint,
-    connect: (inRegion) => new sdk.S3Client({ ...common, region: inRegion }),
+    connect: (inRegion) => new S3Client({ ...common, region: inRegion }),
     async secrets() {
       const now = found && (await config.credentials().catch(() => found));
       return now ? [now.secretAccessKey, now.accessKeyId, now.sessionToken ?? ''].filter((text) => text !== '') : [];

@@ -1,38 +1,14 @@
-// One S3 bucket, and all that dwh asks of S3: list, get, head, put. The AWS SDK is loaded with the first bucket that is opened;
-// it signs, retries and checks checksums. What goes wrong is a DwhError at the place that names the bucket.
-import type { S3Client } from '@aws-sdk/client-s3';
+// One S3 bucket by the AWS SDK, which signs, retries and checks checksums. What goes wrong is a DwhError at the place that names
+// the bucket.
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Location } from '../core/location.ts';
 import { DwhError } from '../core/problem.ts';
 import { type Access, findAccess } from './access.ts';
+import { type Bucket, CONCURRENCY, type S3Object } from './objects.ts';
 import { type Asked, answerOf, s3Problem } from './problems.ts';
 
-export interface S3Object {
-  readonly key: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Without its quotes. Objects with equal ETags have equal content. */
-  readonly etag: string;
-}
-
-export interface Bucket {
-  /** Objects whose keys begin with `prefix`, page by page in binary order; with `limit` that many at most. */
-  list(prefix: string, signal: AbortSignal, limit?: number): AsyncGenerator<readonly S3Object[], void>;
-  /** undefined: there is no such object, or none with this ETag. `bytes` must be read to its end or returned. */
-  get(key: string, signal: AbortSignal, etag?: string): Promise<(S3Object & { readonly bytes: AsyncIterable<Uint8Array> }) | undefined>;
-  /** undefined: there is no such object. */
-  head(key: string, signal: AbortSignal): Promise<S3Object | undefined>;
-  /** Returns the ETag. */
-  put(key: string, content: string | Uint8Array, signal: AbortSignal): Promise<string>;
-  close(): void;
-}
-
-/** Requests at a time that one bucket should be asked for. */
-export const CONCURRENCY = 32;
-
-/** `region`: as the project says; else the environment's, and in any case the bucket's own as soon as S3 tells it. */
-export async function openBucket(name: string, at: Location, region?: string): Promise<Bucket> {
-  const sdk = await import('@aws-sdk/client-s3');
-  const access = await findAccess(sdk, region, CONCURRENCY).catch((error: unknown) => {
+export async function bucketOf(name: string, at: Location, region: string | undefined): Promise<Bucket> {
+  const access = await findAccess(region, CONCURRENCY).catch((error: unknown) => {
     const asked: Asked = { place: `s3://${name}`, verb: 'read', at };
     throw new DwhError([s3Problem(asked, error, { anonymous: false, endpoint: undefined }, [])]);
   });
@@ -50,7 +26,7 @@ export async function openBucket(name: string, at: Location, region?: string): P
         const from = token;
         const page = await ask('listed', prefix, signal, (client) =>
           client.send(
-            new sdk.ListObjectsV2Command({
+            new ListObjectsV2Command({
               Bucket: name,
               Prefix: prefix,
               // Keys may have characters that XML has not.
@@ -68,7 +44,7 @@ export async function openBucket(name: string, at: Location, region?: string): P
     },
 
     async get(key, signal, etag) {
-      const command = new sdk.GetObjectCommand({ Bucket: name, Key: key, ...(etag !== undefined && { IfMatch: `"${etag}"` }) });
+      const command = new GetObjectCommand({ Bucket: name, Key: key, ...(etag !== undefined && { IfMatch: `"${etag}"` }) });
       const found = await unlessAbsent(ask('read', key, signal, (client) => client.send(command, { abortSignal: signal })));
       if (!found) return undefined;
       const body = found.Body as AsyncIterable<Uint8Array>;
@@ -83,13 +59,13 @@ export async function openBucket(name: string, at: Location, region?: string): P
     },
 
     async head(key, signal) {
-      const command = new sdk.HeadObjectCommand({ Bucket: name, Key: key });
+      const command = new HeadObjectCommand({ Bucket: name, Key: key });
       const found = await unlessAbsent(ask('read', key, signal, (client) => client.send(command, { abortSignal: signal })));
       return found && object(key, found);
     },
 
     async put(key, content, signal) {
-      const command = new sdk.PutObjectCommand({ Bucket: name, Key: key, Body: content });
+      const command = new PutObjectCommand({ Bucket: name, Key: key, Body: content });
       return bare((await ask('written', key, signal, (client) => client.send(command, { abortSignal: signal }))).ETag);
     },
 

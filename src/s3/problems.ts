@@ -121,7 +121,7 @@ function told({ verb }: Asked, answer: Answer, { anonymous, endpoint }: Pick<Acc
   return { code: 's3-unreachable', why: message, hint: `Check the network, and ${where}. Nothing of this table was loaded.` };
 }
 
-/** `secrets` are blotted out of S3's own words. */
+/** `secrets` are blotted out of S3's own words. A bug is thrown as it is. */
 export function s3Problem(
   asked: Asked,
   error: unknown,
@@ -129,6 +129,7 @@ export function s3Problem(
   secrets: readonly string[],
 ): Problem {
   const answer = answerOf(error);
+  if ((error instanceof TypeError || error instanceof ReferenceError) && answer.system === undefined) throw error;
   const { why, ...problem } = told(asked, answer, access);
   const shown = (text: string): string => secrets.reduce((all, secret) => all.replaceAll(secret, '*****'), text);
   const own = answer.status === undefined && problem.code !== 's3-credentials' ? [] : [shown(`${answer.name}: ${answer.message}`)];

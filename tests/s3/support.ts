@@ -23,7 +23,6 @@ export const withoutCredentials = (server: S3Server): Readonly<Record<string, st
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });
 
 /** Runs `work` with these AWS settings, and no others, in this process. */
@@ -34,7 +33,8 @@ export async function inEnvironment<T>(settings: Readonly<Record<string, string>
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_') || name in settings) delete process.env[name];
   };
   clear();
-  Object.assign(process.env, settings);
+  // The binary says so for itself.
+  Object.assign(process.env, settings, { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
   try {
     return await work();
   } finally {
