@@ -42,6 +42,10 @@ export interface Dialect {
   /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
   readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;
+  /** Names that differ in case only are one name, quoted or not. */
+  readonly ignoresCase: boolean;
+  /** A name as it is stored when it is written without quotes. */
+  unquoted(name: string): string;
   /** The schema of a profile that names none. */
   readonly defaultSchema: string;
   quote(identifier: string): string;

@@ -40,6 +40,8 @@ export const duckdbDialect: Dialect = {
   readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,
+  ignoresCase: true,
+  unquoted: (name) => name,
   defaultSchema: 'main',
   currentTimestamp: 'cast(current_timestamp as timestamp)',
   quote,

@@ -15,6 +15,8 @@ export interface RelationState {
   readonly kind: RelationKind;
 }
 
-/** One key per place, for maps. Names that differ in case only are the same place where the dialect folds case: see `caseFolds`. */
-export const relationKey = (relation: Relation): string =>
-  JSON.stringify([relation.database ?? '', relation.schema, relation.identifier]).toLowerCase();
+/** One key per place, for maps. `ignoresCase`: the dialect's. */
+export function relationKey(relation: Relation, ignoresCase = true): string {
+  const key = JSON.stringify([relation.database ?? '', relation.schema, relation.identifier]);
+  return ignoresCase ? key.toLowerCase() : key;
+}

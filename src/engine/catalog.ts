@@ -6,7 +6,6 @@ import { type Relation, type RelationState, relationKey } from '../core/relation
 type Place = Pick<Relation, 'database' | 'schema'>;
 /** Whatever else runs, the relations and their kinds stay as they are. */
 const MAKES_RELATIONS = /\b(create|drop|alter|rename|attach|detach|into|import|call|execute|do|use)\b/i;
-const placeKey = (place: Place): string => relationKey({ ...place, identifier: '' });
 
 export class Catalog {
   readonly #relations = new Map<string, RelationState>();
@@ -16,17 +15,21 @@ export class Catalog {
   #meanwhile: (readonly [Relation, RelationState | undefined])[] = [];
   #staleCount = 0;
 
+  constructor(private readonly ignoresCase: boolean) {}
+
   async list(places: readonly Place[], connection: Connection): Promise<void> {
     const missing = [
-      ...new Map(places.filter((place) => !this.#listed.has(placeKey(place))).map((place) => [placeKey(place), place])).values(),
+      ...new Map(
+        places.filter((place) => !this.#listed.has(this.#placeKey(place))).map((place) => [this.#placeKey(place), place]),
+      ).values(),
     ];
     if (missing.length === 0) return;
-    const keys = new Set(missing.map(placeKey));
+    const keys = new Set(missing.map((place) => this.#placeKey(place)));
     const staleBefore = this.#staleCount;
     this.#listings++;
     try {
       const states = await connection.list(missing);
-      for (const [key, state] of this.#relations) if (keys.has(placeKey(state.relation))) this.#relations.delete(key);
+      for (const [key, state] of this.#relations) if (keys.has(this.#placeKey(state.relation))) this.#relations.delete(key);
       for (const state of states) this.#put(state.relation, state);
       for (const [relation, state] of this.#meanwhile) this.#put(relation, state);
       if (staleBefore === this.#staleCount) for (const key of keys) this.#listed.add(key);
@@ -38,13 +41,13 @@ export class Catalog {
   /** Asks the warehouse when the relation's schema is not listed. */
   async get(relation: Relation, connection: Connection): Promise<RelationState | undefined> {
     await this.list([relation], connection);
-    return this.#relations.get(relationKey(relation));
+    return this.#relations.get(this.#key(relation));
   }
 
   async relationsOf(place: Place, connection: Connection): Promise<readonly RelationState[]> {
     await this.list([place], connection);
-    const key = placeKey(place);
-    return [...this.#relations.values()].filter((state) => placeKey(state.relation) === key);
+    const key = this.#placeKey(place);
+    return [...this.#relations.values()].filter((state) => this.#placeKey(state.relation) === key);
   }
 
   set(relation: Relation, state: RelationState | undefined): void {
@@ -60,7 +63,15 @@ export class Catalog {
   }
 
   #put(relation: Relation, state: RelationState | undefined): void {
-    if (state) this.#relations.set(relationKey(relation), state);
-    else this.#relations.delete(relationKey(relation));
+    if (state) this.#relations.set(this.#key(relation), state);
+    else this.#relations.delete(this.#key(relation));
+  }
+
+  #key(relation: Relation): string {
+    return relationKey(relation, this.ignoresCase);
+  }
+
+  #placeKey(place: Place): string {
+    return this.#key({ ...place, identifier: '' });
   }
 }

@@ -3,6 +3,7 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ColumnSpec, DocEntry, MacroEntry, Node, UniqueId } from '../core/node.ts';
+import { shownOptions } from '../loading/index.ts';
 
 type Json = Record<string, unknown>;
 
@@ -79,7 +80,7 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
         patch_path: node.patch_path ?? null,
         unrendered_config: {},
         relation_name: dialect.relationName(node.relation),
-        ...(node.load && { dwh_load: { ...node.load, at: undefined } }),
+        ...(node.load && { dwh_load: { ...node.load, options: shownOptions(node.load.options), at: undefined } }),
       };
     case 'model':
     case 'seed':

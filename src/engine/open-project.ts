@@ -55,7 +55,7 @@ async function open(request: Request, emit: Emit): Promise<OpenProject> {
   const credentials = adapter.credentials(files.target.config, files.root);
   const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
   rememberParse(files, project);
-  const manifest = link(project);
+  const manifest = link(project, adapter.dialect.maxIdentifierBytes);
   return { files, adapter, credentials, project, manifest };
 }
 

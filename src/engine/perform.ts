@@ -96,7 +96,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     dialect: adapter.dialect,
     credentials,
     openWarehouse: () => adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: secrets.learn }),
-    catalog: new Catalog(),
+    catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,
     graph: () => {

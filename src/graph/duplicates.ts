@@ -1,4 +1,5 @@
-// Names and places that two nodes claim: one unique_id twice, one name for two kinds of node, one relation with two writers.
+// Names and places that two nodes claim: one unique_id twice, one name for two kinds of node, one relation with two writers;
+// and names that the warehouse would cut, so that they might meet.
 import { locationText } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
@@ -64,6 +65,18 @@ function written(node: Node): Relation | undefined {
 
 const relationText = ({ database, schema, identifier }: Relation): string =>
   [...(database === undefined ? [] : [database]), schema, identifier].join('.');
+
+/** A server that cuts names without a word would take one relation for another. */
+export function longNames(nodes: readonly Node[], maxBytes: number): readonly Problem[] {
+  return nodes.flatMap((node): readonly Problem[] => {
+    const { schema = '', identifier = '' } = written(node) ?? {};
+    const long = [schema, identifier].find((name) => Buffer.byteLength(name) > maxBytes);
+    if (long === undefined) return [];
+    const hint = long === schema ? "Give it another 'schema'." : `Give it a shorter ${nameKey(node)}.`;
+    const message = `the name '${long}' has ${Buffer.byteLength(long)} bytes, and the warehouse takes ${maxBytes}`;
+    return [{ code: 'name-too-long', at: node.at, message, hint }];
+  });
+}
 
 /** What sets the name of the relation. */
 const nameKey = (node: Node): string => (node.resource_type === 'source' ? "'identifier'" : "'alias'");

@@ -5,7 +5,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
 import { cycleProblem, findCycles } from './cycles.ts';
-import { sharedNames, sharedRelations, withoutDuplicates } from './duplicates.ts';
+import { longNames, sharedNames, sharedRelations, withoutDuplicates } from './duplicates.ts';
 import { type Missing, missingNames } from './missing.ts';
 import { type Names, namesOf, type Resolution } from './resolve.ts';
 import { firstOrder, topologicalOrder } from './topological-order.ts';
@@ -31,10 +31,15 @@ interface Linked {
   readonly problems: readonly Problem[];
 }
 
-/** Throws a DwhError with everything that is wrong. */
-export function link(project: LinkInput): Manifest {
+/** Throws a DwhError with everything that is wrong. `maxIdentifierBytes`: the dialect's. */
+export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_INFINITY): Manifest {
   const { nodes: unlinked, problems: duplicates } = withoutDuplicates(project.nodes);
-  const problems: Problem[] = [...duplicates, ...sharedNames(unlinked), ...sharedRelations(unlinked)];
+  const problems: Problem[] = [
+    ...duplicates,
+    ...sharedNames(unlinked),
+    ...sharedRelations(unlinked),
+    ...longNames(unlinked, maxIdentifierBytes),
+  ];
   const names = namesOf(project.packageOrder, unlinked, project.disabled);
   const missing = missingNames(project.packageOrder, unlinked);
 

@@ -26,19 +26,19 @@ export interface Around {
 
 /** Throws DwhError for a view that could not come back. */
 export function aroundPublication({ relation, columns, dependents, rights, isRebuilt }: Replaced, dialect: Dialect): Around {
+  const key = (one: Relation): string => relationKey(one, dialect.ignoresCase);
   const gone = new Map<string, Relation>();
-  const replaced = relationKey(relation);
+  const replaced = key(relation);
   const has = new Set(columns.map((column) => column.name));
   for (const { state, reads } of dependents) {
     const missing = reads.find(
-      ({ relation: read, column }) =>
-        gone.has(relationKey(read)) || (relationKey(read) === replaced && column !== undefined && !has.has(column)),
+      ({ relation: read, column }) => gone.has(key(read)) || (key(read) === replaced && column !== undefined && !has.has(column)),
     );
     if (!missing) continue;
     if (!isRebuilt(state.relation)) throw new DwhError([stays(state.relation, relation, missing.column, dialect)]);
-    gone.set(relationKey(state.relation), state.relation);
+    gone.set(key(state.relation), state.relation);
   }
-  const remade = dependents.filter(({ state }) => !gone.has(relationKey(state.relation)));
+  const remade = dependents.filter(({ state }) => !gone.has(key(state.relation)));
   return {
     before: [...dependents].reverse().flatMap(({ state }) => runs(dialect.drop(state))),
     after: [

@@ -36,8 +36,8 @@ function updatedColumns(config: IncrementalConfig, written: readonly string[], i
       hint: `Its columns are: ${names}`,
     });
   }
-  const named = (list: readonly string[], name: string): boolean =>
-    list.some((one) => columnNamed(one, [{ name, type: '' }]) !== undefined);
+  const columns = written.map((name) => ({ name, type: '' }));
+  const named = (list: readonly string[], name: string): boolean => list.some((one) => columnNamed(one, columns)?.name === name);
   return written.filter(
     (name) => !named(uniqueKey, name) && (mergeUpdate.length > 0 ? named(mergeUpdate, name) : !named(mergeExclude, name)),
   );
@@ -82,8 +82,7 @@ function matchOf(
 
 /** The query's rows in the types that the table will have, so that keys which are equal there are equal before. */
 function inTypesOf(columns: ColumnsAfter, sql: string, incoming: readonly Column[], dialect: Dialect): string {
-  const typeOf = ({ name, type }: Column): string =>
-    columns.after.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type ?? type;
+  const typeOf = ({ name, type }: Column): string => columnNamed(name, columns.after)?.type ?? type;
   if (incoming.every((column) => typeOf(column) === column.type)) return sql;
   const values = incoming.map((column) => {
     const name = dialect.quote(column.name);

@@ -21,7 +21,6 @@ export interface ColumnsAfter {
   readonly warnings: readonly Problem[];
 }
 
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const list = (columns: readonly Column[]): string => columns.map((column) => `${column.name} (${column.type})`).join(', ');
 
 /** Throws DwhError where the change is configured to fail, or where no column is left in common. */
@@ -32,6 +31,7 @@ export function columnsAfter(
   relation: Relation,
   dialect: Dialect,
 ): ColumnsAfter {
+  const sameName = (a: string, b: string): boolean => (dialect.ignoresCase ? a.toLowerCase() === b.toLowerCase() : a === b);
   const has = (columns: readonly Column[], name: string): boolean => columns.some((column) => sameName(column.name, name));
   const added = incoming.filter((column) => !has(existing, column.name));
   const gone = existing.filter((column) => !has(incoming, column.name));

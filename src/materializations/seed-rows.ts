@@ -20,6 +20,8 @@ export interface SeedOptions {
   readonly columnTypes: ReadonlyMap<string, string>;
   /** To the dialect's spelling. */
   readonly columnType: (written: string) => string;
+  /** A name of the header as the table has it. */
+  readonly columnName: (written: string) => string;
 }
 
 const INTEGER = /^[+-]?\d+$/;
@@ -91,7 +93,7 @@ export function seedRows(text: string, options: SeedOptions): SeedRows {
     ]);
   const columns = header.map((name, index) => {
     const written = [...options.columnTypes].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-    return { name, type: options.columnType(written ?? inferType(rows.map((row) => row[index] ?? ''))) };
+    return { name: options.columnName(name), type: options.columnType(written ?? inferType(rows.map((row) => row[index] ?? ''))) };
   });
   return {
     columns,

@@ -4,13 +4,11 @@ import type { Step } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Column, type Row, statement } from '../core/statement.ts';
 
-const bare = (name: string): string =>
-  name
-    .replace(/^"(.*)"$/s, '$1')
-    .replaceAll('""', '"')
-    .toLowerCase();
+const bare = (name: string): string => name.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"');
+
+/** As the name is written, else in another case. */
 export const columnNamed = (name: string, columns: readonly Column[]): Column | undefined =>
-  columns.find((column) => column.name.toLowerCase() === bare(name));
+  columns.find((column) => column.name === bare(name)) ?? columns.find((column) => column.name.toLowerCase() === bare(name).toLowerCase());
 
 /** Looks like a name, so that it should be one. */
 const NAME = /^(?:\w+|"(?:[^"]|"")+")$/;

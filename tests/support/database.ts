@@ -36,7 +36,11 @@ export async function databaseOf(project: Fixture): Promise<Database> {
 }
 
 /** Reads again and again until `work` has ended. Every answer, in order, the same ones in a row once; an error is an answer, too. */
-export async function readingDuring(database: Database, sql: string, work: () => Promise<unknown>): Promise<readonly string[]> {
+export async function readingDuring(
+  database: Pick<Database, 'rows'>,
+  sql: string,
+  work: () => Promise<unknown>,
+): Promise<readonly string[]> {
   const answers: string[] = [];
   let ended = false;
   const read = async (): Promise<void> => {

@@ -41,11 +41,17 @@ export function copyFixture(name: string): Fixture {
 }
 
 /** A project made of these files. */
-export async function project(files: Readonly<Record<string, string>>): Promise<Fixture> {
+export async function project(files: Readonly<Record<string, string | Uint8Array>>): Promise<Fixture> {
   const fixture = fixtureIn(tempDir('project'));
   for (const [file, text] of Object.entries(files)) await fixture.write(file, text);
   return fixture;
 }
+
+/** A project with a profile `shop` in its own folder, which has this one target. */
+export const projectOn = (
+  target: Readonly<Record<string, unknown>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<Fixture> => project({ 'profiles.yml': JSON.stringify({ shop: { target: 'test', outputs: { test: target } } }), ...files });
 
 export function fixtureIn(dir: string): Fixture {
   const path = (file: string): string => join(dir, file);

@@ -9,6 +9,13 @@ import { columnType } from './types.ts';
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
+/**
+ * In UTF-8 only ASCII letters fold. What could not stand without quotes is kept.
+ * https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+ */
+const unquoted = (name: string): string =>
+  /^[\p{L}_][\p{L}\w$]*$/u.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : name;
+
 /** With standard_conforming_strings, which every connection has on, a backslash is itself. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -50,6 +57,8 @@ export const postgresDialect: Dialect = {
   inPlace: false,
   readsFiles: false,
   maxIdentifierBytes: 63,
+  ignoresCase: false,
+  unquoted,
   defaultSchema: 'public',
   currentTimestamp: 'localtimestamp',
   quote,

@@ -10,6 +10,8 @@ interface ServerError extends Error {
   readonly detail?: string;
   readonly hint?: string;
   readonly where?: string;
+  /** Of the table that a broken constraint belongs to. */
+  readonly schema?: string;
 }
 
 /** Serialization, deadlock, no lock, shutdown, too many connections, and all that breaks a connection. */
@@ -21,6 +23,10 @@ const LOST = /Connection terminated|Client has encountered a connection error|EC
 export const isLost = (error: unknown): boolean =>
   error instanceof Error &&
   (LOST.test(`${error.message} ${(error as ServerError).code ?? ''}`) || /^57P0[12]$/.test((error as ServerError).code ?? ''));
+
+/** Another transaction was in the way; two that make a relation or a schema at once meet in the server's own catalogue. */
+const passes = ({ code = '', message, schema }: ServerError): boolean =>
+  TRANSIENT.test(code) || (code === 'XX000' && MOVED.test(message)) || (code === '23505' && schema === 'pg_catalog');
 
 /** The server counts characters from 1; ours are UTF-16 units from 0. */
 export function offsetOf(sql: string, position: string | undefined): number | undefined {
@@ -42,7 +48,7 @@ export function databaseError(error: unknown, sql: string, cancelled: boolean, b
       ...(lost ? { code: '08006' } : code !== undefined && { code }),
       ...(offset !== undefined && { position: Math.max(0, offset - before) }),
       ...(hint !== undefined && { hint }),
-      ...((lost || TRANSIENT.test(code ?? '') || (code === 'XX000' && MOVED.test(message))) && { transient: true }),
+      ...((lost || passes(error as ServerError)) && { transient: true }),
       ...(cancelled && code === '57014' && { cancelled: true }),
     },
     { cause: error },

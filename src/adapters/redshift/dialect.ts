@@ -79,6 +79,7 @@ export const redshiftDialect: Dialect = {
   name: 'redshift',
   // In bytes. https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
   maxIdentifierBytes: 127,
+  ignoresCase: true,
   // https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html: also over tables, where now() is refused.
   currentTimestamp: 'getdate()',
   inPlace: true,

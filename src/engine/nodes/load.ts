@@ -23,7 +23,7 @@ import {
   type ScannedFile,
   scanFiles,
 } from '../../loading/index.ts';
-import { type CopyTask, copyPlan } from '../../materializations/index.ts';
+import { type CopyTask, copyPlan, formatProblem } from '../../materializations/index.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { namingSession } from './load-names.ts';
@@ -33,7 +33,10 @@ import { type Outcome, type Runner, runSteps } from './runner.ts';
 
 /** The columns as the project declares them, in the dialect's types. */
 const columnsOf = (run: Run, node: SourceNode): readonly Column[] =>
-  node.columns.map((column) => ({ name: column.name, type: run.dialect.columnType(column.data_type ?? 'text') }));
+  node.columns.map(({ name, quote, data_type }) => ({
+    name: quote ? name : run.dialect.unquoted(name),
+    type: run.dialect.columnType(data_type ?? 'text'),
+  }));
 
 async function formatOf(run: Run, node: SourceNode, spec: CopySpec, { signal }: Session): Promise<RecordFormat> {
   const { empty, projectDir } = run.request;
@@ -91,12 +94,14 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     state.filesFrom((await session.read(state.readFiles(node.relation))).rows);
 
   async function look(session: Session, spec: CopySpec, place: Place): Promise<Look> {
+    const unloadable = formatProblem(spec, run.dialect);
+    if (unloadable) fail(unloadable);
     const format = await formatOf(run, node, spec, session);
     const columns = columnsOf(run, node);
     const ledger = !run.request.empty && (await run.catalog.get(state.files, session.connection)) ? await remembered(session) : [];
     const existing =
       (await run.catalog.get(node.relation, session.connection)) ??
-      (ledger.length > 0 ? await standing(node.relation, session) : undefined);
+      (ledger.length > 0 ? await standing(run, node.relation, session) : undefined);
     await checkColumns(node, existing, columns, session);
     const common = { relation: node.relation, format, columns, existing, ledger, place };
     if (run.request.empty) return { ...common, decision: NOTHING };
@@ -233,8 +238,9 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
 const noNewFiles = (skipped: number): string => `no new files (${skipped} loaded before)`;
 
 /** Whether the table is there after all: another run may have made it since the catalog was filled. */
-async function standing(relation: Relation, { connection }: Session): Promise<RelationState | undefined> {
-  return (await connection.list([relation])).find((state) => relationKey(state.relation) === relationKey(relation));
+async function standing({ dialect }: Run, relation: Relation, { connection }: Session): Promise<RelationState | undefined> {
+  const key = (one: Relation): string => relationKey(one, dialect.ignoresCase);
+  return (await connection.list([relation])).find((state) => key(state.relation) === key(relation));
 }
 
 const NOTHING: Decision = { load: [], skip: [], changed: [], touched: [], gone: [], empties: false };

@@ -38,10 +38,11 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
 
 /** A view that this run makes later: a model, or the failures that a test keeps. */
 function isRebuilt(run: Run, { unique_id }: Node, relation: Relation): boolean {
+  const key = (one: Relation): string => relationKey(one, run.dialect.ignoresCase);
   const behind = neighboursOf(run.manifest).descendants(new Set([unique_id]));
   return run.chosen.some((id) => {
     const node = behind.has(id) ? run.manifest.nodes.get(id) : undefined;
-    return node !== undefined && 'relation' in node && relationKey(node.relation) === relationKey(relation);
+    return node !== undefined && 'relation' in node && key(node.relation) === key(relation);
   });
 }
 

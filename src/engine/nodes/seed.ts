@@ -21,6 +21,8 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
       delimiter: typeof node.config.delimiter === 'string' ? node.config.delimiter : ',',
       columnTypes: new Map(isMapping(types) ? Object.entries(types).map(([name, type]) => [name, String(type)]) : []),
       columnType: run.dialect.columnType,
+      // As in dbt, names keep their case unless it is said that they need no quotes.
+      columnName: node.config.quote_columns === false ? run.dialect.unquoted : (name) => name,
     });
     return {
       header: [],

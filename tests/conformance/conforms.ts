@@ -1,0 +1,41 @@
+// What every warehouse must do, told as small projects that are run through the engine. `conforms` registers one suite for
+// each theme; a warehouse's own test file is one line.
+import { suite } from 'uvu';
+import { readable } from '../adapters/conformance.ts';
+import { boundViews } from './bound-views.ts';
+import { incremental } from './incremental.ts';
+import { models } from './models.ts';
+import { names } from './names.ts';
+import { seeds } from './seeds.ts';
+import { type Open, openShop, type Shop, type Theme } from './shop.ts';
+import type { ConformanceWarehouse } from './warehouses.ts';
+
+export const themes: Readonly<Record<string, Theme>> = {
+  models,
+  incremental,
+  'bound views': boundViews,
+  seeds,
+  names,
+};
+
+export function conforms(warehouse: ConformanceWarehouse, told = themes): void {
+  for (const [theme, tell] of Object.entries(told)) {
+    const test = suite(`${warehouse.name} conforms: ${theme}`);
+    tell((title, body) => test(title, () => readable(withShops(warehouse, body))), warehouse);
+    test.run();
+  }
+}
+
+/** What the scenario opened is closed when it has ended. */
+async function withShops(warehouse: ConformanceWarehouse, body: (open: Open) => Promise<void>): Promise<void> {
+  const opened: Shop[] = [];
+  try {
+    await body(async (files, options) => {
+      const shop = await openShop(warehouse, files, options);
+      opened.push(shop);
+      return shop;
+    });
+  } finally {
+    for (const shop of opened) await shop.close();
+  }
+}

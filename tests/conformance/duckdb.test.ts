@@ -1,0 +1,4 @@
+import { conforms } from './conforms.ts';
+import { duckdb } from './warehouses.ts';
+
+conforms(duckdb);

@@ -1,0 +1,4 @@
+import { conforms } from './conforms.ts';
+import { postgres } from './warehouses.ts';
+
+conforms(postgres);
