@@ -25,6 +25,7 @@ export { parquetRowsSql, readParquetSql } from './duckdb-parquet.ts';
 export { contentOf } from './file-bytes.ts';
 export { type JsonpathsFile, readJsonpaths } from './jsonpaths-file.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
+export { shownOptions } from './options.ts';
 export type { Place } from './place.ts';
 export { jsonpathsOf, placeOf } from './places.ts';
 export { type FileToRead, readFiles } from './read-files.ts';

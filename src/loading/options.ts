@@ -38,6 +38,12 @@ const unreadable = ['bzip2', 'lzop', 'zstd'];
 /** All that may stand under `load:` beside the keys of a CopySpec, in lower case. */
 export const loadOptions: readonly string[] = [...csvKeys, ...withoutEffect, ...elsewhere, ...unreadable];
 
+const secret = ['access_key_id', 'secret_access_key', 'session_token', 'credentials', 'master_symmetric_key'];
+
+/** For artifacts. */
+export const shownOptions = (options: CopySpec['options']): CopySpec['options'] =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [key, secret.includes(key.toLowerCase()) ? '*****' : value]));
+
 /** What the loader itself understands; everything wrong or without effect is told in `problems`, the latter as warnings. */
 export function csvOptions(spec: Pick<CopySpec, 'format' | 'options' | 'at'>): {
   readonly csv: CsvOptions;

@@ -134,4 +134,15 @@ test('no secret is in any output, log or artifact, whatever S3 answers', async (
   assert.equal(where, []);
 });
 
+test('credentials that a load hands on to COPY are not in the manifest', async () => {
+  const options = { access_key_id: ACCESS_KEY, SECRET_ACCESS_KEY: SECRET_KEY, session_token: SESSION_TOKEN, credentials: SECRET_KEY };
+  const shop = await loadingFrom('s3://secret/e', { ...options, region: 'eu-west-1' });
+  await shop.run('parse');
+  const { sources } = JSON.parse(await shop.read('target/manifest.json')) as {
+    sources: Record<string, { dwh_load: { options: unknown } }>;
+  };
+  const hidden = Object.fromEntries(Object.keys(options).map((key) => [key, '*****']));
+  assert.equal(sources['source.shop.raw.events']?.dwh_load.options, { ...hidden, region: 'eu-west-1' });
+});
+
 tests.run();
