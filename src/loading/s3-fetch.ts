@@ -20,8 +20,8 @@ const ABANDONED_MS = 24 * 3600 * 1000;
 const ATTEMPTS = 3;
 
 /** A folder of this process alone. Only the user may look into it. */
-async function makeFolder(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), NAME));
+async function makeFolder(at: Location): Promise<string> {
+  const folder = writing(at, () => mkdtempSync(join(tmpdir(), NAME)));
   const now = statSync(folder).mtimeMs;
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(NAME)) continue;
@@ -49,7 +49,7 @@ export async function fetchObjects(
   at: Location,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const folder = await makeFolder();
+  const folder = await makeFolder(at);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const pathOf = (index: number): string => join(folder, `${index}${ENDING}`);
   try {
@@ -71,35 +71,48 @@ export async function fetchObjects(
 
 async function fetchOne(bucket: Bucket, file: ListedFile, key: string, path: string, at: Location, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
+    const last = attempt === ATTEMPTS;
     const object = await bucket.get(key, signal, file.content);
-    if (!object || object.size !== file.size) return fail(fileChanged([file], at));
+    // Not every server that speaks S3 knows conditions.
+    if (object?.etag !== file.content) return fail(fileChanged([file], at));
     try {
-      return await write(object.bytes, path);
+      if ((await write(object.bytes, path, at)) === file.size) return;
     } catch (error) {
       const brokeOff = error instanceof DwhError && error.problems[0].code === 's3-unreachable';
-      if (!brokeOff || attempt === ATTEMPTS) throw error;
+      if (!brokeOff || last) throw error;
     }
+    if (last) fail(fileChanged([file], at));
   }
 }
 
-/** Written synchronously: it goes to memory, and would else queue in libuv's four threads behind running statements. */
-async function write(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
-  let file: number | undefined;
+/** Written synchronously: it goes to memory, and would else queue in libuv's four threads behind running statements. Bytes written. */
+async function write(bytes: AsyncIterable<Uint8Array>, path: string, at: Location): Promise<number> {
+  const file = writing(at, () => openSync(path, 'w'));
+  let written = 0;
   try {
-    file = openSync(path, 'w');
-    for await (const chunk of bytes) writeFileSync(file, chunk);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
-    fail(
-      {
-        code: 'load-no-room',
-        message: `there is no room in ${tmpdir()} for the objects that are to be loaded`,
-        hint: 'Set TMPDIR to a folder of a larger disk.',
-      },
-      { cause: error },
-    );
+    for await (const chunk of bytes) {
+      writing(at, () => writeFileSync(file, chunk));
+      written += chunk.length;
+    }
+    return written;
   } finally {
-    if (file !== undefined) closeSync(file);
+    closeSync(file);
+  }
+}
+
+function writing<T>(at: Location, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    return fail(
+      {
+        code: 'load-unwritable',
+        message: `objects cannot be written to the temporary folder ${tmpdir()}: ${code === 'ENOSPC' ? 'the disk is full' : code}`,
+        at,
+        hint: 'Set TMPDIR to a folder of a disk that has room for all objects of the load.',
+      },
+      { cause },
+    );
   }
 }

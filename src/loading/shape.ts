@@ -17,9 +17,13 @@ export interface Shape {
 
 export const blockLines = 8;
 
+/** Of lines of hundreds of keys the parser is done before such an expression is compiled, and thousands are more than can be. */
+const maxSourceLength = 1 << 16;
+
 /**
  * The shape of a line, which holds one object that was parsed and found provable. `text` is the line in Latin-1, without its
- * end; `found` the form of each column's value. undefined: it has none, as a column's values are of a form without a pattern.
+ * end; `found` the form of each column's value. undefined: it has none, as a column's values are of a form without a pattern, or there
+ * are too many keys.
  */
 export function shapeOf(
   text: string,
@@ -41,6 +45,7 @@ export function shapeOf(
     slots.set(key, slots.has(key) ? `(?=${pattern})${slots.get(key)}` : pattern);
   }
   const source = lineSource(text, slots);
+  if (source.length > maxSourceLength) return undefined;
   return {
     source,
     forms: slotForms,

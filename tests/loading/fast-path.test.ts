@@ -325,6 +325,15 @@ test('a line that is too much for a regular expression is parsed', async (world)
   assert.is(await compare(world, scanned, recordFormat), 4);
 });
 
+test('records of thousands of keys are parsed, too', async (world) => {
+  const recordFormat = format('k7:bigint k1999:varchar');
+  await makeTables(world, recordFormat);
+  const line = `{${Array.from({ length: 3000 }, (_, index) => `"k${index}":"${index}"`).join(',')}}\n`;
+  const scanned = await scanFiles([write(world, Buffer.from(line.repeat(20)))], recordFormat);
+  assert.is(scanned[0]?.clean?.rows, 20);
+  assert.is(await compare(world, scanned, recordFormat), 20);
+});
+
 test('a large file whose last line has no end keeps that line, wherever the buffers of DuckDB end', async (world) => {
   const recordFormat = format('a:varchar');
   await makeTables(world, recordFormat);
