@@ -74,7 +74,7 @@ async function fetchOne(bucket: Bucket, file: ListedFile, key: string, path: str
     const last = attempt === ATTEMPTS;
     const object = await bucket.get(key, signal, file.content);
     // Not every server that speaks S3 knows conditions.
-    if (object?.etag !== file.content) return fail(fileChanged([file], at));
+    if (!object || object.etag !== file.content) return fail(fileChanged([file], at));
     try {
       if ((await write(object.bytes, path, at)) === file.size) return;
     } catch (error) {

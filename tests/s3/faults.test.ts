@@ -46,8 +46,14 @@ test('an object that changes between listing and fetching stops the load', async
   putRows(server, 'moving', ['e/1.json', 'e/2.json', 'e/3.json']);
   const shop = await loadingFrom('s3://moving/e');
   await leavesNothing(async () => {
-    server.fault = once(isGet('e/2.json'), () => server.put('moving', 'e/2.json', row(99)));
-    await fails(shop, { code: 'load-moved', message: 's3://moving/e/2.json changed while it was loaded' });
+    for (const [conditions, ts] of [
+      [true, 98],
+      [false, 99],
+    ] as const) {
+      server.knowsConditions = conditions;
+      server.fault = once(isGet('e/2.json'), () => server.put('moving', 'e/2.json', row(ts)));
+      await fails(shop, { code: 'load-moved', message: 's3://moving/e/2.json changed while it was loaded' });
+    }
   });
   assert.equal((await load(shop)).counts, [3, 3, 0, 0]);
   assert.equal(await shop.query('select ts from raw.events order by ts'), [['0'], ['2'], ['99']]);
@@ -103,6 +109,9 @@ test('an answer that breaks off is asked for again, and told when it always does
   server.fault = (request) => (isGet('e/2.json')(request) ? { cutAfter: 5000 } : undefined);
   await leavesNothing(() => fails(shop, { code: 's3-unreachable', message: 's3://cut/e/2.json cannot be read' }));
   assert.is(server.asked()['GET e/2.json'], 3);
+  server.fault = (request) => (isGet('e/2.json')(request) ? { endAfter: 5000 } : undefined);
+  await leavesNothing(() => fails(shop, { code: 'load-moved', message: 's3://cut/e/2.json' }));
+  assert.is(server.asked()['GET e/2.json'], 6);
   assert.equal((await stored(shop)).ledger.length, 1);
 });
 
@@ -152,6 +161,14 @@ test("a load's region is where the bucket is first looked for", async (server) =
   putRows(server, 'frankfurt', ['e/1.json']);
   assert.equal((await load(await loadingFrom('s3://frankfurt/e', { region: 'eu-central-1' }))).counts, [1, 1, 0, 0]);
   assert.not(server.requests.some(({ headers }) => headers.authorization?.includes('us-west-2')));
+});
+
+test('a temporary folder that is not there is told', async (server) => {
+  putRows(server, 'homeless', ['e/1.json']);
+  const shop = await loadingFrom('s3://homeless/e');
+  await inEnvironment({ ...environmentOf(server), TMPDIR: shop.path('no/where') }, () =>
+    fails(shop, { code: 'load-unwritable', message: `${shop.path('no/where')}: ENOENT`, hint: 'TMPDIR' }),
+  );
 });
 
 test('what a killed process has left is removed a day later, and nothing else', async (server) => {

@@ -66,6 +66,7 @@ export function onServer(suite: Test): {
         own.fault = () => undefined;
         own.accessKeys = undefined;
         own.pageSize = 1000;
+        own.knowsConditions = true;
         await inEnvironment(environmentOf(own), () => work(own));
       }),
   };

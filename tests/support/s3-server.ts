@@ -13,10 +13,12 @@ export interface S3Request {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** What happens to a request instead of its answer: an error of S3's, a connection cut, at once or behind some bytes of the body, or none. */
+/** What happens to a request instead of its answer: an error of S3's; a connection that is cut behind some bytes of the body, or a
+ *  body that ends there as if that were all; or none. */
 export type Fault =
   | { readonly status: number; readonly code: string; readonly message?: string; readonly headers?: Readonly<Record<string, string>> }
   | { readonly cutAfter: number }
+  | { readonly endAfter: number }
   | { readonly never: true };
 
 export interface BucketOptions {
@@ -47,6 +49,8 @@ export class S3Server {
   fault: (request: S3Request) => Fault | undefined = () => undefined;
   /** Access keys that are let in; undefined: all. */
   accessKeys: readonly string[] | undefined;
+  /** Servers that are not Amazon's may pass them over. */
+  knowsConditions = true;
   /** As S3's own limit for a page of a listing. */
   pageSize = 1000;
 
@@ -131,6 +135,11 @@ export class S3Server {
     const answer = this.#answer(request, body, response);
     if (!answer) return;
     const bytes = request.method === 'HEAD' ? Buffer.alloc(0) : answer.bytes;
+    if (fault && 'endAfter' in fault) {
+      response.writeHead(answer.status, answer.headers);
+      response.end(bytes.subarray(0, fault.endAfter));
+      return;
+    }
     response.writeHead(answer.status, { 'content-length': answer.bytes.length, ...answer.headers });
     if (fault) {
       response.write(bytes.subarray(0, fault.cutAfter), () => setTimeout(() => response.destroy(), 20));
@@ -169,7 +178,7 @@ export class S3Server {
     const ifMatch = headers['if-match']?.replaceAll('"', '');
     if ((method === 'GET' || method === 'HEAD') && key !== '') {
       if (!found) return refuse(request, response, 404, 'NoSuchKey', 'The specified key does not exist.');
-      if (ifMatch !== undefined && ifMatch !== found.etag)
+      if (this.knowsConditions && ifMatch !== undefined && ifMatch !== found.etag)
         return refuse(request, response, 412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
       return objectAnswer(found, headers.range);
     }
