@@ -3,6 +3,8 @@
 import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
+import { dataTests } from './data-tests.ts';
+import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
@@ -16,6 +18,8 @@ export const themes: Readonly<Record<string, Theme>> = {
   'bound views': boundViews,
   seeds,
   names,
+  hooks,
+  'data tests': dataTests,
 };
 
 export function conforms(warehouse: ConformanceWarehouse, told = themes): void {

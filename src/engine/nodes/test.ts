@@ -186,7 +186,7 @@ export function testRunner(run: Run, node: TestNode): Runner {
     },
     async publish(session): Promise<Outcome> {
       const sql = trimmed(executed?.sql ?? '');
-      return node.test_kind === 'question' ? ask(node, sql, session) : count(run, node, sql, session);
+      return node.test_kind === 'question' ? ask(node, sql, session) : count(run, node, sql, session, executed !== compiled);
     },
     async discard() {},
   };
@@ -219,10 +219,12 @@ async function stored(run: Run, node: TestNode, sql: string, as: 'table' | 'view
   return run.dialect.relationName(node.relation);
 }
 
-async function count(run: Run, node: TestNode, sql: string, session: Session): Promise<Outcome> {
+/** `ofCandidate`: what it reads will be gone, or have another name, so that a view of it would not outlive it. */
+async function count(run: Run, node: TestNode, sql: string, session: Session, ofCandidate: boolean): Promise<Outcome> {
   const config = readConfig(run, node, testOf(run, node));
   const limited = config.limit === undefined ? sql : `select * from (\n${sql}\n) as dwh_limited limit ${config.limit}`;
-  const from = config.storeFailures ? `select * from ${await stored(run, node, limited, config.storeAs, session)}` : limited;
+  const storeAs = ofCandidate ? 'table' : config.storeAs;
+  const from = config.storeFailures ? `select * from ${await stored(run, node, limited, storeAs, session)}` : limited;
   const judged = await session.run(
     statement(
       `select ${config.failCalc} as failures, ${config.failCalc} ${config.warnIf} as should_warn, ${config.failCalc} ${config.errorIf} as should_error\nfrom (\n${from}\n) as dbt_internal_test`,

@@ -1,0 +1,107 @@
+// Hooks: in the node's transaction and outside of it, around the run, and what is left when one of them fails.
+import * as assert from 'uvu/assert';
+import { results, statuses } from '../support/fixture.ts';
+import { hasProblem } from '../support/rejects.ts';
+import { config, queryOf, type Shop, type Theme } from './shop.ts';
+
+/** Each hook writes a line of a log, which is made before the run. */
+const LOG = 'on-run-start: create table if not exists {{ target.schema }}.log (seq integer, what varchar(100))\n';
+const log = (what: string): string => `insert into analytics.log select count(*), ${what} from analytics.log`;
+const logged = async (shop: Shop): Promise<readonly (string | null)[]> =>
+  (await shop.rows('select what from log order by seq')).map(([what]) => what ?? null);
+
+export const hooks: Theme = (scenario) => {
+  for (const command of ['run', 'build'])
+    scenario(`${command}: before and after, inside and outside of the transaction, with what the node knows`, async (open) => {
+      const shop = await open(
+        {
+          'models/orders.sql': `{{ config(
+  materialized='incremental',
+  pre_hook=["${log("'inside: {{ model.name }} {{ is_incremental() }}'")}", {'sql': "${log("'before the transaction'")}", 'transaction': false}],
+  post_hook=["${log("(select 'after: ' || cast(max(id) as varchar(9)) from {{ this }})")}", after_commit("vacuum {{ this }}"), after_commit("${log("'after the commit'")}")]
+) }}\n${queryOf({ id: 1 })}`,
+          'tests/any.sql': "select id from {{ ref('orders') }} where id <> 1",
+        },
+        { project: `${LOG}models:\n  +pre-hook: "${log("'project: {{ this.identifier }}'")}"\n` },
+      );
+      for (const round of ['False', 'True']) {
+        await shop.succeeds(command);
+        const lines = (await logged(shop)).slice(-5);
+        assert.equal(lines, ['before the transaction', 'project: orders', `inside: orders ${round}`, 'after: 1', 'after the commit']);
+      }
+    });
+
+  scenario('nothing is left of a node whose hook inside fails, but for what ran outside; its old rows stay', async (open) => {
+    const model = (id: number, more = ''): string => config('table', more) + queryOf({ id });
+    const failing = `pre_hook=["${log("'inside'")}", before_begin("${log("'outside'")}")], post_hook="insert into no_such_table select 1"`;
+    const shop = await open(
+      { 'models/orders.sql': model(1), 'tests/any.sql': "select id from {{ ref('orders') }} where id < 0" },
+      { project: LOG },
+    );
+    await shop.succeeds('run');
+    await shop.write('models/orders.sql', model(2, failing));
+    const { status, message } = results(await shop.run('run')).get('model.shop.orders' as never) ?? {};
+    assert.is(status, 'error');
+    assert.match(message ?? '', 'no_such_table');
+    assert.equal(await logged(shop), ['outside']);
+    // In a build what comes before the stage is committed with it, since tests have to see it.
+    assert.is(statuses(await shop.run('build'))['model.shop.orders'], 'error');
+    assert.equal(await logged(shop), ['outside', 'outside', 'inside']);
+    assert.equal([await shop.table('orders'), await shop.relations()], [[['1']], ['log (table)', 'orders (table)']]);
+  });
+
+  scenario(
+    'what a pre-hook makes is there for the query, its columns and the plan; what a hook drops is known to be gone',
+    async (open) => {
+      const shop = await open({
+        'models/orders.sql': `${config('incremental', `unique_key='id', pre_hook="drop table if exists analytics.fresh; create table analytics.fresh as select {{ var('n') }} as id"`)}select id from analytics.fresh`,
+        'models/first.sql':
+          config('table', `post_hook="drop table if exists analytics.second; create view analytics.second as select 1 as id"`) +
+          queryOf({ id: 1 }),
+        'models/second.sql': `${config('table')}select 2 as id from {{ ref('first') }}`,
+        'tests/any.sql': "select id from {{ ref('orders') }} where id < 0",
+      });
+      for (const [n, command] of [
+        [1, 'run'],
+        [2, 'run'],
+        [3, 'build'],
+      ] as const)
+        await shop.succeeds(command, { vars: { n } });
+      assert.equal(await shop.table('orders'), [['1'], ['2'], ['3']]);
+      assert.equal(await shop.table('second'), [['2']]);
+    },
+  );
+
+  scenario(
+    'on-run-start and on-run-end run around everything; the end sees results and schemas, also of a run that failed',
+    async (open) => {
+      const end = `"{% for res in results %}${log("'{{ res.node.name }} {{ res.status }}'")};{% endfor %}${log("'{{ schemas | sort | join(', ') }}'")}"`;
+      const shop = await open(
+        {
+          'models/orders.sql': config('table') + queryOf({ id: 1 }),
+          'models/marts/report.sql': "{{ config(schema='marts') }} select wrong",
+        },
+        {
+          project: `on-run-start:\n  - create table if not exists {{ target.schema }}.log (seq integer, what varchar(100))\n  - "${log("'start'")}"\non-run-end: ${end}\n`,
+        },
+      );
+      assert.equal(
+        Object.values(statuses(await shop.run('run'))).filter((status) => status !== 'success'),
+        ['error'],
+      );
+      assert.equal([...(await logged(shop))].sort(), ['analytics, analytics_marts', 'orders success', 'report error', 'start']);
+    },
+  );
+
+  scenario('an error in on-run-start stands at its line, and skips what is behind it', async (open) => {
+    const shop = await open(
+      { 'models/orders.sql': queryOf({ id: 1 }) },
+      { project: 'on-run-start:\n  - select 1\n  - select no_such_column\non-run-end: select 2\n' },
+    );
+    const events = await shop.run('run');
+    assert.is(statuses(events)['model.shop.orders'], 'skipped');
+    const { problem } = results(events).get('operation.shop.shop-on-run-start-1' as never) ?? {};
+    hasProblem(problem ? [problem] : [], { code: 'database-error', message: 'no_such_column', at: 'project.yml:5:12' });
+    assert.equal(await shop.relations(), []);
+  });
+};
