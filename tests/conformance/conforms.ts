@@ -6,6 +6,7 @@ import { boundViews } from './bound-views.ts';
 import { dataTests } from './data-tests.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
+import { loads } from './loads.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
 import { seeds } from './seeds.ts';
@@ -20,6 +21,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   names,
   hooks,
   'data tests': dataTests,
+  loads,
 };
 
 export function conforms(warehouse: ConformanceWarehouse, told = themes): void {

@@ -41,14 +41,17 @@ export const dataTests: Theme = (scenario) => {
     });
     await shop.run('run');
     const done = [...results(await shop.run('test')).values()];
-    assert.equal(done.map(({ node, status, failures }) => `${node.split('.')[2]?.replaceAll('_orders', '')} ${status} ${failures}`).sort(), [
-      'accepted_range_amount__0 warn 2',
-      'accepted_values_kind__a__b fail 1',
-      'not_null_id fail 2',
-      'own fail 1',
-      'relationships_parent__id__ref_ fail 1',
-      'unique_id fail 1',
-    ]);
+    assert.equal(
+      done.map(({ node, status, failures }) => `${node.split('.')[2]?.replaceAll('_orders', '')} ${status} ${failures}`).sort(),
+      [
+        'accepted_range_amount__0 warn 2',
+        'accepted_values_kind__a__b fail 1',
+        'not_null_id fail 2',
+        'own fail 1',
+        'relationships_parent__id__ref_ fail 1',
+        'unique_id fail 1',
+      ],
+    );
     const sample = done.find(({ node }) => node.startsWith('test.shop.accepted_range'))?.sample;
     assert.equal(sample?.columns, ['id', 'kind', 'parent', 'amount']);
     assert.equal(sample?.rows.map((row) => row.at(-1)).sort(), [-5, -7]);

@@ -30,6 +30,8 @@ export type PostgresSettings = {
   readonly keepaliveMs: number;
   /** Attempts to connect after the first. */
   readonly retries: number;
+  /** Where the ledger is kept; undefined: `_dwh`. */
+  readonly state_schema: string | undefined;
 };
 
 /** What `postgresCredentials` put there. */
@@ -69,6 +71,7 @@ export function postgresCredentials(profile: ConfigReader, projectDir: string): 
     connectTimeoutMs: whole('connect_timeout', 10, 0) * 1000,
     keepaliveMs: whole('keepalives_idle', 0, 0) * 1000,
     retries: whole('retries', 1, 0),
+    state_schema: profile.string('state_schema'),
   };
   profile.reportUnread(['type'], 'a postgres target');
   throwIfAny(profile.source.problems);

@@ -36,7 +36,6 @@ const READ_ELSEWHERE = [
   'retry_all',
   'tcp_keepalive',
   'tcp_keepalive_count',
-  'state_schema',
   'lint',
 ];
 
@@ -84,6 +83,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     connectTimeoutMs: whole('connect_timeout', 30, 0) * 1000,
     keepaliveMs: whole('tcp_keepalive_idle', 200, 0) * 1000,
     retries: whole('retries', 1, 0),
+    state_schema: profile.string('state_schema'),
     method,
     region: profile.string('region') ?? REGION_OF_HOST.exec(host)?.[1],
     iamProfile: profile.string('iam_profile'),
