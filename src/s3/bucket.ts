@@ -81,7 +81,7 @@ async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
     return await found;
   } catch (error) {
     const { name, status } = answerOf(error instanceof Error ? error.cause : error);
-    if (status === 412 || (status === 404 && name !== 'NoSuchBucket')) return undefined;
+    if (status === 412 || name === 'NoSuchKey' || name === 'NotFound') return undefined;
     throw error;
   }
 }

@@ -133,5 +133,5 @@ export function s3Problem(
   const { why, ...problem } = told(asked, answer, access);
   const shown = (text: string): string => secrets.reduce((all, secret) => all.replaceAll(secret, '*****'), text);
   const own = answer.status === undefined && problem.code !== 's3-credentials' ? [] : [shown(`${answer.name}: ${answer.message}`)];
-  return { ...problem, message: shown(`${asked.place} cannot be ${asked.verb}: ${why}`), at: asked.at, detail: own };
+  return { ...problem, message: `${asked.place} cannot be ${asked.verb}: ${shown(why)}`, at: asked.at, detail: own };
 }
