@@ -1,5 +1,16 @@
 // Listing local files: what is taken, how it is named, and what is said when it cannot be.
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -206,6 +217,28 @@ test('every regular file of any tree is listed once, in binary order', async () 
         assert.equal(await keys('d', dir), wanted);
       },
     ),
+    { numRuns: 200 },
+  );
+});
+
+test('links that are made later change no key of a file that is there, and lose none', async () => {
+  const folders = ['d', 'd/a', 'd/b', 'd/b/c', 'out', 'out/x'];
+  const link = fc.record({ in: fc.constantFrom(...folders), name: fc.constantFrom('0', 'a0', 'b0', 'z'), to: fc.constantFrom(...folders) });
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(link, { maxLength: 4, selector: (one) => `${one.in}/${one.name}` }), async (links) => {
+      const dir = tree(...folders.map((folder) => `${folder}/f.json`));
+      const before = await keys('d', dir);
+      for (const { in: folder, name, to } of links) symlinkSync(join(dir, to), join(dir, folder, name));
+      const after = await listFiles('d', dir, at);
+      const known = new Set(after.map((file) => file.key));
+      assert.equal(
+        before.filter((key) => !known.has(key)),
+        [],
+      );
+      // Each file once: the same contents are never listed under two keys.
+      const places = after.map((file) => realpathSync(file.location));
+      assert.is(new Set(places).size, places.length);
+    }),
     { numRuns: 200 },
   );
 });

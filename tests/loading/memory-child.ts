@@ -2,8 +2,9 @@
 import { readFiles, scanFiles } from '../../src/loading/index.ts';
 import { format, listed } from './support.ts';
 
-const [, , path = '', size = '0', small = ''] = process.argv;
-const table = format('ts:bigint page:varchar(20) artist:varchar(256) length:double');
+const [, , path = '', size = '0', small = '', kind] = process.argv;
+const columns = 'ts:bigint page:varchar(20) artist:varchar(256) length:double';
+const table = kind === 'csv' ? format(columns, { format: 'csv', options: { header: false } }) : format(columns);
 const found = { rows: 0, rejects: 0, clean: false, grownMiB: 0 };
 
 async function load(location: string): Promise<void> {
