@@ -2,13 +2,20 @@
 // https://docs.getdbt.com/reference/dbt-jinja-functions/config
 import { isMapping } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
-import { fromTemplate, toTemplate } from '../template/index.ts';
+import { fromTemplate, repr, toTemplate } from '../template/index.ts';
 import type { HostObject, TemplateValue } from '../template/types.ts';
 import { hostFunction, hostObject, type Kwargs, problemError } from './values.ts';
 
 const settingsOf = (positional: readonly TemplateValue[], named: Kwargs): Record<string, unknown> => {
   const settings: Record<string, unknown> = {};
   const [first] = positional;
+  if (first !== undefined && !(first instanceof Map)) {
+    throw problemError({
+      code: 'template-arguments',
+      message: `config() takes settings by name, and got ${repr(first)}`,
+      hint: "For example: config(materialized='table')",
+    });
+  }
   if (first instanceof Map) for (const [key, value] of first) settings[String(key)] = fromTemplate(value);
   for (const [key, value] of named) settings[key.replace(/^(pre|post)_hook$/, '$1-hook')] = fromTemplate(value);
   return settings;

@@ -55,7 +55,10 @@ export class ConfigReader {
   /** Like `string`, and a problem when it is missing. */
   requiredString(key: string): string {
     const value = this.string(key);
-    if (value === undefined && !this.has(key)) this.problem('config-missing', `'${key}' is missing`, undefined, []);
+    if (value === undefined && !this.has(key)) {
+      const near = nearestName(key, this.keys());
+      this.problem('config-missing', `'${key}' is missing`, near && `Did you mean '${key}' instead of '${near}'?`, []);
+    }
     return value ?? '';
   }
 
@@ -95,11 +98,15 @@ export class ConfigReader {
   strings(key: string): readonly string[] {
     const value = this.raw(key);
     if (value === undefined || value === null) return [];
+    if (isMapping(value)) {
+      this.#wrong(key, 'text or a list of texts', value);
+      return [];
+    }
     const list = Array.isArray(value) ? value : [value];
     return list.flatMap((item, index) => {
       if (typeof item === 'string') return [item];
       if (typeof item === 'number' || typeof item === 'boolean') return [String(item)];
-      this.#wrong(`${key}[${index}]`, 'text', item);
+      this.problem('config-kind', `item ${index + 1} of '${key}' should be text, and is ${kindOf(item)}`, undefined, [key, index]);
       return [];
     });
   }

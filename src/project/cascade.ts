@@ -1,9 +1,10 @@
 // Configs from project files: section → package → folders → node, each level nearer than the one above. The root project's
 // configs of an installed package come last and win. https://docs.getdbt.com/reference/dbt_project.yml
-import { isMapping } from '../core/config-reader.ts';
+import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
 import type { Problem } from '../core/problem.ts';
-import { type Config, type ConfigSection, DEFAULTS, mergeConfig, misspelt } from './config-rules.ts';
+import { reviewConfig } from './config-review.ts';
+import { type Config, type ConfigSection, DEFAULTS, mergeConfig } from './config-rules.ts';
 
 export interface ProjectConfigs {
   readonly name: string;
@@ -19,7 +20,7 @@ export interface Cascade {
   base(section: ConfigSection, packageName: string, fqn: readonly string[]): Config;
   /** Adds what the root project says of an installed package's node. */
   finish(section: ConfigSection, packageName: string, fqn: readonly string[], config: Config): Config;
-  /** Warnings: paths that apply to no node, keys that look misspelt. */
+  /** Paths that apply to no node, keys that look misspelt, values of the wrong kind. */
   review(fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): readonly Problem[];
 }
 
@@ -63,16 +64,17 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
       const sections: ConfigSection[] = section === 'analyses' ? ['models', 'analyses'] : [section];
       return sections.flatMap((one) => levels(root.sections[one], fqn)).reduce((sum, level) => mergeConfig(sum, ownKeys(level)), config);
     },
-    review: (fqns) => [...misspeltKeys(root), ...unusedPaths(root, fqns)],
+    review: (fqns) => [...reviewLevels(root), ...unusedPaths(root, fqns)],
   };
 }
 
+const bareKey = (key: string): string => key.replace(/^\+\s*/, '');
 const isOwn = (key: string, value: unknown): boolean => key.startsWith('+') || !isMapping(value);
 
 /** The level's own settings: `+key`, or a bare key whose value is not a mapping; the rest are folders. */
 function ownKeys(level: Config): Config {
   const own: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(level)) if (isOwn(key, value)) own[key.replace(/^\+\s*/, '')] = value;
+  for (const [key, value] of Object.entries(level)) if (isOwn(key, value)) own[bareKey(key)] = value;
   return own;
 }
 
@@ -81,27 +83,18 @@ function* walkLevels(level: Config, path: readonly string[] = []): Generator<{ l
   for (const [key, value] of Object.entries(level)) if (!isOwn(key, value) && isMapping(value)) yield* walkLevels(value, [...path, key]);
 }
 
-function misspeltKeys(root: ProjectConfigs): Problem[] {
-  return (Object.keys(root.sections) as ConfigSection[]).flatMap((section) =>
-    [...walkLevels(root.sections[section])].flatMap(({ level, path }) =>
-      Object.entries(level).flatMap(([key, value]): Problem[] => {
-        if (!isOwn(key, value)) return [];
-        const meant = misspelt(section, key.replace(/^\+\s*/, ''));
-        if (meant === undefined) return [];
-        const at = root.locate([root.written(section), ...path, key]);
-        return [misspeltProblem(key, meant, at, key.startsWith('+') ? '+' : '')];
-      }),
-    ),
-  );
+function reviewLevels(root: ProjectConfigs): Problem[] {
+  const problems: Problem[] = [];
+  for (const section of Object.keys(root.sections) as ConfigSection[]) {
+    for (const { level, path } of walkLevels(root.sections[section])) {
+      const written = new Map(Object.keys(level).map((key) => [bareKey(key), key]));
+      const locate = ([key, ...below]: ConfigPath) =>
+        root.locate([root.written(section), ...path, written.get(String(key)) ?? String(key), ...below]);
+      reviewConfig(section, new ConfigReader(ownKeys(level), { locate, problems }), (key) => written.get(key) ?? key);
+    }
+  }
+  return problems;
 }
-
-export const misspeltProblem = (key: string, meant: string, at: Location | undefined, sign = ''): Problem => ({
-  code: 'config-misspelt',
-  severity: 'warning',
-  message: `'${key}' is not a config that dwh knows; it is kept, and does nothing by itself`,
-  hint: `Did you mean '${sign}${meant}'?`,
-  ...(at && { at }),
-});
 
 function unusedPaths(root: ProjectConfigs, fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): Problem[] {
   return (Object.keys(root.sections) as ConfigSection[]).flatMap((section) => {
@@ -126,11 +119,8 @@ function unusedPaths(root: ProjectConfigs, fqns: Readonly<Record<ConfigSection, 
 }
 
 function unusedHint(section: ConfigSection, path: readonly string[], level: Config): string {
-  const [first] = path;
-  const last = path[path.length - 1] ?? '';
-  if (path.length === 1 && misspelt(section, last) === undefined && Object.keys(DEFAULTS[section]).includes(first ?? '')) {
-    return `A config that is a mapping needs a plus sign: +${last}:`;
-  }
+  const config = path.find((step) => isMapping(DEFAULTS[section][step]));
+  if (config !== undefined) return `A config that is a mapping needs a plus sign: +${config}:`;
   return Object.keys(level).length > 0
     ? "The path is: the project's name, then folders below the section's own, then a name."
     : 'Remove it.';

@@ -3,30 +3,61 @@
 import { textHost } from '../context/index.ts';
 import type { TextScope } from '../context/types.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
+import type { Location } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { DocEntry } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { parseTemplate } from '../template/index.ts';
-import type { Callable, Host, TemplateValue } from '../template/types.ts';
+import type { Block, Callable, Host, TemplateValue } from '../template/types.ts';
 import type { ReadLog } from './reads.ts';
 import { hasJinja, renderText, type TextPlace } from './render-text.ts';
-import type { FoundFile } from './types.ts';
+import type { PackageFiles, SourceFile } from './types.ts';
 
 /** The text at a key of an entry, rendered; '' when there is none. */
 export type Describe = (reader: ConfigReader, key: string) => string;
 
-export function docsOf({ source }: FoundFile, packageName: string): readonly DocEntry[] {
+/** Two blocks of one name in a package are a mistake; the later one is left out. */
+export function readDocs(packages: readonly PackageFiles[], problems: Problem[]): readonly DocEntry[] {
+  const found = new Map<string, { readonly doc: DocEntry; readonly at: Location }>();
+  for (const { name: packageName, files } of packages) {
+    for (const { source } of files.docs) {
+      try {
+        for (const block of blocksOf(source, packageName)) {
+          const unique_id = `doc.${packageName}.${block.name}`;
+          const before = found.get(unique_id)?.at;
+          if (before) {
+            problems.push({
+              code: 'described-twice',
+              message: `the docs block '${block.name}' is there twice: here and at ${before.file}:${before.line}`,
+              at: block.at,
+              hint: 'Rename or remove one of them.',
+            });
+            continue;
+          }
+          const place = { file: source.file, package: packageName, locate: () => block.at };
+          const doc: DocEntry = {
+            unique_id,
+            name: block.name,
+            package_name: packageName,
+            original_file_path: source.path,
+            block_contents: shown(block.inner, place),
+          };
+          found.set(unique_id, { doc, at: block.at });
+        }
+      } catch (error) {
+        if (!(error instanceof DwhError)) throw error;
+        problems.push(...error.problems);
+      }
+    }
+  }
+  return [...found.values()].map(({ doc }) => doc);
+}
+
+function blocksOf(source: SourceFile, packageName: string): readonly Block[] {
   const text = source.text();
-  if (!text.includes('{%')) return [];
-  return parseTemplate(text, { file: source.file, package: packageName })
-    .blocks.filter((block) => block.kind === 'docs')
-    .map((block) => ({
-      unique_id: `doc.${packageName}.${block.name}`,
-      name: block.name,
-      package_name: packageName,
-      original_file_path: source.path,
-      block_contents: shown(block.inner, { file: source.file, package: packageName, locate: () => block.at }),
-    }));
+  // Other texts may show templates, whole or not.
+  if (!/\{%-?\s*docs\b/.test(text)) return [];
+  return parseTemplate(text, { file: source.file, package: packageName }).blocks.filter((block) => block.kind === 'docs');
 }
 
 /** As in dbt a template that knows no names; what is none, because it shows templates, stays as it is written. */

@@ -1,10 +1,10 @@
 // What a properties entry says of a node: description, columns, config (also the keys that may stand outside `config:`), and
 // whatever only later features read.
-import { isMapping } from '../core/config-reader.ts';
+import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { ColumnSpec } from '../core/node.ts';
-import { misspeltProblem } from './cascade.ts';
 import { mappingOf, readColumns } from './columns.ts';
+import { reviewConfig } from './config-review.ts';
 import { type Config, type ConfigSection, misspelt } from './config-rules.ts';
 import type { Entry, EntryKind } from './properties.ts';
 import type { Reading } from './reading.ts';
@@ -28,18 +28,18 @@ export function entryFacts(reading: Reading, entry: Entry, section: ConfigSectio
   const describe = reading.describe(entry.file.package);
   const config: Record<string, unknown> = { ...mappingOf(reader.raw('config')) };
   if (reader.has('config') && !isMapping(reader.raw('config'))) reader.mapping('config');
-  for (const key of Object.keys(config)) {
-    const meant = misspelt(section, key);
-    if (meant !== undefined) reading.problems.push(misspeltProblem(key, meant, reader.mapping('config').at(key)));
-  }
+  const moved = new Set<string>();
   for (const key of MOVED) {
     if (!reader.has(key)) continue;
     if (config[key] !== undefined) {
       reader.problem('config-twice', `'${key}' stands both here and under 'config:'`, "Keep the one under 'config:'.", [key]);
     } else {
       config[key] = reader.raw(key);
+      moved.add(key);
     }
   }
+  const locate = (path: ConfigPath) => reader.source.locate([...reader.path, ...(moved.has(String(path[0])) ? [] : ['config']), ...path]);
+  reviewConfig(section, new ConfigReader(config, { locate, problems: reading.problems }));
   const extra: Record<string, unknown> = {};
   const kept = KEPT[kind] ?? [];
   for (const key of reader.keys()) {

@@ -1,10 +1,11 @@
 // Nodes that are files: models, seeds, singular tests, analyses. Text, properties and the project file's configs in; a node
 // out, complete but for what its refs mean.
 import type { ParsingSubject } from '../context/types.ts';
-import { isMapping } from '../core/config-reader.ts';
+import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
+import type { Location } from '../core/location.ts';
 import { type AnalysisNode, type ModelNode, type Node, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
-import { misspeltProblem } from './cascade.ts';
-import { type Config, type ConfigSection, mergeConfig, misspelt } from './config-rules.ts';
+import { reviewConfig } from './config-review.ts';
+import { type Config, type ConfigSection, mergeConfig } from './config-rules.ts';
 import { type EntryFacts, entryFacts } from './entry-facts.ts';
 import { checksumOf } from './files.ts';
 import { hooksOf } from './hooks.ts';
@@ -58,7 +59,7 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
   };
   const texts: NodeText[] = [{ text: raw_code, file: source.file }];
   const calls = reading.record(subject, texts);
-  warnOfMisspelt(reading, rules.section, calls, found);
+  reviewCalls(reading, rules.section, calls, found);
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));
   const hookCalls = recordHooks(reading, subject, config, source.file);
   const base: NodeBase = {
@@ -103,15 +104,17 @@ function recordHooks(reading: Reading, subject: ParsingSubject, config: Config, 
   return reading.record({ ...subject, baseConfig: config }, texts);
 }
 
-function warnOfMisspelt(reading: Reading, section: ConfigSection, calls: Calls, { source }: FoundFile): void {
-  for (const key of calls.configs.flatMap((config) => Object.keys(config))) {
-    const meant = misspelt(section, key);
-    if (meant === undefined) continue;
+function reviewCalls(reading: Reading, section: ConfigSection, calls: Calls, { source }: FoundFile): void {
+  const locate = ([key]: ConfigPath): Location => {
+    const word = new RegExp(`\\b${String(key).replace(/[^\w]/g, '.')}\\b`);
     const lines = source.text().split('\n');
-    const line = lines.findIndex((text) => new RegExp(`\\b${key.replace(/[^\w]/g, '.')}\\b`).test(text));
-    const column = (lines[line]?.search(new RegExp(`\\b${key.replace(/[^\w]/g, '.')}\\b`)) ?? 0) + 1;
-    reading.problems.push(misspeltProblem(key, meant, { file: source.file, line: Math.max(1, line + 1), column: Math.max(1, column) }));
-  }
+    const line = Math.max(
+      0,
+      lines.findIndex((text) => word.test(text)),
+    );
+    return { file: source.file, line: line + 1, column: Math.max(0, lines[line]?.search(word) ?? 0) + 1 };
+  };
+  for (const config of calls.configs) reviewConfig(section, new ConfigReader(config, { locate, problems: reading.problems }));
 }
 
 /** The node from the memo when its file and its properties are the same. Throws DwhError. */

@@ -10,6 +10,7 @@ import type { Request } from '../core/request.ts';
 import type { Host } from '../template/types.ts';
 import { readCache } from './cache-file.ts';
 import { type FileReader, fileReader } from './files.ts';
+import { checkFolders, projectFolders } from './folders.ts';
 import { type Ignored, ignoredBy } from './ignore.ts';
 import { chooseTarget } from './profiles.ts';
 import { renderAll } from './render-text.ts';
@@ -38,9 +39,11 @@ export async function load(request: Request): Promise<ProjectFiles> {
   const remembered = request.partialParse ? readCache(targetPath) : undefined;
   const reader = fileReader(remembered?.files, request.startedAt);
   const paths = { root, problems, reader };
+  checkFolders(opened, problems);
   const first = listPackage(opened, paths);
   const installed = join(root, opened.project.string('packages-install-path') ?? 'dbt_packages');
   const packages = installedPackages(installed).map((folder) => listPackage(openProject(folder, root, problems, request), paths));
+  checkNames([first, ...packages], problems);
   checkPackages(root, packages.length, problems);
   throwIfAny(problems.filter((problem) => problem.code === 'project-invalid'));
   const sideFile = (path: string): SourceFile | undefined => oneFile(reader, root, path);
@@ -104,11 +107,12 @@ function openProject(folder: string, root: string, problems: Problem[], request:
   const rawName = yaml.value.name;
   if (typeof rawName !== 'string' || !/^[^\d\W]\w*$/.test(rawName)) {
     const shown = rawName === undefined ? 'the project has no name' : `'${String(rawName)}' cannot be a project's name`;
+    const near = String(rawName ?? '').replace(/\W+/g, '_');
     return fail({
       code: 'project-invalid',
       message: shown,
       at: yaml.locate(['name']),
-      hint: 'Write name: followed by letters, digits and underscores, not starting with a digit.',
+      hint: `A name has letters, digits and underscores, and does not begin with a digit: name: ${/^[A-Za-z_]\w*$/.test(near) ? near : 'my_project'}`,
     });
   }
   // Only what says where to look is rendered here: configs may name the target, which is not chosen yet.
@@ -137,39 +141,6 @@ export function fileScope(request: Request, projectName: string, target: Readonl
     say: () => {},
     warn: () => {},
   };
-}
-
-const DEFAULT_FOLDERS: Readonly<
-  Record<Exclude<FileKind, 'docs' | 'properties'>, readonly [key: string, older: string | undefined, folder: string]>
-> = {
-  model: ['model-paths', 'source-paths', 'models'],
-  seed: ['seed-paths', 'data-paths', 'seeds'],
-  snapshot: ['snapshot-paths', undefined, 'snapshots'],
-  macro: ['macro-paths', undefined, 'macros'],
-  test: ['test-paths', undefined, 'tests'],
-  analysis: ['analysis-paths', undefined, 'analyses'],
-};
-
-export function projectFolders(project: ConfigReader): Readonly<Record<FileKind, readonly string[]>> {
-  const clean = (folders: readonly string[]): string[] => [
-    ...new Set(folders.map((folder) => folder.replace(/^\.\//, '').replace(/\/+$/, ''))),
-  ];
-  const folders = (kind: keyof typeof DEFAULT_FOLDERS): string[] => {
-    const [key, older, folder] = DEFAULT_FOLDERS[kind];
-    if (project.has(key)) return clean(project.strings(key));
-    if (older !== undefined && project.has(older)) return clean(project.strings(older));
-    return [folder];
-  };
-  const own = {
-    model: folders('model'),
-    seed: folders('seed'),
-    snapshot: folders('snapshot'),
-    macro: folders('macro'),
-    test: folders('test'),
-    analysis: folders('analysis'),
-  };
-  const all = [...new Set(Object.values(own).flat())];
-  return { ...own, properties: all, docs: project.has('docs-paths') ? clean(project.strings('docs-paths')) : all };
 }
 
 const ENDINGS: Readonly<Record<FileKind, RegExp>> = {
@@ -251,6 +222,23 @@ function installedPackages(folder: string): readonly string[] {
       .filter((path) => PROJECT_FILES.some((name) => existsSync(join(path, name))));
   } catch {
     return [];
+  }
+}
+
+/** Names of packages are parts of ids. */
+function checkNames(packages: readonly PackageFiles[], problems: Problem[]): void {
+  const byName = new Map<string, PackageFiles>();
+  for (const one of packages) {
+    const before = byName.get(one.name);
+    if (before) {
+      problems.push({
+        code: 'project-invalid',
+        message: `two projects have the name '${one.name}': ${before.projectFile.file} and ${one.projectFile.file}`,
+        at: one.project.at('name') ?? { file: one.projectFile.file, line: 1, column: 1 },
+        hint: 'Rename one of them, or remove one of the folders.',
+      });
+    }
+    byName.set(one.name, one);
   }
 }
 

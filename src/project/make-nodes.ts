@@ -5,7 +5,7 @@ import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { cascadeOf } from './cascade.ts';
 import type { ConfigSection } from './config-rules.ts';
-import { describer, docsOf } from './docs.ts';
+import { describer, readDocs } from './docs.ts';
 import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
 import { genericTests } from './generic-tests.ts';
 import { type DefinedMacro, macroEntry, macroFiles } from './macros.ts';
@@ -62,7 +62,7 @@ export function makeNodes(materials: Materials): MadeNodes {
       return undefined;
     }
   };
-  const docs = packages.flatMap((one) => one.files.docs.flatMap((found) => attempt(() => docsOf(found, one.name)) ?? []));
+  const docs = readDocs(packages, problems);
   const host = materials.log.watch(textHost(materials.text));
   const properties = packages.flatMap((one) =>
     one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name, memo)) ?? []),

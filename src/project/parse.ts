@@ -62,8 +62,8 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     });
     return { ...made, settings: configs[0].settings };
   });
-  throwIfAny([...files.problems, ...problems]);
-  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  throwIfAny(distinct([...files.problems, ...problems]));
+  const warnings = distinct(problems);
   const snapshot: Snapshot = { ...value, program, warnings, reads, sideFiles: [...sideFiles] };
   return projectOf(
     files,
@@ -72,6 +72,11 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     () => keep(key, snapshot, units),
   );
 }
+
+/** A mistake of a source is found again at each of its tables, and is still one. */
+const distinct = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+];
 
 function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => ProjectScope, remember: Project['remember']): Project {
   return {
@@ -84,7 +89,7 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
     macros: new Map(snapshot.macros.map((macro) => [macro.unique_id, macro])),
     docs: new Map(snapshot.docs.map((doc) => [doc.unique_id, doc])),
     selectors: snapshot.selectors,
-    warnings: [...files.problems.filter(({ severity }) => severity === 'warning'), ...snapshot.warnings],
+    warnings: distinct([...files.problems, ...files.target.config.source.problems, ...snapshot.warnings]),
     scope,
     remember,
   };

@@ -1,7 +1,7 @@
 // What a project file says, checked: settings, configs by section, vars, dispatch, hooks. Values with Jinja are rendered
 // with the target, but for hooks, which are rendered when they run, and vars and query comments, which never are.
 // https://docs.getdbt.com/reference/dbt_project.yml
-import { type ConfigPath, type ConfigReader, isMapping } from '../core/config-reader.ts';
+import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
 import type { ProjectConfigs } from './cascade.ts';
@@ -94,6 +94,10 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
     const rendered = renderAll(value, host, place, problems, [key], isHook);
     return isMapping(rendered) ? rendered : {};
   };
+  if (project.has('tests') && project.has('data_tests')) {
+    const message = "'tests' and 'data_tests' stand here both, and only 'data_tests' counts";
+    project.problem('tests-twice', message, 'Put all of it under data_tests:', ['tests'], 'warning');
+  }
   const configs: ProjectConfigs = {
     name: files.name,
     sections: {
@@ -139,7 +143,10 @@ function dispatchOf(
   return new Map(
     project.mappings('dispatch').map((entry): [string, readonly string[]] => {
       const order = renderAll(entry.raw('search_order'), host, place, problems, [...entry.path, 'search_order']);
-      return [entry.requiredString('macro_namespace'), Array.isArray(order) ? order.map(String) : []];
+      return [
+        entry.requiredString('macro_namespace'),
+        new ConfigReader({ search_order: order }, entry.source, entry.path).strings('search_order'),
+      ];
     }),
   );
 }

@@ -116,12 +116,7 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
     list.forEach((item: unknown, index) => {
       const path = [key, index];
       if (!isMapping(item) || (typeof item.name !== 'string' && typeof item.name !== 'number')) {
-        problems.push({
-          code: 'properties-invalid',
-          message: isMapping(item) ? `this entry of '${key}' has no name` : `an entry of '${key}' should be a mapping with a name`,
-          at: at(path),
-          hint: 'Begin it with:  - name: …',
-        });
+        problems.push({ code: 'properties-invalid', ...withoutName(key, item), at: at(path) });
         return;
       }
       const place = { file: source.file, package: file.package, locate: yaml.locateValue };
@@ -131,6 +126,28 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
     });
   }
   return entries;
+}
+
+function withoutName(key: string, item: unknown): Pick<Problem, 'message' | 'hint'> {
+  if (!isMapping(item)) {
+    const name = typeof item === 'string' ? item : '…';
+    return {
+      message: `an entry of '${key}' should be a mapping with a name, and is ${JSON.stringify(item)}`,
+      hint: `Write:  - name: ${name}`,
+    };
+  }
+  const { name } = item;
+  if (name === undefined || name === null) {
+    const near = nearestName('name', Object.keys(item));
+    return {
+      message: `this entry of '${key}' has no name`,
+      hint: near ? `Did you mean 'name' instead of '${near}'?` : 'Begin it with:  - name: …',
+    };
+  }
+  return {
+    message: `the name of this entry of '${key}' should be text, and YAML reads it as ${JSON.stringify(name)}`,
+    hint: 'Put it in quotes.',
+  };
 }
 
 /** All that an entry says, and where: the whole file, and what its templates came to. */

@@ -5,6 +5,7 @@ import { nearestName } from '../core/nearest.ts';
 import { type FreshnessSpec, type SourceNode, uniqueId } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { mappingOf, readColumns } from './columns.ts';
+import { reviewConfig } from './config-review.ts';
 import { type Config, mergeConfig } from './config-rules.ts';
 import { readCopySpec } from './copy-spec.ts';
 import { textsOf } from './file-nodes.ts';
@@ -61,6 +62,7 @@ export function sourceTables(reading: Reading, entry: Entry, override: Entry | u
   const source = override ? patched(entry.reader, override.reader) : entry.reader;
   const overrides = new Map(override?.reader.mappings('tables').map((table) => [table.string('name'), table]));
   warnUnknown(entry.reader, SOURCE_KEYS, 'a source');
+  reviewConfig('sources', source.mapping('config'));
   const seen = new Map<string, ConfigReader>();
   return entry.reader.mappings('tables').flatMap((own): SourceTable[] => {
     const name = own.requiredString('name');
@@ -147,6 +149,7 @@ function sourceTable(
   const { file } = entry;
   const describe = reading.describe(file.package);
   const fqn = [file.package, ...file.folders, entry.name, name];
+  reviewConfig('sources', table.mapping('config'));
   const sourceConfig = mappingOf(source.raw('config'));
   const tableConfig = mappingOf(table.raw('config'));
   const tags = [
@@ -173,7 +176,8 @@ function sourceTable(
   const freshness = freshnessOf(source, table, configured.freshness);
   const config = freshness || configured.freshness !== undefined ? { ...configured, freshness: freshness ?? null } : configured;
   const database = source.string('database') || reading.scope.database;
-  const load = table.has('load') ? readCopySpec(table.mapping('load')) : undefined;
+  const loads = table.mapping('load');
+  const load = isMapping(table.raw('load')) ? readCopySpec(loads) : undefined;
   const node: SourceNode = {
     resource_type: 'source',
     unique_id: uniqueId('source', file.package, entry.name, name),
@@ -246,7 +250,7 @@ function freshnessOf(source: ConfigReader, table: ConfigReader, fromProject: unk
     if (value.count === undefined || !Number.isFinite(count) || period === undefined) {
       holder.problem(
         'config-value',
-        `'${key}' needs a count and a period (minute, hour or day)`,
+        `'${key}' needs a count and a period (minute, hour or day), and is ${JSON.stringify(value)}`,
         `For example:  ${key}: {count: 12, period: hour}`,
         [key],
       );

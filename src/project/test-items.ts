@@ -3,9 +3,9 @@
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
 import type { Problem } from '../core/problem.ts';
-import { misspeltProblem } from './cascade.ts';
 import { mappingOf } from './columns.ts';
-import { type Config, misspelt } from './config-rules.ts';
+import { reviewConfig } from './config-review.ts';
+import type { Config } from './config-rules.ts';
 import type { Entry } from './properties.ts';
 import type { Reading } from './reading.ts';
 import { renderAll } from './render-text.ts';
@@ -138,17 +138,15 @@ export function takeApart(
     item.reader.problem('test-invalid', "'model' is not an argument of a test: it stands under its model", 'Remove the argument.', [
       'model',
     ]);
-  for (const key of Object.keys(config)) {
-    const meant = misspelt('data_tests', key);
-    if (meant !== undefined)
-      reading.problems.push(misspeltProblem(key, meant, item.reader.source.locate([...item.reader.path, 'config', key])));
-  }
   const { file } = target.entry;
   const place = { file: file.source.file, package: file.package, locate: file.yaml.locateValue };
-  const rendered = renderAll(config, reading.textHost, place, reading.problems, [...item.reader.path, 'config']);
+  const rendered = mappingOf(renderAll(config, reading.textHost, place, reading.problems, [...item.reader.path, 'config']));
+  const locate = (path: ConfigPath) =>
+    item.reader.source.locate([...item.reader.path, ...(Object.hasOwn(within, String(path[0])) ? ['config'] : []), ...path]);
+  reviewConfig('data_tests', new ConfigReader(rendered, { locate, problems: reading.problems }));
   return {
     args,
-    config: Object.fromEntries(Object.entries(mappingOf(rendered)).filter(([, value]) => value !== null && value !== undefined)),
+    config: Object.fromEntries(Object.entries(rendered).filter(([, value]) => value !== null && value !== undefined)),
     ...(name !== undefined && name !== null && { name: String(name) }),
     description: description === undefined ? '' : reading.describe(file.package)(item.reader, 'description'),
   };

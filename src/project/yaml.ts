@@ -206,6 +206,16 @@ function explain(error: YAMLException, text: string, file: string, events: reado
       hint: 'Keep one of them, or put both contents under one key.',
     };
   }
+  const [, value] = /^\s*(?:- +)*[\w-]+: +([^'"#&*!|>{[\s].*: .*)$/.exec(lineText(at.line)) ?? [];
+  if (value !== undefined) {
+    return {
+      code: 'yaml-syntax',
+      message: "a value with ': ' in it needs quotes, because YAML takes it for a key",
+      at,
+      hint: `Quote it: ${JSON.stringify(value.trim())}`,
+      detail: [lineText(at.line)],
+    };
+  }
   return {
     code: 'yaml-syntax',
     message: `this is not YAML: ${error.reason}`,
