@@ -12,7 +12,7 @@ import { tempDir } from '../support/temp-dir.ts';
 import { environmentOf, inEnvironment, loadingFrom, onServer, putRows, row, withoutCredentials } from './support.ts';
 
 const tests = suite('s3: loads in trouble');
-const { test } = onServer(tests);
+const { test, server } = onServer(tests);
 
 const fails = async (shop: Fixture, problem: ExpectedProblem): Promise<void> => {
   const found = await load(shop);
@@ -23,13 +23,9 @@ const fails = async (shop: Fixture, problem: ExpectedProblem): Promise<void> => 
 /** A folder for temporary files that is empty before and after `work`. */
 async function leavesNothing(work: () => Promise<void>): Promise<void> {
   const folder = tempDir('tmpdir');
-  await inEnvironment({ ...awsSettings(), TMPDIR: folder }, work);
+  await inEnvironment({ ...environmentOf(server()), TMPDIR: folder }, work);
   assert.equal(readdirSync(folder), []);
 }
-const awsSettings = (): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (name.startsWith('AWS_') && value !== undefined ? [[name, value]] : [])),
-  );
 
 /** Does something once, before the first request that `when` names is answered. */
 const once = (when: (request: S3Request) => boolean, act: () => void) => {

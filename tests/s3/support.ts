@@ -3,7 +3,6 @@ import type { Test } from 'uvu';
 import { events, loading, type TableSpec } from '../loads/project.ts';
 import type { Fixture } from '../support/fixture.ts';
 import { S3Server } from '../support/s3-server.ts';
-import { tempDir } from '../support/temp-dir.ts';
 
 export const ACCESS_KEY = 'AKIAPLANTEDFORTESTS1';
 export const SECRET_KEY = 'planted/Secret+Key/thatNobodyMaySee00001';
@@ -90,6 +89,3 @@ export const tableFrom = (from: string, more: Readonly<Record<string, unknown>> 
 export function putRows(server: S3Server, bucket: string, keys: readonly string[]): void {
   for (const [index, key] of keys.entries()) server.put(bucket, key, row(index));
 }
-
-/** A folder for temporary files, to be looked into. */
-export const ownTemporary = (): string => tempDir('tmpdir');
