@@ -11,6 +11,7 @@ import { models } from './models.ts';
 import { names } from './names.ts';
 import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
+import { templates } from './templates.ts';
 import type { ConformanceWarehouse } from './warehouses.ts';
 
 export const themes: Readonly<Record<string, Theme>> = {
@@ -22,6 +23,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   hooks,
   'data tests': dataTests,
   loads,
+  templates,
 };
 
 export function conforms(warehouse: ConformanceWarehouse, told = themes): void {

@@ -4,8 +4,6 @@ import { readingDuring } from '../support/database.ts';
 import { results, statuses } from '../support/fixture.ts';
 import { config, type Open, queryOf, type Shop, type Theme } from './shop.ts';
 
-const amounts = (...list: readonly number[]): string => queryOf(...list.map((amount, index) => ({ id: index + 1, amount })));
-
 /** orders, of the given kind, must have a positive amount each; report stands behind it. */
 const orders = (open: Open, materialized: string, more = ''): Promise<Shop> =>
   open({
@@ -14,9 +12,6 @@ const orders = (open: Open, materialized: string, more = ''): Promise<Shop> =>
     'models/report.sql': "{{ config(materialized='table') }} select sum(amount) as total from {{ ref('orders') }}",
     'tests/positive.sql': `${more}select id, amount from {{ ref('orders') }} where amount < 0`,
   });
-
-const idOf = (events: Parameters<typeof statuses>[0], name: string): string =>
-  Object.keys(statuses(events)).find((id) => id.startsWith(`test.shop.${name}`)) ?? '';
 
 export const dataTests: Theme = (scenario) => {
   scenario('tests count the rows that should not be there; NULL fails not_null alone', async (open) => {

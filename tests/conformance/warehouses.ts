@@ -35,7 +35,7 @@ export const duckdb: ConformanceWarehouse = {
   name: 'duckdb',
   adapter: duckdbAdapter(),
   target: async () => ({ type: 'duckdb', path: 'dwh.duckdb' }),
-  unreachable: { target: { type: 'duckdb', path: 'no/such/folder/dwh.duckdb' }, code: 'database-missing' },
+  unreachable: { target: { type: 'duckdb', path: 'no/such/folder/dwh.duckdb' }, code: 'database-unreadable' },
   bindsViews: false,
   keepsCase: false,
   endless: 'select count(*) as n from range(10000000) as a(x), range(10000000) as b(y) where x * y % 7 = 8',

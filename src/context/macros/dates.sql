@@ -34,11 +34,9 @@
     ((date_trunc('week', ({{ second_date }})::timestamp)::date - date_trunc('week', ({{ first_date }})::timestamp)::date) / 7)
   {%- elif part == 'day' -%}
     (({{ second_date }})::date - ({{ first_date }})::date)
-  {%- elif part in ('hour', 'minute', 'second') -%}
-    {%- set seconds = {'hour': 3600, 'minute': 60, 'second': 1}[part] -%}
+  {%- elif part in ('hour', 'minute', 'second', 'millisecond', 'microsecond') -%}
+    {%- set seconds = {'hour': '3600', 'minute': '60', 'second': '1', 'millisecond': '0.001', 'microsecond': '0.000001'}[part] -%}
     cast((extract(epoch from date_trunc('{{ part }}', ({{ second_date }})::timestamp)) - extract(epoch from date_trunc('{{ part }}', ({{ first_date }})::timestamp))) / {{ seconds }} as bigint)
-  {%- elif part in ('millisecond', 'microsecond') -%}
-    cast((extract(epoch from ({{ second_date }})::timestamp) - extract(epoch from ({{ first_date }})::timestamp)) * {{ 1000 if part == 'millisecond' else 1000000 }} as bigint)
   {%- else -%}
     {{ exceptions.raise_compiler_error("datediff: '" ~ datepart ~ "' is not a part of a date that can be counted") }}
   {%- endif -%}
