@@ -48,6 +48,7 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   freshness: ['source'],
   build: ['source', 'seed', 'snapshot', 'model', 'test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+  show: ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
 };
 
 export interface TypeChoice {
