@@ -1,6 +1,6 @@
 // The first half of the path: load, parse, link. Every command begins so.
 
-import type { Adapter, Credentials } from '../adapters/adapter.ts';
+import type { Adapter, Credentials, Dialect } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import type { Emit } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -54,9 +54,18 @@ async function open(request: Request, emit: Emit): Promise<OpenProject> {
   const adapter = adapterOf(files.target.type);
   const credentials = adapter.credentials(files.target.config, files.root);
   const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
-  rememberParse(files, project);
-  const manifest = link(project, adapter.dialect.maxIdentifierBytes);
-  return { files, adapter, credentials, project, manifest };
+  return { files, adapter, credentials, project, manifest: linked(files, project, adapter.dialect) };
+}
+
+/** The project linked, and kept for the next run; a project that cannot be linked is kept, too. */
+export function linked(files: ProjectFiles, project: Project, { maxIdentifierBytes }: Dialect): Manifest {
+  let manifest = project.linked;
+  try {
+    manifest ??= link(project, maxIdentifierBytes);
+    return manifest;
+  } finally {
+    rememberParse(files, project, manifest);
+  }
 }
 
 /** With --warn-error a warning stops like an error. */

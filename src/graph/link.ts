@@ -15,7 +15,7 @@ export interface LinkInput {
   readonly adapter_type: string;
   /** Names of the packages, the root project first: where ref() looks. */
   readonly packageOrder: readonly string[];
-  /** Enabled ones; `depends_on` is empty. */
+  /** Enabled ones. Those that an earlier parse left may be linked already, to nodes that are gone: what they depend on is found anew. */
   readonly nodes: readonly Node[];
   readonly disabled: readonly Node[];
   readonly macros: ReadonlyMap<string, MacroEntry>;
@@ -33,23 +33,18 @@ interface Linked {
 
 /** Throws a DwhError with everything that is wrong. `maxIdentifierBytes`: the dialect's. */
 export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_INFINITY): Manifest {
-  const { nodes: unlinked, problems: duplicates } = withoutDuplicates(project.nodes);
-  const problems: Problem[] = [
-    ...duplicates,
-    ...sharedNames(unlinked),
-    ...sharedRelations(unlinked),
-    ...longNames(unlinked, maxIdentifierBytes),
-  ];
-  const names = namesOf(project.packageOrder, unlinked, project.disabled);
-  const missing = missingNames(project.packageOrder, unlinked);
+  const { nodes: given, problems: duplicates } = withoutDuplicates(project.nodes);
+  const problems: Problem[] = [...duplicates, ...sharedNames(given), ...sharedRelations(given), ...longNames(given, maxIdentifierBytes)];
+  const names = namesOf(project.packageOrder, given, project.disabled);
+  const missing = missingNames(project.packageOrder, given);
 
   const nodes: Node[] = [];
   const leftOut: Node[] = [];
-  for (const node of unlinked) {
+  for (const node of given) {
     const linked = linkNode(node, names, missing);
     problems.push(...linked.problems);
     if (linked.node) nodes.push(linked.node);
-    else leftOut.push(node);
+    else leftOut.push(unlinked(node));
   }
 
   // Sources depend on nothing. With all of them first, a test on a source and a model has the model as its last node. Nothing
@@ -76,6 +71,11 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     selectors: project.selectors,
     warnings: [...project.warnings, ...problems],
   };
+}
+
+/** Without what an earlier link made of it. */
+function unlinked({ attached_node: _, ...node }: Node & { readonly attached_node?: UniqueId }): Node {
+  return { ...node, depends_on: [] };
 }
 
 const isTest = (node: Node): boolean => node.resource_type === 'test';

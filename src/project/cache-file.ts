@@ -6,6 +6,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, rena
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { isMapping } from '../core/config-reader.ts';
+import type { Manifest } from '../core/manifest.ts';
 import { sha256 } from './hash.ts';
 import type { FileRecord, Kept, Remembered } from './records.ts';
 import type { Project, ProjectFiles } from './types.ts';
@@ -79,12 +80,15 @@ function readRange(path: string, start: number, bytes: number): Buffer {
   }
 }
 
-/** Keeps a parse for the next run. A target folder that cannot be written costs only time. */
-export function rememberParse(files: ProjectFiles, project: Project): void {
+/**
+ * Keeps a parse for the next run, and what link made of it; undefined: it cannot be linked. A target folder that cannot be
+ * written costs only time.
+ */
+export function rememberParse(files: ProjectFiles, project: Project, linked: Manifest | undefined): void {
   try {
     const records = files.fileRecords();
     if (!records) return;
-    const kept = project.remember?.();
+    const kept = project.remember?.(linked);
     const known = files.remembered?.files;
     const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));
     if (!kept && !changed) return;

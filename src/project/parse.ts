@@ -3,6 +3,7 @@
 import { macroLibrary, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
 import { ConfigReader } from '../core/config-reader.ts';
+import type { Node, UniqueId } from '../core/node.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
@@ -16,7 +17,7 @@ import { type Memo, memo } from './memo.ts';
 import { type ProjectConfig, readProjectConfig } from './project-config.ts';
 import { type ReadLog, readLog } from './reads.ts';
 import type { Kept } from './records.ts';
-import { holds, keyOf, packSections, type Snapshot, unpackSections } from './snapshot.ts';
+import { holds, keyOf, ofLinked, packSections, type Snapshot, unpackSections } from './snapshot.ts';
 import type { AdapterInfo, PackageFiles, Project, ProjectFiles } from './types.ts';
 import { GIVEN, varsOf } from './vars.ts';
 
@@ -64,13 +65,14 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   });
   throwIfAny(distinct([...files.problems, ...problems]));
   const warnings = distinct(problems);
-  const snapshot: Snapshot = { ...value, program, warnings, reads, sideFiles: [...sideFiles] };
-  return projectOf(
+  const snapshot: Snapshot = { ...value, linked: undefined, program, warnings, reads, sideFiles: [...sideFiles] };
+  const project: Project = projectOf(
     files,
     snapshot,
     () => base().scope,
-    () => keep(key, snapshot, units),
+    (linked) => keep(key, linked ? ofLinked(snapshot, linked, project.warnings.length) : snapshot, units),
   );
+  return project;
 }
 
 /** A mistake of a source is found again at each of its tables, and is still one. */
@@ -79,18 +81,29 @@ const distinct = (problems: readonly Problem[]): readonly Problem[] => [
 ];
 
 function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => ProjectScope, remember: Project['remember']): Project {
-  return {
-    project_name: snapshot.settings.name,
+  const { settings, nodes, disabled, linked } = snapshot;
+  const shared = {
+    project_name: settings.name,
     adapter_type: files.target.type,
-    packageOrder: files.packages.map(({ name }) => name),
-    settings: snapshot.settings,
-    nodes: snapshot.nodes,
-    disabled: snapshot.disabled,
     macros: new Map(snapshot.macros.map((macro) => [macro.unique_id, macro])),
     docs: new Map(snapshot.docs.map((doc) => [doc.unique_id, doc])),
     selectors: snapshot.selectors,
     warnings: distinct([...files.problems, ...files.target.config.source.problems, ...snapshot.warnings]),
+  };
+  const byId = (some: readonly Node[]): ReadonlyMap<UniqueId, Node> => new Map(some.map((node) => [node.unique_id, node]));
+  return {
+    ...shared,
+    packageOrder: files.packages.map(({ name }) => name),
+    settings,
+    nodes,
+    disabled,
     scope,
+    linked: linked && {
+      ...shared,
+      nodes: byId(nodes),
+      disabled: byId(disabled),
+      warnings: [...shared.warnings, ...linked],
+    },
     remember,
   };
 }

@@ -2,6 +2,7 @@
 // content, the target, this program; vars, environment and names that change from run to run are checked one by one.
 
 import { isMapping } from '../core/config-reader.ts';
+import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { hashIfReadable } from './files.ts';
@@ -17,6 +18,8 @@ export interface Snapshot {
   /** The mark of the program that made it. */
   readonly program: string;
   readonly settings: ProjectSettings;
+  /** What link warned of; nodes and disabled ones are the manifest's, in its order. undefined: they are not linked. */
+  readonly linked: readonly Problem[] | undefined;
   readonly nodes: readonly Node[];
   readonly disabled: readonly Node[];
   readonly macros: readonly MacroEntry[];
@@ -28,6 +31,14 @@ export interface Snapshot {
   /** Files that configs name: path and hash; null: it is not there. */
   readonly sideFiles: readonly (readonly [path: string, hash: string | null])[];
 }
+
+/** What link made of it. `given`: how many of its warnings are of load and parse; they come first. */
+export const ofLinked = (parsed: Snapshot, { nodes, disabled, warnings }: Manifest, given: number): Snapshot => ({
+  ...parsed,
+  linked: warnings.slice(given),
+  nodes: [...nodes.values()],
+  disabled: [...disabled.values()],
+});
 
 /** Of all that is read from files, and of `world`: target, adapter, program. */
 export function keyOf(files: ProjectFiles, world: string): string {
@@ -98,12 +109,20 @@ export function packSections(snapshot: Snapshot, units: readonly MemoEntry[]): R
 const allNodes = ({ nodes, disabled }: Snapshot): readonly Node[] => [...nodes, ...disabled];
 const NODES = 'nodes';
 
-/** Nodes among the units are those of the project: their numbers say it in less. */
+/** Nodes among the units are those of the project, linked or not: their numbers say it in less. */
 function withNumbers(units: readonly MemoEntry[], snapshot: Snapshot): unknown {
-  const numbers = new Map<unknown, number>(allNodes(snapshot).map((node, number) => [node, number]));
+  const numbers = new Map<string, number>();
+  // Of two nodes with one id (one of them is disabled) neither has a number.
+  const several = new Set<string>();
+  for (const [number, { unique_id }] of allNodes(snapshot).entries())
+    if (numbers.has(unique_id)) several.add(unique_id);
+    else numbers.set(unique_id, number);
+  for (const id of several) numbers.delete(id);
+  const numberOf = (one: unknown): number | undefined =>
+    isMapping(one) && typeof one.unique_id === 'string' ? numbers.get(one.unique_id) : undefined;
   return units.map((entry) => {
     const [key, value, reads] = entry;
-    const found = (Array.isArray(value) ? value : [value]).map((one) => numbers.get(one));
+    const found = (Array.isArray(value) ? value : [value]).map(numberOf);
     if (found.length === 0 || !found.every((number) => number !== undefined)) return entry;
     return [key, { [NODES]: found, list: Array.isArray(value) }, reads];
   });

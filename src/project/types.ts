@@ -3,6 +3,7 @@
 import type { Credentials, Dialect } from '../adapters/adapter.ts';
 import type { ProjectScope } from '../context/types.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
+import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
@@ -121,8 +122,10 @@ export interface Project {
   readonly warnings: readonly Problem[];
   /** What templates see. Made when first asked for: a warm `ls` needs none. */
   readonly scope: () => ProjectScope;
+  /** What link made of it in an earlier run: nothing that was read has changed since. */
+  readonly linked: Manifest | undefined;
   /** What to keep for the next run; undefined when nothing changed. For rememberParse. */
-  readonly remember: (() => Kept | undefined) | undefined;
+  readonly remember: ((linked: Manifest | undefined) => Kept | undefined) | undefined;
 }
 
 /** `say` takes what log() and print() of templates say while they are parsed. */

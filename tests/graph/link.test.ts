@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Node } from '../../src/core/node.ts';
 import type { DwhError } from '../../src/core/problem.ts';
 import { link } from '../../src/graph/link.ts';
 import { hasProblem, throws } from '../support/rejects.ts';
@@ -109,6 +110,15 @@ test('a data test on a missing or disabled node is left out with a warning', () 
   assert.is(manifest.warnings.length, 3);
   assert.ok(manifest.warnings.every((problem) => problem.code === 'test-left-out' && problem.severity === 'warning'));
   hasProblem(manifest.warnings, { message: "test 'unique_off' is left out: ref('off') is a model that is disabled" });
+});
+
+test('what an earlier link made of nodes is forgotten when they are linked again', () => {
+  const nodes = [model('orders'), model('report', { refs: ['orders'] }), dataTest('not_null_orders', { on: 'orders' })];
+  const before = linked(nodes);
+  const again = [...before.nodes.values()];
+  assert.equal(linked(again), before);
+  const gone = (some: readonly Node[]): readonly Node[] => some.filter(({ name }) => name === 'not_null_orders');
+  assert.equal(linked(gone(again)), linked(gone(nodes)));
 });
 
 test('a test is attached to the node whose properties declare it, and depends on it', () => {

@@ -1,11 +1,14 @@
 // What a parse says, as text, with and without what an earlier one left: for the tests of the parse cache.
+import type { Manifest } from '../../src/core/manifest.ts';
 import { DwhError } from '../../src/core/problem.ts';
-import { load, type Project, parse, rememberParse } from '../../src/project/index.ts';
+import { linked } from '../../src/engine/open-project.ts';
+import { link } from '../../src/graph/link.ts';
+import { load, type Project, parse } from '../../src/project/index.ts';
 import { type RequestOptions, request } from '../support/fixture.ts';
 import { adapterFor } from './project-of.ts';
 
 export interface Outcome {
-  /** All that the parse found: the project, or the problems. */
+  /** All that the parse found: the linked project, or the problems. */
   readonly text: string;
   readonly failed: boolean;
   /** Nothing was parsed. */
@@ -14,12 +17,15 @@ export interface Outcome {
   readonly said: readonly string[];
 }
 
-const told = (project: Project): string =>
+const told = ({ nodes: _, disabled: __, linked: ___, ...project }: Project, manifest: Manifest): string =>
   JSON.stringify(
     {
       ...project,
-      macros: [...project.macros],
-      docs: [...project.docs],
+      ...manifest,
+      nodes: [...manifest.nodes],
+      disabled: [...manifest.disabled],
+      macros: [...manifest.macros],
+      docs: [...manifest.docs],
       target: project.scope().target,
       scopeMacros: [...project.scope().macros.names(project.project_name)],
     },
@@ -35,9 +41,10 @@ async function outcome(dir: string, options: RequestOptions, partialParse: boole
   const said: string[] = [];
   try {
     const files = await load(asked);
-    const project = parse(files, asked, adapterFor(files), (message) => said.push(message));
-    if (partialParse) rememberParse(files, project);
-    return { text: told(project), failed: false, restored: project.remember === undefined, said };
+    const adapter = adapterFor(files);
+    const project = parse(files, asked, adapter, (message) => said.push(message));
+    const manifest = partialParse ? linked(files, project, adapter.dialect) : link(project, adapter.dialect.maxIdentifierBytes);
+    return { text: told(project, manifest), failed: false, restored: project.remember === undefined, said };
   } catch (error) {
     if (error instanceof DwhError) return { text: JSON.stringify(error.problems, null, 1), failed: true, restored: false, said };
     throw error;

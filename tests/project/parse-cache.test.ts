@@ -2,13 +2,20 @@ import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { load, parse, rememberParse } from '../../src/project/index.ts';
+import type { Request } from '../../src/core/request.ts';
+import { linked } from '../../src/engine/open-project.ts';
+import { load, type ProjectFiles, parse } from '../../src/project/index.ts';
 import { copyFixture, type Fixture, project, type RequestOptions, request } from '../support/fixture.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { cold, LATER, warm } from './outcome.ts';
 import { adapterFor } from './project-of.ts';
 
 const test = suite('project: parse cache');
+
+function keep(files: ProjectFiles, asked: Request): void {
+  const adapter = adapterFor(files);
+  linked(files, parse(files, asked, adapter), adapter.dialect);
+}
 
 test('nothing changed: nothing is parsed, and the answer is the same', async () => {
   const { dir } = copyFixture('shop');
@@ -48,7 +55,7 @@ test('--no-partial-parse does not use what was kept, and leaves its own for the 
   const files = await load(asked);
   assert.is(files.remembered, undefined);
   rmSync(files.targetPath, { recursive: true });
-  rememberParse(files, parse(files, asked, adapterFor(files)));
+  keep(files, asked);
   const next = await warm(dir);
   assert.is(next.restored, true);
   assert.is(next.text, good.text);
@@ -81,7 +88,7 @@ test('a file that changes while it is read is not kept under what it was before'
   const asked = request('parse', shop.dir, LATER);
   const files = await load(asked);
   writeFileSync(file, `${before} -- {{ ref('raw_orders') }}`);
-  rememberParse(files, parse(files, asked, adapterFor(files)));
+  keep(files, asked);
   writeFileSync(file, before);
   assert.is((await warm(shop.dir)).text, (await cold(shop.dir)).text);
 });
@@ -159,7 +166,7 @@ test('runs at the same time, each with its own vars, do not disturb one another'
   // Each has looked at the cache of the one before, which another replaces before it is read.
   const [first, second] = [await open(options[0]), await open(options[1])];
   assert.is((await warm(shop.dir, options[2])).text, expected[2]?.text);
-  for (const { asked, files } of [second, first]) rememberParse(files, parse(files, asked, adapterFor(files)));
+  for (const { asked, files } of [second, first]) keep(files, asked);
   for (const [index, one] of options.entries()) assert.is((await warm(shop.dir, one)).text, expected[index]?.text);
 
   const listed = await Promise.all(

@@ -28,16 +28,7 @@ export type RedshiftSettings = PostgresSettings & {
 export const redshiftSettings = (credentials: Credentials): RedshiftSettings => credentials.settings as RedshiftSettings;
 
 /** Keys of dbt-redshift that have no effect here, or are read elsewhere. */
-const READ_ELSEWHERE = [
-  'type',
-  'ra3_node',
-  'autocommit',
-  'datasharing',
-  'retry_all',
-  'tcp_keepalive',
-  'tcp_keepalive_count',
-  'lint',
-];
+const READ_ELSEWHERE = ['type', 'ra3_node', 'autocommit', 'datasharing', 'retry_all', 'tcp_keepalive', 'tcp_keepalive_count', 'lint'];
 
 const SERVERLESS_HOST = /^([^.]+)\.\d+\.[a-z0-9-]+\.redshift-serverless\./;
 const CLUSTER_HOST = /^([^.]+)\.[^.]+\.[a-z0-9-]+\.redshift\./;
