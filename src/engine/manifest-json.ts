@@ -143,18 +143,13 @@ export interface ManifestStamp {
 
 type Entry = readonly [key: string, value: unknown];
 
-/** The members of manifest.json, each a mapping, in their order. Entries are made when they are asked for. */
-function* members(
-  manifest: Manifest,
-  dialect: Dialect,
-  stamp: ManifestStamp,
-): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
+/** The members of manifest.json behind its metadata, each a mapping, in their order. Entries are made when they are asked for. */
+function* members(manifest: Manifest, dialect: Dialect): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
   const nodes = [...manifest.nodes.values()];
   const children = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
   for (const node of nodes) for (const parent of node.depends_on) children.get(parent)?.push(node.unique_id);
   const isSource = (node: Node): boolean => node.resource_type === 'source';
 
-  yield ['metadata', Object.entries(metadata(manifest, stamp))];
   yield [
     'nodes',
     each(
@@ -217,12 +212,20 @@ const docJson = (doc: DocEntry): Json => ({
 
 /** As an object: what `graph` shows to templates. */
 export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Json =>
-  Object.fromEntries(each(members(manifest, dialect, stamp), ([name, entries]) => [name, Object.fromEntries(entries)]));
+  Object.fromEntries([
+    ['metadata', metadata(manifest, stamp)],
+    ...each(members(manifest, dialect), ([name, entries]): Entry => [name, Object.fromEntries(entries)]),
+  ]);
+
+/** What the file's text begins with: all that differs from run to run is in it. */
+export const manifestHead = (manifest: Manifest, stamp: ManifestStamp): string =>
+  `{"metadata":${JSON.stringify(metadata(manifest, stamp))},`;
 
 /** The file's text in pieces: of a large project, object and text together would be most of the memory that dwh takes. */
 export function* manifestText(manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Generator<string, void> {
-  let before = '{';
-  for (const [name, entries] of members(manifest, dialect, stamp)) {
+  yield manifestHead(manifest, stamp);
+  let before = '';
+  for (const [name, entries] of members(manifest, dialect)) {
     yield `${before}${JSON.stringify(name)}:{`;
     let between = '';
     for (const [key, value] of entries) {

@@ -12,6 +12,8 @@ export type Mask = (text: string) => string;
 export interface Secrets {
   readonly mask: Mask;
   learn(secret: string): void;
+  /** Nothing is masked. */
+  isEmpty(): boolean;
   /** The event with every text in it masked; the same object while there is no secret. */
   readonly masking: (emit: Emit) => Emit;
   /** A DwhError with its problems masked; any other error as it is. */
@@ -37,6 +39,7 @@ export function secretsOf(given: readonly string[]): Secrets {
   return {
     mask,
     learn: (secret) => learn(secret),
+    isEmpty: () => known.length === 0,
     masking: (emit) => (event) => emit(known.length === 0 ? event : (masked(event) as EventBody)),
     maskedError(error) {
       if (!(error instanceof DwhError) || known.length === 0) return error;

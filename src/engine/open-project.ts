@@ -17,6 +17,8 @@ export interface OpenProject {
   readonly credentials: Credentials;
   readonly project: Project;
   readonly manifest: Manifest;
+  /** Equal ids mean equal manifests; undefined: it is not known what is equal. */
+  readonly manifestId: string | undefined;
 }
 
 export function adapterOf(type: string): Adapter {
@@ -54,17 +56,19 @@ async function open(request: Request, emit: Emit): Promise<OpenProject> {
   const adapter = adapterOf(files.target.type);
   const credentials = adapter.credentials(files.target.config, files.root);
   const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
-  return { files, adapter, credentials, project, manifest: linked(files, project, adapter.dialect) };
+  return { files, adapter, credentials, project, ...linked(files, project, adapter.dialect) };
 }
 
+type Linked = Pick<OpenProject, 'manifest' | 'manifestId'>;
+
 /** The project linked, and kept for the next run; a project that cannot be linked is kept, too. */
-export function linked(files: ProjectFiles, project: Project, { maxIdentifierBytes }: Dialect): Manifest {
-  let manifest = project.linked;
+export function linked(files: ProjectFiles, project: Project, { maxIdentifierBytes }: Dialect): Linked {
   try {
-    manifest ??= link(project, maxIdentifierBytes);
-    return manifest;
-  } finally {
-    rememberParse(files, project, manifest);
+    const manifest = project.linked ?? link(project, maxIdentifierBytes);
+    return { manifest, manifestId: rememberParse(files, project, manifest) };
+  } catch (error) {
+    rememberParse(files, project, undefined);
+    throw error;
   }
 }
 

@@ -14,8 +14,9 @@ import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
-import { manifestJson, manifestText } from './manifest-json.ts';
-import { type Mask, type Secrets, secretsOf } from './mask.ts';
+import { writeManifest } from './manifest-file.ts';
+import { type ManifestStamp, manifestJson } from './manifest-json.ts';
+import { type Secrets, secretsOf } from './mask.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import type { Run } from './run.ts';
 
@@ -36,7 +37,7 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
   if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
   refuseWarnings(manifest.warnings, request);
   if (request.command === 'parse') {
-    if (request.writeJson !== false) writeManifest(opened, request, secrets.mask);
+    if (request.writeJson !== false) manifestWriter(opened, request, secrets)();
     const found = Object.entries(foundIn(manifest)).map(([name, count]) => `${count} ${name}`);
     emit({ type: 'note', level: 'info', message: `Parsed ${found.join(', ')}: no mistakes found` });
     return;
@@ -70,15 +71,22 @@ const nothingChosen = (request: Request): Problem => ({
   hint: 'List what there is with: dwh ls',
 });
 
-function writeManifest({ files, manifest, adapter }: OpenProject, request: Request, mask: Mask): void {
-  const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
-  targetFiles(files.targetPath, files.targetPath, mask).replace('manifest.json', manifestText(manifest, adapter.dialect, stamp));
+const stampOf = ({ startedAt, invocationId, version }: Request): ManifestStamp => ({
+  generatedAt: new Date(startedAt).toISOString(),
+  invocationId,
+  version,
+});
+
+function manifestWriter({ files, manifest, manifestId, adapter }: OpenProject, request: Request, { mask, isEmpty }: Secrets): () => void {
+  const target = targetFiles(files.targetPath, files.targetPath, mask);
+  const stamp = stampOf(request);
+  // What is masked in it may be another text tomorrow.
+  return () => writeManifest(target, { manifest, dialect: adapter.dialect, stamp, id: isEmpty() ? manifestId : undefined });
 }
 
 /** What all nodes of the run share. */
 function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[], secrets: Secrets): Run {
   const { adapter, credentials, files, manifest, project } = opened;
-  const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
   let graph: unknown;
   return {
     request: { ...request, projectDir: files.root },
@@ -99,8 +107,9 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,
+    writeManifest: manifestWriter(opened, request, secrets),
     graph: () => {
-      graph ??= manifestJson(manifest, adapter.dialect, stamp);
+      graph ??= manifestJson(manifest, adapter.dialect, stampOf(request));
       return graph;
     },
   };

@@ -21,6 +21,7 @@ export interface Run {
   readonly files: Files;
   /** Chosen ids, in order. */
   readonly chosen: readonly UniqueId[];
+  readonly writeManifest: () => void;
   /** manifest.json as plain data, made once when a template asks for `graph`. */
   readonly graph: () => unknown;
 }

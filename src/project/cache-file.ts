@@ -38,8 +38,8 @@ function readTable(path: string): ReadonlyMap<string, FileRecord> {
   }
 }
 
-function readSections(path: string): Pick<Remembered, 'key' | 'section'> {
-  const nothing = { key: '', section: () => undefined };
+function readSections(path: string): Pick<Remembered, 'key' | 'id' | 'section'> {
+  const nothing = { key: '', id: '', section: () => undefined };
   try {
     const head = readRange(path, 0, HEAD_BYTES).toString('utf8');
     const end = head.indexOf('\n');
@@ -48,6 +48,7 @@ function readSections(path: string): Pick<Remembered, 'key' | 'section'> {
     const entries = header.sections as Readonly<Record<string, Entry>>;
     return {
       key: header.key,
+      id: sha256(head.slice(0, end)),
       section(name) {
         const entry = entries[name];
         if (!entry) return undefined;
@@ -81,38 +82,42 @@ function readRange(path: string, start: number, bytes: number): Buffer {
 }
 
 /**
- * Keeps a parse for the next run, and what link made of it; undefined: it cannot be linked. A target folder that cannot be
- * written costs only time.
+ * Keeps a parse for the next run, and what link made of it; undefined: it cannot be linked. Returns the id of what is kept
+ * now: equal ids, equal contents. A target folder that cannot be written costs only time.
  */
-export function rememberParse(files: ProjectFiles, project: Project, linked: Manifest | undefined): void {
+export function rememberParse(files: ProjectFiles, project: Project, linked: Manifest | undefined): string | undefined {
   try {
     const records = files.fileRecords();
-    if (!records) return;
+    if (!records) return undefined;
     const kept = project.remember?.(linked);
+    const header = kept && headerOf(kept);
     const known = files.remembered?.files;
     const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));
-    if (!kept && !changed) return;
-    mkdirSync(files.targetPath, { recursive: true });
-    if (kept) writeWhole(join(files.targetPath, SECTIONS), sectionBytes(kept));
+    if (kept || changed) mkdirSync(files.targetPath, { recursive: true });
+    if (kept) writeWhole(join(files.targetPath, SECTIONS), [Buffer.from(`${header}\n`), ...Object.values(kept.sections)]);
     if (changed) {
       const body = JSON.stringify([...records]);
       writeWhole(join(files.targetPath, FILES), [Buffer.from(`${FORMAT} ${sha256(body)}\n${body}`)]);
     }
+    if (project.remember) return header && sha256(header);
+    return files.remembered?.id;
   } catch {
     // The next run parses again.
+    return undefined;
   }
 }
 
 const sameRecord = (a: FileRecord | undefined, b: FileRecord): boolean => a?.every((value, index) => value === b[index]) ?? false;
 
-function sectionBytes(kept: Kept): readonly Uint8Array[] {
-  const sections: Record<string, Entry> = {};
+/** Where each section stands behind the header, and its hash. */
+function headerOf({ key, sections }: Kept): string {
+  const entries: Record<string, Entry> = {};
   let start = 0;
-  for (const [name, bytes] of Object.entries(kept.sections)) {
-    sections[name] = { start, bytes: bytes.length, hash: sha256(bytes) };
+  for (const [name, bytes] of Object.entries(sections)) {
+    entries[name] = { start, bytes: bytes.length, hash: sha256(bytes) };
     start += bytes.length;
   }
-  return [Buffer.from(`${JSON.stringify({ format: FORMAT, key: kept.key, sections })}\n`), ...Object.values(kept.sections)];
+  return JSON.stringify({ format: FORMAT, key, sections: entries });
 }
 
 function writeWhole(path: string, parts: readonly Uint8Array[]): void {

@@ -9,6 +9,8 @@ export interface Remembered {
   readonly files: ReadonlyMap<string, FileRecord>;
   /** Of everything that was read from files; '' when nothing but `files` is there. */
   readonly key: string;
+  /** Of all that is kept, but for `files`; '' when nothing is. */
+  readonly id: string;
   /** Read when asked for; undefined: not there, or damaged. */
   readonly section: (name: string) => Uint8Array | undefined;
 }

@@ -43,7 +43,7 @@ async function outcome(dir: string, options: RequestOptions, partialParse: boole
     const files = await load(asked);
     const adapter = adapterFor(files);
     const project = parse(files, asked, adapter, (message) => said.push(message));
-    const manifest = partialParse ? linked(files, project, adapter.dialect) : link(project, adapter.dialect.maxIdentifierBytes);
+    const manifest = partialParse ? linked(files, project, adapter.dialect).manifest : link(project, adapter.dialect.maxIdentifierBytes);
     return { text: told(project, manifest), failed: false, restored: project.remember === undefined, said };
   } catch (error) {
     if (error instanceof DwhError) return { text: JSON.stringify(error.problems, null, 1), failed: true, restored: false, said };

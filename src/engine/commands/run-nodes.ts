@@ -12,7 +12,6 @@ import { type TemplateValue, toTemplate } from '../../template/index.ts';
 import { runStarted } from '../announce.ts';
 import { execute } from '../execute.ts';
 import { labelOf } from '../labels.ts';
-import { manifestText } from '../manifest-json.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
@@ -169,10 +168,7 @@ export async function runNodes(run: Run): Promise<void> {
   } finally {
     await warehouse.close();
   }
-  if (request.writeJson !== false) {
-    const stamp = { generatedAt: new Date(request.startedAt).toISOString(), invocationId: request.invocationId, version: request.version };
-    run.files.replace('manifest.json', manifestText(manifest, run.dialect, stamp));
-  }
+  if (request.writeJson !== false) run.writeManifest();
   emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
 }
 
