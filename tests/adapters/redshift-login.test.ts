@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { RedshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshift } from '../../src/adapters/redshift/index.ts';
-import { logins } from '../../src/adapters/redshift/login.ts';
+import { logins } from '../../src/adapters/redshift/login/index.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { rejects } from '../support/rejects.ts';
 

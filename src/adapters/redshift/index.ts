@@ -10,7 +10,7 @@ export const redshift: Adapter = {
   async open(credentials, { clock, learned }) {
     const [{ openPostgres }, { logins }, { redshiftServer }] = await Promise.all([
       import('../postgres/warehouse.ts'),
-      import('./login.ts'),
+      import('./login/index.ts'),
       import('./server.ts'),
     ]);
     const settings = redshiftSettings(credentials);
