@@ -40,10 +40,10 @@ export function readColumns(entry: ConfigReader, describe: Describe): readonly C
       );
     }
     seen.set(name, reader);
-    const config = isMapping(reader.raw('config')) ? reader.mapping('config') : undefined;
+    const config = reader.has('config') ? reader.mapping('config') : undefined;
     const dataType = reader.string('data_type');
     const quote = reader.boolean('quote');
-    const meta = { ...mappingOf(reader.raw('meta')), ...mappingOf(config?.raw('meta')) };
+    const meta = { ...reader.mapping('meta').values, ...config?.mapping('meta').values };
     const tags = [...new Set([...reader.strings('tags'), ...(config?.strings('tags') ?? [])])];
     const extra: Record<string, unknown> = {};
     for (const key of reader.keys()) {

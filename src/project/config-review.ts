@@ -52,7 +52,7 @@ export function reviewConfig(section: ConfigSection, config: ConfigReader, writt
       config.problem(
         'config-misspelt',
         `'${written(key)}' is not a config that dwh knows; it is kept, and does nothing by itself`,
-        `Did you mean '${written(key).startsWith('+') ? '+' : ''}${meant}'?`,
+        `Did you mean '${written(key) === key ? '' : '+'}${meant}'?`,
         [key],
         'warning',
       );

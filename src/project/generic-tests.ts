@@ -178,10 +178,14 @@ function checkConfig(config: Config, item: TestItem): void {
 function notFound(reading: Reading, name: string, namespace: string | undefined, item: TestItem, packageName: string): Problem {
   const near = nearestName(name, knownTests(reading.scope.macros, packageName));
   const shown = namespace === undefined ? name : `${namespace}.${name}`;
+  const notInstalled = namespace !== undefined && !reading.scope.macros.hasPackage(namespace);
+  const hint = notInstalled
+    ? 'List the package in packages.yml, and install it with: dwh deps'
+    : `Write it as a block: {% test ${name}(model, column_name) %} … {% endtest %}`;
   return {
     code: 'test-not-found',
     at: item.at,
-    message: `there is no test '${shown}'`,
-    hint: near ? `Did you mean '${near}'?` : `Write it as a block: {% test ${name}(model, column_name) %} … {% endtest %}`,
+    message: `there is no test '${shown}'${notInstalled ? `: the package '${namespace}' is not installed` : ''}`,
+    hint: near ? `Did you mean '${near}'?` : hint,
   };
 }

@@ -15,6 +15,7 @@ export function operationNodes(
 ): readonly OperationNode[] {
   return (['on-run-start', 'on-run-end'] as const).flatMap((when) =>
     (hooks?.[when] ?? []).flatMap((raw_code, index): OperationNode[] => {
+      if (raw_code.trim() === '') return [];
       const name = `${packageName}-${when}-${index}`;
       const unique_id = uniqueId('operation', packageName, name);
       const subject: ParsingSubject = {

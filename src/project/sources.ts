@@ -156,9 +156,9 @@ function sourceTable(
     ...new Set([source, table].flatMap((one) => [...textsOf(one.raw('tags')), ...textsOf(mappingOf(one.raw('config')).tags)])),
   ].sort();
   const meta = {
-    ...mappingOf(source.raw('meta')),
+    ...source.mapping('meta').values,
     ...mappingOf(sourceConfig.meta),
-    ...mappingOf(table.raw('meta')),
+    ...table.mapping('meta').values,
     ...mappingOf(tableConfig.meta),
   };
   const loadedAtField = nearest(table, source, 'loaded_at_field', tableConfig, sourceConfig);

@@ -138,6 +138,38 @@ test('config() takes settings by name', async () => {
   );
 });
 
+test('columns', async () => {
+  await told(
+    {
+      'models/a.yml': `models:
+  - name: a
+    columns:
+      - {name: id, meta: [x], config: {meta: y, tags: {a: b}}}
+      - {name: n, quote: maybe, config: [x]}
+`,
+    },
+    { code: 'config-kind', at: 'models/a.yml:4:20', message: "'meta' should be a mapping, and is a list" },
+    { code: 'config-kind', at: 'models/a.yml:4:40', message: '\'meta\' should be a mapping, and is string "y"' },
+    { code: 'config-kind', at: 'models/a.yml:4:49', message: "'tags'" },
+    { code: 'config-kind', at: 'models/a.yml:5:19', message: "'quote' should be true or false" },
+    { code: 'config-kind', at: 'models/a.yml:5:33', message: "'config' should be a mapping" },
+  );
+});
+
+test('a test of a package that is not installed', async () => {
+  await told(
+    { 'models/a.yml': 'models: [{name: a, columns: [{name: id, tests: [calendar.is_holiday]}]}]\n' },
+    { code: 'test-not-found', at: 'models/a.yml:1:49', message: "'calendar' is not installed", hint: 'packages.yml' },
+  );
+});
+
+test('a plus sign belongs into the project file only', async () => {
+  await told(
+    { 'models/a.yml': 'models: [{name: a, config: {+tags: x}}]\n' },
+    { code: 'config-misspelt', message: "'+tags'", hint: /'tags'/ },
+  );
+});
+
 test('docs blocks of one name, and texts that only show templates', async () => {
   await told(
     { 'models/a.md': '{% docs x %}1{% enddocs %}', 'models/b.md': 'text\n{% docs x %}2{% enddocs %}' },
