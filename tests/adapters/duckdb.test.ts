@@ -317,15 +317,19 @@ check('copyIn of many files is one transaction, and leaves nothing behind', asyn
   await connection.run(statement('rollback'));
   assert.equal(await rowsOf(connection, 'select count(*) from lines'), [[2000]]);
 
-  const stop = new AbortController();
-  const endless = async function* (): AsyncGenerator<Uint8Array> {
-    for (let index = 0; ; index++) {
-      if (index === 50) stop.abort();
-      yield Buffer.from(csv([['1', 'x'.repeat(100)]]));
-    }
-  };
-  assert.is((await failure(connection.copyIn(into, columns, endless(), stop.signal))).details.cancelled, true);
-  assert.equal(await rowsOf(connection, 'select count(*) from lines'), [[2000]]);
+  // Before the first file is full, and after several.
+  const onePart = new DuckdbConnection(driver, { useSchema: undefined, closed: () => {} });
+  for (const taker of [onePart, connection]) {
+    const stop = new AbortController();
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      for (let index = 0; ; index++) {
+        if (index === 50) stop.abort();
+        yield Buffer.from(csv([['1', 'x'.repeat(100)]]));
+      }
+    };
+    assert.is((await failure(taker.copyIn(into, columns, endless(), stop.signal))).details.cancelled, true);
+    assert.equal(await rowsOf(connection, 'select count(*) from lines'), [[2000]]);
+  }
 
   const long = 'x'.repeat(3_000_000);
   assert.is(
