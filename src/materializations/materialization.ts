@@ -54,7 +54,8 @@ export interface Materialization {
 }
 
 export type Role = 'next' | 'stage' | 'candidate';
-const ROLES: readonly Role[] = ['next', 'stage', 'candidate'];
+/** In the order in which they can be dropped: a candidate may be a view that is bound to its stage. */
+const ROLES: readonly Role[] = ['candidate', 'stage', 'next'];
 
 /** The name of a relation beside another: `orders__dwh_next`; cut and made unique by a hash where it would be too long. */
 export function besideName(relation: Relation, role: Role, dialect: Dialect): Relation {
@@ -67,6 +68,6 @@ export function besideName(relation: Relation, role: Role, dialect: Dialect): Re
   return { ...relation, identifier: `${kept}_${mark}${suffix}` };
 }
 
-/** Every place that a plan for the relation may have left something at, after a crash. */
+/** Every place that a plan for the relation may have left something at, after a crash; in the order of dropping. */
 export const besideNames = (relation: Relation, dialect: Dialect): readonly Relation[] =>
   ROLES.map((role) => besideName(relation, role, dialect));

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
 import { dataTests } from './data-tests.ts';
+import { faults } from './faults.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
 import { loads } from './loads.ts';
@@ -24,6 +25,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   'data tests': dataTests,
   loads,
   templates,
+  faults,
 };
 
 export function conforms(warehouse: ConformanceWarehouse, told = themes): void {

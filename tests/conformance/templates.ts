@@ -186,7 +186,7 @@ select '{{ orders.is_table }}{{ view.is_view }}{{ adapter.get_relation(target.da
     const lines = (await print('orders')).trim().split('\n');
     assert.is(lines[1], 'id | name | price | day');
     assert.equal(lines.slice(3).sort(), [' 1 | a, b | 1.50  |', ' 2 |      | 1.50  |']);
-    assert.match(await print('how_many'), /\n +2\n/);
+    assert.match(await print('how_many'), /\n2\n/);
     await rejects(shop.run('show', { select: 'wrong' }), { code: 'database-error', message: 'no_such_column', at: 'models/wrong.sql:2:3' });
     await rejects(shop.run('show', { inline: 'select 1; drop table analytics.raw' }), { code: 'database-error' });
     assert.equal(await shop.rows('select count(*) from raw'), [['2']]);

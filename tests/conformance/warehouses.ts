@@ -3,6 +3,7 @@
 import type { Adapter } from '../../src/adapters/adapter.ts';
 import { postgres as postgresAdapter } from '../../src/adapters/postgres/index.ts';
 import { duckdbAdapter } from '../adapters/duckdb-target.ts';
+import { type CuttingProxy, cuttingProxy } from '../support/cutting-proxy.ts';
 import { onServer, postgresTarget } from '../support/postgres.ts';
 
 export interface ConformanceWarehouse {
@@ -19,6 +20,8 @@ export interface ConformanceWarehouse {
   /** A query that takes hours, of one column n. */
   readonly endless: string;
   /** The other sessions of a target's database, where it is a server of its own. */
+  /** A way to a target's server that can be cut. */
+  readonly proxy?: (target: Readonly<Record<string, unknown>>) => Promise<CuttingProxy>;
   readonly sessions?: (target: Readonly<Record<string, unknown>>) => Sessions;
 }
 
@@ -52,6 +55,7 @@ export const postgres: ConformanceWarehouse = {
   bindsViews: true,
   keepsCase: true,
   endless: 'select count(*) as n from generate_series(1, 10000000) as a(x), generate_series(1, 10000000) as b(y) where x * y % 7 = 8',
+  proxy: ({ host, port }) => cuttingProxy({ host: String(host), port: Number(port) }),
   sessions: ({ dbname }) => {
     const count = (what: string): Promise<number> =>
       onServer(String(dbname), async (client) => {

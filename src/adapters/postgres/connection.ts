@@ -2,6 +2,7 @@
 // statement, so that a unit of work can be tried again.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Relation, RelationState } from '../../core/relation.ts';
@@ -9,11 +10,13 @@ import type { Column, Result, Row, Statement } from '../../core/statement.ts';
 import { type Connection, DatabaseError, type Dependent, type Right } from '../adapter.ts';
 import { openClient } from './client.ts';
 import type { PostgresSettings } from './credentials.ts';
-import { copyError, isLost } from './errors.ts';
-import type { Server } from './server.ts';
+import { copyError, isLost, LOST } from './errors.ts';
+import type { Outcome, Server } from './server.ts';
 
 /** A cancel that comes before its statement has begun is lost, so it is sent again until the statement ends. */
 const CANCEL_MS = 100;
+/** For a session that went away to end its commit. */
+const OUTCOME_TRIES = 50;
 const NOTHING: Result = { columns: [], rows: [], rowCount: 0 };
 const COMMIT = /^\s*(commit|end)\b/i;
 const ROLLBACK = /^\s*(rollback|abort)\b/i;
@@ -35,7 +38,7 @@ export class PostgresConnection implements Connection {
   }
 
   run({ sql }: Statement, signal?: AbortSignal): Promise<Result> {
-    return this.#send(sql, signal, 0);
+    return COMMIT.test(sql) && this.server.outcome ? this.#commit(sql, this.server.outcome, signal) : this.#send(sql, signal, 0);
   }
 
   async copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result> {
@@ -53,6 +56,7 @@ export class PostgresConnection implements Connection {
     } catch (error) {
       // What the source of the rows threw is not the server's error.
       if (!isServerError(error)) throw error;
+      if (isLost(error)) this.#client = undefined;
       throw copyError(error, signal?.aborted === true);
     } finally {
       stop();
@@ -105,6 +109,37 @@ export class PostgresConnection implements Connection {
   /** A question of the adapter's own, which no report shows. */
   #ask(sql: string): Promise<Result> {
     return this.#send(sql, undefined, 0);
+  }
+
+  /** A commit whose answer was lost: the server is asked whether it happened, so that nothing is done twice. */
+  async #commit(sql: string, outcome: Outcome, signal: AbortSignal | undefined): Promise<Result> {
+    const isOpen = this.#client?.getTransactionStatus() === 'T';
+    const id = isOpen ? (await this.#ask(outcome.id)).rows[0]?.[0] : null;
+    try {
+      return await this.#send(sql, signal, 0);
+    } catch (error) {
+      const lost = error instanceof DatabaseError && error.details.code === LOST;
+      if (!lost || id === null || id === undefined) throw error;
+      if (await this.#wasCommitted(String(id), outcome)) return NOTHING;
+      throw error;
+    }
+  }
+
+  /** Throws when that cannot be told: then it must not be tried again. */
+  async #wasCommitted(id: string, outcome: Outcome): Promise<boolean> {
+    let said: unknown;
+    try {
+      for (let attempt = 0; attempt < OUTCOME_TRIES; attempt++) {
+        said = (await this.#ask(outcome.of(id))).rows[0]?.[0];
+        if (said === 'committed' || said === 'aborted') return said === 'committed';
+        await setTimeout(CANCEL_MS);
+      }
+    } catch (error) {
+      said = error instanceof Error ? error.message : error;
+    }
+    throw new DatabaseError(`the connection was lost during a commit, and the server does not say whether it happened: ${said}`, {
+      code: '08007',
+    });
   }
 
   /** In one transaction of its own. */

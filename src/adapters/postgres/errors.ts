@@ -18,11 +18,13 @@ interface ServerError extends Error {
 const TRANSIENT = /^(40001|40P01|55P03|57P0[123]|53300|08...)$/;
 /** What a statement meant was dropped or changed by another transaction after it was looked up. */
 const MOVED = /could not open relation with OID|cache lookup failed|tuple concurrently (?:updated|deleted)/;
-const LOST = /Connection terminated|Client has encountered a connection error|ECONNRESET|EPIPE|ETIMEDOUT|not queryable/i;
+/** Of a connection that was lost: connection_failure. */
+export const LOST = '08006';
+const GOES = /Connection terminated|Client has encountered a connection error|ECONNRESET|EPIPE|ETIMEDOUT|not queryable/i;
 
 export const isLost = (error: unknown): boolean =>
   error instanceof Error &&
-  (LOST.test(`${error.message} ${(error as ServerError).code ?? ''}`) || /^57P0[12]$/.test((error as ServerError).code ?? ''));
+  (GOES.test(`${error.message} ${(error as ServerError).code ?? ''}`) || /^57P0[12]$/.test((error as ServerError).code ?? ''));
 
 /** Another transaction was in the way; two that make a relation or a schema at once meet in the server's own catalogue. */
 const passes = ({ code = '', message, schema }: ServerError): boolean =>
@@ -45,7 +47,7 @@ export function databaseError(error: unknown, sql: string, cancelled: boolean, b
   return new DatabaseError(
     detail === undefined || message.includes(detail) ? message : `${message}: ${detail}`,
     {
-      ...(lost ? { code: '08006' } : code !== undefined && { code }),
+      ...(lost ? { code: LOST } : code !== undefined && { code }),
       ...(offset !== undefined && { position: Math.max(0, offset - before) }),
       ...(hint !== undefined && { hint }),
       ...((lost || passes(error as ServerError)) && { transient: true }),

@@ -15,6 +15,14 @@ export interface Login {
   readonly password: string | undefined;
 }
 
+/** https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT-DEPRECATED */
+export interface Outcome {
+  /** The id of the transaction at hand; NULL: it has written nothing. */
+  readonly id: string;
+  /** 'committed', 'aborted' or 'in progress'; NULL: too long ago. */
+  of(id: string): string;
+}
+
 export interface Server {
   readonly dialect: Dialect;
   /** For each new session, which a temporary password may allow only for minutes. */
@@ -33,6 +41,8 @@ export interface Server {
   describe(sql: string): { readonly text: string; readonly before: number };
   /** undefined: the server has to be asked. */
   typeName(oid: number, modifier: number): string | undefined;
+  /** What became of a transaction whose commit was not answered; undefined: the server cannot be asked. */
+  readonly outcome: Outcome | undefined;
   databaseError(error: unknown, sql: string, cancelled: boolean, before?: number): DatabaseError;
   /** How rows come in: one statement that copies from its client, or statements that carry them. */
   readonly rowsIn:
@@ -80,6 +90,7 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
   // The limit of 0 stops the query before its first row.
   describe: (sql) => ({ text: `${DESCRIBE}${query(sql)} as described limit 0`, before: DESCRIBE.length + 2 }),
   typeName: knownType,
+  outcome: { id: 'select pg_catalog.txid_current_if_assigned()', of: (id) => `select pg_catalog.txid_status(${id})` },
   databaseError,
   rowsIn: {
     from: 'client',

@@ -48,6 +48,7 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
   describe: (sql) =>
     RECURSIVE.test(sql) ? { text: `${sql.replace(/(?:\s*;)+\s*$/, '')}\nlimit 0`, before: 0 } : postgresServer.describe(sql),
   typeName,
+  outcome: undefined,
   rowsIn: { from: 'statements', send: insertRows },
   databaseError,
 });
