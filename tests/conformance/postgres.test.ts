@@ -1,4 +1,5 @@
-import { conforms } from './conforms.ts';
+import { conforms, themes } from './conforms.ts';
+import { postgresConfigs } from './postgres-configs.ts';
 import { postgres } from './warehouses.ts';
 
-conforms(postgres);
+conforms(postgres, { ...themes, 'configs of its own': postgresConfigs });
