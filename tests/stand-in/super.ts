@@ -1,0 +1,63 @@
+// SUPER on the wire: its own type, and JSON without blanks. https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
+import { type Message, message } from './wire.ts';
+
+const JSONB = 3802;
+const SUPER = 4000;
+
+export function superRows(messages: readonly Message[]): readonly Message[] {
+  let columns: readonly boolean[] = [];
+  return messages.map((one) => {
+    if (one.type === 'T') {
+      const described = description(one.body);
+      columns = described.columns;
+      return { type: 'T', body: described.body };
+    }
+    return one.type === 'D' && columns.includes(true) ? compactRow(one.body, columns) : one;
+  });
+}
+
+function description(body: Buffer): { readonly body: Buffer; readonly columns: readonly boolean[] } {
+  const copy = Buffer.from(body);
+  const columns: boolean[] = [];
+  let at = 2;
+  for (let count = copy.readInt16BE(0); count > 0; count--) {
+    at = copy.indexOf(0, at) + 1 + 6;
+    columns.push(copy.readInt32BE(at) === JSONB);
+    if (columns.at(-1)) copy.writeInt32BE(SUPER, at);
+    at += 12;
+  }
+  return { body: copy, columns };
+}
+
+function compactRow(body: Buffer, columns: readonly boolean[]): Message {
+  const parts: Buffer[] = [body.subarray(0, 2)];
+  let at = 2;
+  for (const isSuper of columns) {
+    const length = body.readInt32BE(at);
+    const end = at + 4 + Math.max(length, 0);
+    if (!isSuper || length < 0) parts.push(body.subarray(at, end));
+    else {
+      const value = Buffer.from(compact(body.toString('utf8', at + 4, end)));
+      const size = Buffer.alloc(4);
+      size.writeInt32BE(value.length);
+      parts.push(size, value);
+    }
+    at = end;
+  }
+  return message('D', ...parts);
+}
+
+/** Blanks outside of strings; the numbers stay as they are written. */
+function compact(json: string): string {
+  let inString = false;
+  let out = '';
+  for (let at = 0; at < json.length; at++) {
+    const char = json.charAt(at);
+    if (inString && char === '\\') out += char + json.charAt(++at);
+    else {
+      if (char === '"') inString = !inString;
+      if (inString || char !== ' ') out += char;
+    }
+  }
+  return out;
+}
