@@ -78,6 +78,19 @@ export function longNames(nodes: readonly Node[], maxBytes: number): readonly Pr
   });
 }
 
+/** As what dwh builds beside a relation is called: it would be taken for what a killed run left, and dropped. */
+const BESIDE = /__dwh_(?:next|stage|candidate)$/i;
+
+export function reservedNames(nodes: readonly Node[]): readonly Problem[] {
+  return nodes.flatMap((node): readonly Problem[] => {
+    const identifier = written(node)?.identifier ?? '';
+    const ending = BESIDE.exec(identifier)?.[0];
+    if (ending === undefined) return [];
+    const message = `the name '${identifier}' ends with '${ending}', as what dwh builds beside a relation does`;
+    return [{ code: 'name-reserved', at: node.at, message, hint: `Give it another ${nameKey(node)}.` }];
+  });
+}
+
 /** What sets the name of the relation. */
 const nameKey = (node: Node): string => (node.resource_type === 'source' ? "'identifier'" : "'alias'");
 

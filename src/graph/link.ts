@@ -5,7 +5,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
 import { cycleProblem, findCycles } from './cycles.ts';
-import { longNames, sharedNames, sharedRelations, withoutDuplicates } from './duplicates.ts';
+import { longNames, reservedNames, sharedNames, sharedRelations, withoutDuplicates } from './duplicates.ts';
 import { type Missing, missingNames } from './missing.ts';
 import { type Names, namesOf, type Resolution } from './resolve.ts';
 import { firstOrder, topologicalOrder } from './topological-order.ts';
@@ -34,7 +34,13 @@ interface Linked {
 /** Throws a DwhError with everything that is wrong. `maxIdentifierBytes`: the dialect's. */
 export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_INFINITY): Manifest {
   const { nodes: given, problems: duplicates } = withoutDuplicates(project.nodes);
-  const problems: Problem[] = [...duplicates, ...sharedNames(given), ...sharedRelations(given), ...longNames(given, maxIdentifierBytes)];
+  const problems: Problem[] = [
+    ...duplicates,
+    ...sharedNames(given),
+    ...sharedRelations(given),
+    ...longNames(given, maxIdentifierBytes),
+    ...reservedNames(given),
+  ];
   const names = namesOf(project.packageOrder, given, project.disabled);
   const missing = missingNames(project.packageOrder, given);
 

@@ -157,6 +157,12 @@ test('a model and a seed may share a name only when they do not share the relati
 test('two nodes that write one relation are an error; a source without load, or an ephemeral model, writes none', () => {
   throws(() => linked([model('a', { alias: 'same' }), model('b', { alias: 'SAME' })]), { code: 'duplicate-relation', hint: 'alias' });
   throws(() => linked([source('analytics.a', { load: true }), model('a')]), { code: 'duplicate-relation', message: "source 'a'" });
+
+  test('names that end as those beside a relation do are refused', () => {
+    throws(() => linked([model('orders__dwh_next')]), { code: 'name-reserved', message: "'orders__dwh_next'", hint: "'alias'" });
+    throws(() => linked([source('analytics.a__DWH_stage', { load: true })]), { code: 'name-reserved', hint: "'identifier'" });
+    linked([model('orders__dwh_nextone'), model('dwh_next')]);
+  });
   linked([source('analytics.a'), model('a')]);
   linked([model('a', { alias: 'same' }), model('b', { alias: 'same', materialized: 'ephemeral' })]);
 });
