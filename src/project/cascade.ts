@@ -44,15 +44,15 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
   };
   const baseOf: Cascade['base'] = (section, packageName, fqn) => {
     const passed = levels(byName.get(packageName)?.sections[section] ?? NOTHING, fqn);
-    const join = (start: Config): Config => passed.reduce((sum, level) => mergeConfig(sum, ownKeys(level)), start);
+    const join = (all: readonly Config[]): Config => all.reduce((sum, level) => mergeConfig(sum, ownKeys(level)), DEFAULTS[section]);
     // As in dbt, what is said of models goes for analyses, too.
-    if (section === 'analyses') return join(baseOf('models', packageName, fqn));
+    if (section === 'analyses') return join([...levels(byName.get(packageName)?.sections.models ?? NOTHING, fqn), ...passed]);
     const last = passed[passed.length - 1] ?? NOTHING;
     const known = merged.get(section) ?? new Map<Config, Config>();
     merged.set(section, known);
     let config = known.get(last);
     if (!config) {
-      config = join(DEFAULTS[section]);
+      config = join(passed);
       known.set(last, config);
     }
     return config;
@@ -97,7 +97,9 @@ function reviewLevels(root: ProjectConfigs): Problem[] {
 }
 
 function unusedPaths(root: ProjectConfigs, fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): Problem[] {
-  return (Object.keys(root.sections) as ConfigSection[]).flatMap((section) => {
+  // Snapshots are passed over, so that nothing can be said of theirs.
+  const sections = (Object.keys(root.sections) as ConfigSection[]).filter((section) => section !== 'snapshots');
+  return sections.flatMap((section) => {
     const below = [...walkLevels(root.sections[section])].filter(({ path }) => path.length > 0);
     const unused = new Map(below.map(({ level, path }) => [path.join('\0'), { level, path }]));
     for (const fqn of unused.size > 0 ? fqns[section] : [])
