@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtDwh } from '../bench/setting.ts';
 
 interface Part {
   readonly name: string;
@@ -117,13 +118,15 @@ ${rows.join('\n')}
 - ${process.platform} ${process.arch}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory, Node ${process.versions.node}, DuckDB for Node ${duckdb.version}
 - Processes are real ones of the built \`dwh\`, databases are files, and a kill is SIGKILL.
 - A kill comes a random time after the start, or a random few milliseconds after a random line of what the process prints,
-  which prints each statement. A failure names the seed, the moments and every row that differs.
+  which prints each statement. A failure names the seed, the moments, and the relations and first rows that differ.
 `;
 }
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
 if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}: ${parts.map(({ name }) => name).join(', ')}`);
+// The tests start what is in dist/ when it is as new as the sources.
+builtDwh();
 const outcomes = parts.filter(({ name }) => asked.length === 0 || asked.includes(name)).map(run);
 process.stdout.write('\n');
 for (const { part, passed, failed, skipped } of outcomes)
