@@ -215,10 +215,11 @@ test('a load waits for another one of its table, and then looks again', async ()
   await other.rows('begin');
   await other.rows('update _dwh.load_locks set loads = loads + 1');
   let said = '';
+  let ended: Promise<void> | undefined;
   const all = await watching(shop, 'load', (event) => {
-    if (event.type !== 'note' || said !== '') return;
+    if (event.type !== 'note' || ended) return;
     said = event.message;
-    void (async () => {
+    ended = (async () => {
       await other.rows('insert into raw.events values (4, null)');
       await other.rows(
         `insert into _dwh.load_files select * replace ('${c}' as file_key, '${content}' as content) from _dwh.load_files where file_key = '${b}'`,
@@ -227,6 +228,7 @@ test('a load waits for another one of its table, and then looks again', async ()
     })();
   });
   assert.is(said, 'raw.events waits for another load of it to end');
+  await ended;
   other.close();
   assert.is(loadedOf(all).message, 'no new files (3 loaded before)');
   assert.equal(await held(shop), ['1 2 3 4', `${a}=2 ${b}=1 ${c}=1`]);
