@@ -2,5 +2,8 @@
 import type { Adapter } from './adapter.ts';
 import { duckdb } from './duckdb.ts';
 import { postgres } from './postgres/index.ts';
+import { redshift } from './redshift/index.ts';
 
-export const adapters: ReadonlyMap<string, Adapter> = new Map([duckdb, postgres].map((adapter) => [adapter.dialect.name, adapter]));
+export const adapters: ReadonlyMap<string, Adapter> = new Map(
+  [duckdb, postgres, redshift].map((adapter) => [adapter.dialect.name, adapter]),
+);

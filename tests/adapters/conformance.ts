@@ -16,6 +16,12 @@ export interface AdapterFixture {
   readonly severalAreOne?: boolean;
   /** Who reads a relation waits for the transaction that drops it. */
   readonly dropsLock?: boolean;
+  /** Quoted names are kept in lower case. */
+  readonly foldsNames?: boolean;
+  /** Of a value that does not fit, the server says the value, and not where it stands. */
+  readonly placesNoValue?: boolean;
+  /** Another type is another column, which takes the values and stands last. */
+  readonly retypesLast?: boolean;
   /** A query that runs for many seconds unless it is cancelled. */
   readonly endlessQuery: string;
   /** Closes the warehouse and removes what was made. */
@@ -111,6 +117,9 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
 
   const relation = ({ fixture }: Context, identifier = `orders_${count++}`): Relation => ({ ...fixture.place, identifier });
   const nameOf = ({ fixture }: Context, place: Relation): string => fixture.adapter.dialect.relationName(place);
+  /** As the warehouse keeps the name. */
+  const kept = ({ fixture }: Context, name: string): string =>
+    fixture.foldsNames ? name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : name;
   const table = (place: Relation): RelationState => ({ relation: place, kind: 'table' });
   const view = (place: Relation): RelationState => ({ relation: place, kind: 'view' });
   const numbers = (count: number, column = 'n'): string =>
@@ -125,10 +134,10 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
       assert.equal(await rowsOf(connection, `select ${dialect.quote(identifier)} from ${nameOf(context, place)}`), [[1]]);
       assert.equal(
         (await connection.columns(place))?.map((column) => column.name),
-        [identifier],
+        [kept(context, identifier)],
       );
-      const listed = (await connection.list([fixture.place])).find((state) => state.relation.identifier === identifier);
-      assert.equal(listed, table(place));
+      const listed = (await connection.list([fixture.place])).find((state) => state.relation.identifier === kept(context, identifier));
+      assert.equal(listed, table({ ...place, identifier: kept(context, identifier) }));
       await runAll(connection, dialect.drop(table(place)));
       assert.is(await connection.columns(place), undefined);
     }
@@ -174,11 +183,12 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
     ]);
   });
 
-  check('a result names its columns, also two of one name, and counts its rows', async ({ connection }) => {
+  check('a result names its columns, also two of one name, and counts its rows', async (context) => {
+    const { connection } = context;
     const result = await connection.run(statement('select 1 as a, 2 as a, cast(3 as bigint) as "B c"'));
     assert.equal(
       result.columns.map((column) => column.name),
-      ['a', 'a', 'B c'],
+      ['a', 'a', kept(context, 'B c')],
     );
     assert.is(result.columns[2]?.type, 'bigint');
     assert.equal([result.rows, result.rowCount], [[[1, 2, 3]], 1]);
@@ -246,8 +256,9 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
       { name: 'ratio', type: dialect.columnType('double precision') },
     ];
     await runAll(connection, dialect.createTable(place, columns));
-    assert.equal(await connection.columns(place), columns);
-    assert.equal(await connection.describe(`select * from ${nameOf(context, place)}`), columns);
+    const named = columns.map(({ name, type }) => ({ name: kept(context, name), type }));
+    assert.equal(await connection.columns(place), named);
+    assert.equal(await connection.describe(`select * from ${nameOf(context, place)}`), named);
     assert.equal(
       await connection.describe(`-- first\nwith a as (select id from ${nameOf(context, place)}) select id as x from a -- last`),
       [{ name: 'x', type: columns[0]?.type }],
@@ -315,19 +326,15 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
     const { connection, fixture } = context;
     const { dialect } = fixture.adapter;
     const [target, staged] = [relation(context), relation(context, `staged "${count++}`)];
+    const rowsSql = (...rows: readonly string[]): string =>
+      `select cast(i as integer) as "Id", s as state, k as kept from (${rows
+        .map((row) => row.split(', '))
+        .map(([i, state, kept]) => `select ${i} as i, ${state} as s, ${kept} as k`)
+        .join(' union all ')}) as v`;
     const refill = async (): Promise<void> => {
       await runAll(connection, [...dialect.drop(table(target)), ...dialect.drop(table(staged))]);
-      await runAll(
-        connection,
-        dialect.createTableAs(target, `select * from (values (1, 'old', 10), (2, 'old', 20), (null, 'old', 30)) as v("Id", state, kept)`),
-      );
-      await runAll(
-        connection,
-        dialect.createTableAs(
-          staged,
-          `select * from (values (2, 'new', 1), (2, 'new', 2), (null, 'new', 3), (4, 'new', 4)) as v("Id", state, kept)`,
-        ),
-      );
+      await runAll(connection, dialect.createTableAs(target, rowsSql(`1, 'old', 10`, `2, 'old', 20`, `null, 'old', 30`)));
+      await runAll(connection, dialect.createTableAs(staged, rowsSql(`2, 'new', 1`, `2, 'new', 2`, `null, 'new', 3`, `4, 'new', 4`)));
     };
     const same = keyMatch(dialect.quote('Id'), 'integer');
     const all = (): Promise<readonly Row[]> => rowsOf(connection, `select * from ${nameOf(context, target)} order by kept, state`);
@@ -369,18 +376,19 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
       ]),
       ...dialect.dropColumns(place, ['gone']),
       ...dialect.alterColumnType(place, { name: 'id', type: dialect.columnType('bigint') }),
-      statement(`insert into ${nameOf(context, place)} values (5000000000, 'x', null)`),
+      statement(`insert into ${nameOf(context, place)} (id, ${dialect.quote('note "x"')}, "at") values (5000000000, 'x', null)`),
       ...dialect.commentOn(table(place), "the table's"),
       ...dialect.commentOnColumn(table(place), 'note "x"', 'a "note" '),
       statement('commit'),
     ]);
+    const added = [
+      ['note "x"', dialect.columnType('text')],
+      ['at', dialect.columnType('timestamp')],
+    ];
+    const id = ['id', dialect.columnType('bigint')];
     assert.equal(
       (await connection.columns(place))?.map((column) => [column.name, column.type]),
-      [
-        ['id', dialect.columnType('bigint')],
-        ['note "x"', dialect.columnType('text')],
-        ['at', dialect.columnType('timestamp')],
-      ],
+      fixture.retypesLast ? [...added, id] : [id, ...added],
     );
     const views = relation(context);
     await runAll(connection, [
@@ -480,8 +488,10 @@ export function conforms(name: string, openFixture: () => Promise<AdapterFixture
     await runAll(connection, dialect.createTable(place, columns));
     const error = await failure(connection.copyIn(place, columns, pieces(csv([['1'], ['2'], ['many'], ['4']]), 100)));
     assert.match(error.message, 'many');
-    assert.match(error.message, 'quantity');
-    assert.match(error.message, 'row 3');
+    if (!fixture.placesNoValue) {
+      assert.match(error.message, 'quantity');
+      assert.match(error.message, 'row 3');
+    }
     assert.not.match(error.message, '/tmp');
     assert.equal(await rowsOf(connection, `select count(*) from ${nameOf(context, place)}`), [[0]]);
     const broken = async function* (): AsyncGenerator<Uint8Array> {

@@ -144,6 +144,8 @@ begin
   return cut;
 end $$;
 create function stand_in.to_varchar(anynonarray, int) returns text language sql immutable strict as $$ select stand_in.to_varchar($1::text, $2) $$;
+create function stand_in.to_varchar("char", int) returns text language sql immutable strict as $$ select $1::text $$;
+create function stand_in.to_varchar(name, int) returns text language sql immutable strict as $$ select $1::text $$;
 create function stand_in.to_varchar(boolean, int) returns text language plpgsql immutable as $$
 begin
   raise exception 'cannot cast type boolean to character varying' using errcode = '42846';

@@ -5,7 +5,7 @@ import { alterSteps, createTableAsSteps, createTableSteps, createViewSteps, mate
 import { grantSteps } from './grants.ts';
 import { settingSteps } from './settings.ts';
 import { text } from './translate/names.ts';
-import { type Piece, Translated, Untranslated } from './translate/pieces.ts';
+import { type Piece, type Translated, Untranslated } from './translate/pieces.ts';
 import { relationSql } from './translate/relations.ts';
 import { type Context, type Facts, sourceOf, translate } from './translate/translate.ts';
 
@@ -30,11 +30,11 @@ export interface Planner {
 
 export function planner(sql: string, facts: Facts): Planner {
   const context: Context = { source: sourceOf(sql), facts, inlined: new Map() };
-  const step = (piece: Piece, at: number, answers: boolean, tag?: string): Step => {
-    const out = new Translated();
-    out.add('', at);
-    return { sql: translate(piece, context, out), answers, ...(tag !== undefined && { tag }) };
-  };
+  const step = (piece: Piece, at: number, answers: boolean, tag?: string): Step => ({
+    sql: translate(piece, context, at),
+    answers,
+    ...(tag !== undefined && { tag }),
+  });
   const relation = (name: QualifiedName): string => relationSql(name, facts.database);
   return {
     context,

@@ -65,12 +65,14 @@ export class PostgresConnection implements Connection {
 
   async list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]> {
     if (schemas.length === 0) return [];
-    const asAsked = new Map(schemas.map((place) => [place.schema, place]));
+    const { ignoresCase } = this.server.dialect;
+    const kept = (schema: string): string => (ignoresCase ? schema.toLowerCase() : schema);
+    const asAsked = new Map(schemas.map((place) => [kept(place.schema), place]));
     const { rows } = await this.#ask(this.server.listSql([...asAsked.keys()]));
     return rows.map(([schema, identifier, relkind]) => {
-      const database = asAsked.get(String(schema))?.database;
+      const { database, schema: asked } = asAsked.get(String(schema)) ?? { schema: String(schema) };
       return {
-        relation: { ...(database !== undefined && { database }), schema: String(schema), identifier: String(identifier) },
+        relation: { ...(database !== undefined && { database }), schema: asked, identifier: String(identifier) },
         kind: this.server.kindOf(String(relkind)),
       };
     });
@@ -193,7 +195,7 @@ export class PostgresConnection implements Connection {
       this.server.typeName(field.dataTypeID, field.dataTypeModifier) ?? this.#types.get(key(field));
     const asked = [...new Set(fields.filter((field) => known(field) === undefined).map(key))];
     if (asked.length > 0) {
-      const { rows } = await this.#ask(`select ${asked.map((one) => `pg_catalog.format_type(${one})`).join(', ')}`);
+      const { rows } = await this.#ask(this.server.typeNamesSql(asked));
       for (const [index, one] of asked.entries()) this.#types.set(one, String(rows[0]?.[index]));
     }
     return fields.map((field) => ({ name: field.name, type: known(field) ?? '' }));

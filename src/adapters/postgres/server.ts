@@ -41,6 +41,8 @@ export interface Server {
   describe(sql: string): { readonly text: string; readonly before: number };
   /** undefined: the server has to be asked. */
   typeName(oid: number, modifier: number): string | undefined;
+  /** One row with the names of these types, each 'oid, modifier'. */
+  typeNamesSql(types: readonly string[]): string;
   /** What became of a transaction whose commit was not answered; undefined: the server cannot be asked. */
   readonly outcome: Outcome | undefined;
   databaseError(error: unknown, sql: string, cancelled: boolean, before?: number): DatabaseError;
@@ -90,6 +92,7 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
   // The limit of 0 stops the query before its first row.
   describe: (sql) => ({ text: `${DESCRIBE}${query(sql)} as described limit 0`, before: DESCRIBE.length + 2 }),
   typeName: knownType,
+  typeNamesSql: (types) => `select ${types.map((one) => `pg_catalog.format_type(${one})`).join(', ')}`,
   outcome: { id: 'select pg_catalog.txid_current_if_assigned()', of: (id) => `select pg_catalog.txid_status(${id})` },
   databaseError,
   rowsIn: {

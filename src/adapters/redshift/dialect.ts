@@ -116,7 +116,8 @@ export const redshiftDialect: Dialect = {
   commentOn: (state, text) => [
     statement(`comment on ${state.kind === 'table' ? 'table' : 'view'} ${relationName(state.relation)} is ${literal(text)}`),
   ],
-  commentOnColumn: (state, column, text) => [
-    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${literal(text)}`),
-  ],
+  // A late-binding view has no columns to comment on, and nothing tells it from another view.
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+  commentOnColumn: (state, column, text) =>
+    state.kind === 'view' ? [] : [statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${literal(text)}`)],
 };

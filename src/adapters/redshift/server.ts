@@ -48,6 +48,13 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
   describe: (sql) =>
     RECURSIVE.test(sql) ? { text: `${sql.replace(/(?:\s*;)+\s*$/, '')}\nlimit 0`, before: 0 } : postgresServer.describe(sql),
   typeName,
+  // The function is the leader node's, and takes the catalogue's columns.
+  // https://docs.aws.amazon.com/redshift/latest/dg/c_sql-functions-leader-node.html
+  typeNamesSql: (types) =>
+    `select ${types
+      .map((one) => one.split(', '))
+      .map(([oid, modifier]) => `max(case when t.oid = ${oid} then pg_catalog.format_type(t.oid, ${modifier}) end)`)
+      .join(', ')} from pg_catalog.pg_type as t`,
   outcome: undefined,
   rowsIn: { from: 'statements', send: insertRows },
   databaseError,

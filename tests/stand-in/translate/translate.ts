@@ -132,8 +132,10 @@ const rules: Rules = {
   },
 };
 
-export function translate(root: Piece, context: Context, out = new Translated()): Translated {
-  write(root, 0, context, out);
+/** `at`: where the text that stands for no node comes from. */
+export function translate(root: Piece, context: Context, at = 0): Translated {
+  const out = new Translated();
+  write(root, at, context, out);
   return out;
 }
 
