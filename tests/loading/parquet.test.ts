@@ -59,6 +59,15 @@ test('a text too long in bytes stops the load, or is cut at a whole character', 
   ]);
 });
 
+test('a text without a limit is taken whole, whatever the type in the file', async ({ connection }) => {
+  const queries = [`select 1 as id, repeat('é', 1000) as name union all select 2, '1.50'`, 'select 3 as id, 1.50::decimal(4,2) as name'];
+  assert.equal(await read(connection, queries, parquet('id:integer name:text')), [
+    [1, 'é'.repeat(1000)],
+    [2, '1.50'],
+    [3, '1.50'],
+  ]);
+});
+
 test('a value that cannot be cast stops the load', async ({ connection }) => {
   await rejects(read(connection, ["select 'abc' as id"], parquet('id:integer')), { message: /abc/ });
 });

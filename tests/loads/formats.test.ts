@@ -176,6 +176,8 @@ test('columns: without a type they are text; an unknown type, and a table withou
 test('columns: one that the table was made without is an error that says how to mend it', async () => {
   const shop = await loading({ 'events/a.json': '{"ts":1,"page":"x"}\n' });
   await load(shop);
+  await shop.write('models/sources.yml', sourcesYaml({ events: { ...events, columns: `${events.columns} one:text two:text` } }));
+  await fails(shop, { code: 'load-columns-changed', message: 'made without the columns one, two' });
   await shop.write('events/b.json', '{"ts":2,"page":"y","more":1}\n');
   await shop.write('models/sources.yml', sourcesYaml({ events: { ...events, columns: `${events.columns} more:integer` } }));
   await fails(shop, { code: 'load-columns-changed', message: 'made without the column more', hint: 'drop table raw.events' });
