@@ -6,6 +6,7 @@ import { textHost } from '../../context/index.ts';
 import { ConfigReader, isMapping } from '../../core/config-reader.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import type { Request } from '../../core/request.ts';
+import { projectFolders } from '../../project/folders.ts';
 import { fileScope, PROJECT_FILES } from '../../project/load.ts';
 import { renderAll } from '../../project/render-text.ts';
 import { readYaml } from '../../project/yaml.ts';
@@ -13,16 +14,6 @@ import type { Command } from '../command.ts';
 import { usage } from '../given.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
-
-/** What is the user's own work, with dbt's defaults. */
-const SOURCES: Readonly<Record<string, readonly string[]>> = {
-  'model-paths': ['models'],
-  'seed-paths': ['seeds'],
-  'snapshot-paths': ['snapshots'],
-  'macro-paths': ['macros'],
-  'analysis-paths': ['analyses'],
-  'test-paths': ['tests'],
-};
 
 function openProject(request: Request): ConfigReader {
   const file = PROJECT_FILES.find((name) => existsSync(join(request.projectDir, name)));
@@ -37,7 +28,7 @@ function openProject(request: Request): ConfigReader {
   const values = isMapping(yaml.value) ? yaml.value : {};
   const problems: Problem[] = [];
   const host = textHost(fileScope(request, String(values.name ?? ''), {}));
-  const keys = ['clean-targets', 'target-path', ...Object.keys(SOURCES)].filter((key) => values[key] !== undefined);
+  const keys = Object.keys(values).filter((key) => key === 'clean-targets' || key === 'target-path' || key.endsWith('-paths'));
   const place = { file, package: String(values.name ?? ''), locate: yaml.locateValue };
   const rendered = Object.fromEntries(keys.map((key) => [key, renderAll(values[key], host, place, problems, [key])]));
   throwIfAny(problems);
@@ -56,9 +47,8 @@ function targets(request: Request, project: ConfigReader): readonly string[] {
   const named = project.has('clean-targets')
     ? project.strings('clean-targets')
     : [request.targetPath ?? project.string('target-path') ?? 'target'];
-  const sources = Object.entries(SOURCES).flatMap(([key, usual]) =>
-    (project.has(key) ? project.strings(key) : usual).map((path) => resolve(root, path)),
-  );
+  // What is the user's own work.
+  const sources = projectFolders(project).properties.map((path) => resolve(root, path));
   const at = project.at('clean-targets');
   const problems = project.source.problems;
   const paths = named.map((one) => resolve(root, one));
