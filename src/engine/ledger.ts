@@ -31,29 +31,31 @@ export interface Ledger {
   rejectLine(target: Relation, loadId: string, reject: Reject): string;
 }
 
+/** Keys of objects and texts of records may be long, and Redshift's `text` has 256 bytes. */
+const LONG = 'varchar(max)';
 const FILE_COLUMNS: readonly [string, string][] = [
-  ['relation', 'text'],
-  ['file_key', 'text'],
+  ['relation', LONG],
+  ['file_key', LONG],
   ['bytes', 'bigint'],
-  ['mark', 'text'],
-  ['content', 'text'],
+  ['mark', LONG],
+  ['content', LONG],
   ['row_count', 'bigint'],
   ['reject_count', 'bigint'],
-  ['load_id', 'text'],
+  ['load_id', LONG],
   ['loaded_at', 'timestamp'],
 ];
 const REJECT_COLUMNS: readonly [string, string][] = [
-  ['relation', 'text'],
-  ['load_id', 'text'],
-  ['file_key', 'text'],
+  ['relation', LONG],
+  ['load_id', LONG],
+  ['file_key', LONG],
   ['line', 'bigint'],
-  ['column_name', 'text'],
-  ['value', 'text'],
-  ['reason', 'text'],
-  ['raw', 'text'],
+  ['column_name', LONG],
+  ['value', LONG],
+  ['reason', LONG],
+  ['raw', LONG],
 ];
 const LOCK_COLUMNS: readonly [string, string][] = [
-  ['relation', 'text'],
+  ['relation', LONG],
   ['loads', 'bigint'],
 ];
 const BATCH = 500;
@@ -75,6 +77,8 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
   // Without the database: a file that is copied under another name is the same warehouse.
   const named = ({ schema, identifier }: Relation): string => dialect.relationName({ schema, identifier }).toLowerCase();
   const target = (relation: Relation): string => dialect.literal(named(relation));
+  // Rows are selects: Redshift has no VALUES in FROM. https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause30.html
+  const long = (literal: string): string => `cast(${literal} as ${dialect.columnType(LONG)})`;
   const names = FILE_COLUMNS.map(([name]) => dialect.quote(name)).join(', ');
   return {
     files,
@@ -89,7 +93,7 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
     // Two runs that do so at once leave two rows; a load writes to all it sees, and any two loads see one in common.
     makeLocks: (targets) =>
       statement(
-        `insert into ${dialect.relationName(locks)} select v.relation, 0 from (values ${targets.map((relation) => `(${target(relation)})`).join(', ')}) as v(relation) where v.relation not in (select relation from ${dialect.relationName(locks)})`,
+        `insert into ${dialect.relationName(locks)} select v.relation, 0 from (${targets.map((relation) => `select ${long(target(relation))} as relation`).join(' union all ')}) as v where v.relation not in (select relation from ${dialect.relationName(locks)})`,
       ),
     // A value that changes: DuckDB does not write one that stays, and would let two transactions through.
     lock: (relation) => statement(`update ${dialect.relationName(locks)} set loads = loads + 1 where relation = ${target(relation)}`),
@@ -122,10 +126,12 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
     touch(relation, list) {
       const statements: Statement[] = [];
       for (let at = 0; at < list.length; at += BATCH) {
-        const values = list.slice(at, at + BATCH).map((file) => `(${dialect.literal(file.key)}, ${dialect.literal(file.mark)})`);
+        const rows = list
+          .slice(at, at + BATCH)
+          .map((file) => `select ${long(dialect.literal(file.key))} as file_key, ${long(dialect.literal(file.mark))} as mark`);
         statements.push(
           statement(
-            `update ${dialect.relationName(files)} set mark = v.mark from (values ${values.join(', ')}) as v(file_key, mark) where load_files.file_key = v.file_key and load_files.relation = ${target(relation)}`,
+            `update ${dialect.relationName(files)} set mark = v.mark from (${rows.join(' union all ')}) as v where load_files.file_key = v.file_key and load_files.relation = ${target(relation)}`,
           ),
         );
       }

@@ -87,13 +87,14 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     workUri: workUri === undefined || workUri.endsWith('/') ? workUri : `${workUri}/`,
   };
   checkMethod(settings, profile);
+  const threads = whole('threads', 4, 1);
   profile.reportUnread(READ_ELSEWHERE, 'a redshift target');
   throwIfAny(profile.source.problems);
   return {
     type: 'redshift',
     database: settings.database,
     schema,
-    threads: whole('threads', 4, 1),
+    threads,
     shown: {
       host,
       port,
