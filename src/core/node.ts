@@ -106,7 +106,7 @@ export interface TestNode extends NodeBase {
   readonly attached_to?:
     | { readonly kind: 'node'; readonly name: string }
     | { readonly kind: 'source'; readonly source: string; readonly table: string };
-  readonly attached_node?: UniqueId;
+  readonly attached_node?: UniqueId | undefined;
   /** A question: the expected rows. */
   readonly expect?: { readonly file: string; readonly text: string; readonly ordered: boolean; readonly tolerance: number };
 }

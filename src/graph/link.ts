@@ -80,8 +80,8 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
 }
 
 /** Without what an earlier link made of it. */
-function unlinked({ attached_node: _, ...node }: Node & { readonly attached_node?: UniqueId }): Node {
-  return { ...node, depends_on: [] };
+function unlinked(node: Node): Node {
+  return node.resource_type === 'test' ? { ...node, attached_node: undefined, depends_on: [] } : { ...node, depends_on: [] };
 }
 
 const isTest = (node: Node): boolean => node.resource_type === 'test';

@@ -51,7 +51,9 @@ export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefin
         return text;
       };
       const source: SourceFile = {
-        ...place,
+        path: place.path,
+        file: place.file,
+        location: place.location,
         size: stat.size,
         text: read,
         hash() {

@@ -77,20 +77,19 @@ function testNode(
       : column?.requiredString('name');
   if (found.dataTest) checkArguments(found.dataTest, argumentReader(item, args), column !== undefined);
   const called = target.of.kind === 'node' ? `ref('${target.of.name}')` : `source('${target.of.source}', '${target.of.table}')`;
-  const kwargs: Record<string, unknown> = {
-    ...args,
-    ...(columnName !== undefined && { column_name: columnName }),
-    model: `{{ get_where_subquery(${called}) }}`,
-  };
+  const kwargs: Record<string, unknown> = Object.assign({}, args);
+  if (columnName !== undefined) kwargs.column_name = columnName;
+  kwargs.model = `{{ get_where_subquery(${called}) }}`;
   const spell = spellWith(floatsWritten(item, target));
   const type = [namespace, target.of.kind === 'source' ? `source_${name}` : name].filter((part) => part !== undefined).join('_');
   const names = ownName === undefined ? testNames(type, target.name, kwargs, spell) : { full: ownName, short: ownName };
-  const config: Config = { ...given, ...(names.short !== names.full && given.alias === undefined && { alias: names.short }) };
+  const config: Config = names.short !== names.full && given.alias === undefined ? Object.assign({}, given, { alias: names.short }) : given;
   const metadata = { namespace: namespace ?? null, name, kwargs };
   const fqn = [file.package, ...file.source.path.split('/').slice(1, -1), names.full];
   const raw_code = rawCode(found, name, namespace, config);
   const unique_id = uniqueId('test', file.package, names.full, testHash(names.full, metadata, spell));
   const own = reading.cascade.base('data_tests', file.package, fqn);
+  const baseConfig = mergeConfig(own, config);
   const subject: ParsingSubject = {
     unique_id,
     name: names.full,
@@ -99,7 +98,7 @@ function testNode(
     original_file_path: file.source.path,
     path: `${names.short}.sql`,
     fqn,
-    baseConfig: mergeConfig(own, config),
+    baseConfig,
     raw_code,
   };
   const calls = recordCalls(reading, target, item, found, subject, kwargs);
@@ -107,7 +106,8 @@ function testNode(
     mergeConfig,
     found.dataTest?.failCalc === undefined ? own : { ...own, fail_calc: found.dataTest.failCalc },
   );
-  const merged = storeFailures(reading.cascade.finish('data_tests', file.package, fqn, mergeConfig(withMacro, config)));
+  const ownConfig = withMacro === own ? baseConfig : mergeConfig(withMacro, config);
+  const merged = storeFailures(reading.cascade.finish('data_tests', file.package, fqn, ownConfig));
   checkConfig(merged, item);
   const tags = [...new Set([...target.tags, ...columnTags(column), ...textsOf(config.tags)])].sort();
   return {
@@ -124,20 +124,25 @@ function testNode(
     config: merged,
     tags: [...new Set([...tags, ...textsOf(merged.tags)])],
     meta: mappingOf(merged.meta),
-    columns: [],
+    columns: NONE,
     checksum: '',
     refs: calls.refs,
     sources: calls.sources,
     depends_on_macros: calls.macros,
-    depends_on: [],
+    depends_on: NONE,
     ...reading.relationNames(subject, merged),
     raw_code,
     test_metadata: { name, ...(namespace !== undefined && { namespace }), kwargs },
     ...(columnName !== undefined && { column_name: columnName }),
     attached_to: target.of,
+    // The key is there for link: to add one to a copy costs ten times as much as to set it.
+    attached_node: undefined,
     file_key_name: `${target.entry.kind}.${target.entry.name}`,
   };
 }
+
+/** One list for all: there are more tests than anything else. */
+const NONE: readonly never[] = [];
 
 /** `{{ test_unique(**_dbt_generic_test_kwargs) }}{{ config(severity="warn") }}`, as in dbt's manifest. */
 function rawCode(found: FoundTest, name: string, namespace: string | undefined, config: Config): string {

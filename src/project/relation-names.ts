@@ -47,6 +47,6 @@ export function relationNamesOf(scope: ProjectScope, packages: readonly string[]
     const schema = name('schema');
     const alias = name('alias');
     const database = name('database');
-    return { alias, relation: { ...(database !== '' && { database }), schema, identifier: alias } };
+    return { alias, relation: database === '' ? { schema, identifier: alias } : { database, schema, identifier: alias } };
   };
 }

@@ -32,7 +32,8 @@ export function recordCalls(
   }
   // The model comes last, as the last of the arguments.
   const own: RefCall[] = target.of.kind === 'node' ? [{ name: target.of.name, at: item.at }] : [];
-  const ownSource: SourceCall[] = target.of.kind === 'source' ? [{ source: target.of.source, table: target.of.table, at: item.at }] : [];
+  const ownSource: readonly SourceCall[] =
+    target.of.kind === 'source' ? [{ source: target.of.source, table: target.of.table, at: item.at }] : NO_CALLS.sources;
   const refs: RefCall[] = [];
   const macros = [`macro.dbt.test_${found.dataTest.name}`];
   const { model: _, column_name: __, ...others } = kwargs;
