@@ -10,7 +10,8 @@ md5(
 )
 {%- endmacro %}
 
-{#- A double as text, such that different doubles have different texts. -#}
+{#- A double as text, such that different doubles have different texts: the shortest that reads back as the same double,
+    and so the same one on every warehouse. -#}
 {% macro exact_text(column) -%}
     {{ return(adapter.dispatch('exact_text')(column)) }}
 {%- endmacro %}
@@ -19,7 +20,14 @@ md5(
     cast({{ column }} as varchar)
 {%- endmacro %}
 
-{#- Redshift prints 15 digits and a double may have 17: what the print leaves out is put beside it. -#}
+{#- DuckDB ends whole numbers with '.0'. -#}
+{% macro duckdb__exact_text(column) -%}
+    regexp_replace(cast({{ column }} as varchar), '[.]0$', '')
+{%- endmacro %}
+
+{#- Redshift prints 15 digits and a double may have 17: what the print leaves out, if anything, is put beside it. -#}
 {% macro redshift__exact_text(column) -%}
-    (cast({{ column }} as varchar) || '+' || cast({{ column }} - cast(cast({{ column }} as varchar) as double precision) as varchar))
+    {%- set text = 'cast(' ~ column ~ ' as varchar)' -%}
+    {%- set rest = column ~ ' - cast(' ~ text ~ ' as double precision)' -%}
+    (case when {{ rest }} = 0 then {{ text }} else {{ text }} || '+' || cast({{ rest }} as varchar) end)
 {%- endmacro %}

@@ -1,5 +1,5 @@
 // A project on a warehouse, and a connection of the test's own beside those of dwh: what a reader of the warehouse sees.
-import type { Connection, Warehouse } from '../../src/adapters/adapter.ts';
+import type { Adapter, Connection } from '../../src/adapters/adapter.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { statement, type Value } from '../../src/core/statement.ts';
 import { openOptions } from '../adapters/open-options.ts';
@@ -43,6 +43,25 @@ const inOrder = (rows: readonly TextRow[]): readonly TextRow[] => {
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 };
 
+/** A connection of its own to a target; closing it closes all of it. The target's schema is there. */
+export async function openConnection(
+  { dialect, credentials, open }: Adapter,
+  target: Readonly<Record<string, unknown>>,
+  dir: string,
+): Promise<Connection> {
+  const read = credentials(new ConfigReader(target, { locate: () => undefined, problems: [] }), dir);
+  const warehouse = await open(read, openOptions);
+  const connection = await warehouse.connect();
+  for (const sql of dialect.createSchema({ schema: read.schema })) await connection.run(sql);
+  const close = connection.close.bind(connection);
+  return Object.assign(connection, {
+    async close() {
+      await close();
+      await warehouse.close();
+    },
+  });
+}
+
 export async function openShop(
   warehouse: ConformanceWarehouse,
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -51,16 +70,7 @@ export async function openShop(
   const { adapter } = warehouse;
   const target = { ...(await warehouse.target()), schema: SCHEMA, threads: 2, ...more };
   const fixture = await projectOn(target, { 'project.yml': `name: shop\nprofile: shop\n${project}`, ...files });
-  const opened: Warehouse[] = [];
-  const connect = async (): Promise<Connection> => {
-    const reader = new ConfigReader(target, { locate: () => undefined, problems: [] });
-    const one = await adapter.open(adapter.credentials(reader, fixture.dir), openOptions);
-    opened.push(one);
-    const connection = await one.connect();
-    for (const sql of adapter.dialect.createSchema({ schema: SCHEMA })) await connection.run(sql);
-    return connection;
-  };
-  const connection = await connect();
+  const connection = await openConnection(adapter, target, fixture.dir);
   const rows = async (sql: string): Promise<readonly TextRow[]> => {
     const result = await connection.run(statement(sql));
     return result.rows.map((row) => row.map(textOf));
@@ -87,9 +97,7 @@ export async function openShop(
       }
       return results(events);
     },
-    async close() {
-      for (const one of opened) await one.close();
-    },
+    close: () => connection.close(),
   };
 }
 

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cli } from '../support/cli.ts';
@@ -11,33 +10,11 @@ import { type TextRow, tableOf } from '../support/duckdb.ts';
 import { repoRoot, shared, withoutShared } from '../support/shared.ts';
 import { skipUnless } from '../support/skip.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { analyses, goldenQuestions, goldenRows, questionSql, songSets, sorted, twoDecimals, varsOf } from './golden.ts';
 import { plainAnswers } from './plain-answers.ts';
 
 const test = skipUnless(shared('data'), withoutShared, suite('sparkify: the real data'));
 const data = shared('data') ?? '';
-
-/** The folder of the answers in data/golden, and the folder of the songs in data/sparkify. */
-const songSets = [
-  ['s3', 'song-data'],
-  ['classic71', 'classic71/song-data'],
-] as const;
-
-/** Each golden question as a question about the rows of the project's analysis, which may have more rows or other columns. */
-const analyses: Readonly<Record<string, readonly [analysis: string, sql: string]>> = {
-  q01_row_counts: ['row_counts', 'select table_name, row_count from answer'],
-  q02_top_songs_log: ['most_played_songs', 'select title, artist_name, plays, place from answer'],
-  q03_top_songs_star: ['most_played_catalogue_songs', 'select song_id, title, artist_name, plays, place from answer where place <= 3'],
-  q05_peak_hour: ['busiest_hour', 'select hour, plays from answer'],
-  q09_plays_by_level: ['plays_by_level', 'select level, plays, users, sessions from answer'],
-  q11_plays_by_day: ['plays_by_day', 'select year, month, day, plays from answer'],
-  q14_sessions_per_user: ['sessions_per_user', 'select users, sessions, plays, sessions_per_user, plays_per_session from answer'],
-  q16_top_artists_star: ['most_played_artists', 'select artist_id, name, plays, place from answer where place <= 3'],
-  q19_match_rate: ['match_rate', 'select plays, matched, unmatched, matched_percent from answer'],
-  q20_orphans: ['keys_without_dimension', 'select key_name, orphans from answer'],
-  q27_dim_users: ['users', 'select user_id, first_name, last_name, gender, level from answer'],
-};
-/** The analyses answer with two decimals where the golden ones have four. */
-const twoDecimals = (value: string): string => (/^-?\d+\.\d+$/.test(value) ? Number(value).toFixed(2) : value);
 
 const events = 'staging_events';
 const plays = `(select * from ${events} where page = 'NextSong')`;
@@ -112,19 +89,10 @@ const counts: readonly (readonly [what: string, sql: string, s3: string, classic
   ['loaded files', 'select count(*) from _dwh.load_files', '1973', '101'],
 ];
 
-const sorted = (rows: readonly (readonly (string | number | null)[])[]): readonly string[] =>
-  rows.map((row) => JSON.stringify(row.map((value) => String(value ?? '')))).sort();
-/** Without the header; an empty value is NULL. */
-const csvRows = (file: string): readonly (readonly string[])[] => parse(readFileSync(file)).slice(1);
-
-const bucket = join(data, 'sparkify');
-const questions = data === '' ? [] : readdirSync(join(data, 'golden', 'sql')).map((file) => file.replace('.sql', ''));
-
 for (const [set, songFolder] of songSets) {
   const folder = tempDir(set);
   const database = join(folder, 'sparkify.duckdb');
-  const songData = join(bucket, songFolder);
-  const vars = { log_data: join(bucket, 'log-data'), log_jsonpath: join(bucket, 'log_json_path.json'), song_data: songData };
+  const vars = varsOf(songFolder);
   const dwh = async (...args: readonly string[]): Promise<string> => {
     const place = ['--profiles-dir', folder, '--target', 'real', '--target-path', join(folder, 'target'), '--vars', JSON.stringify(vars)];
     const { code, stdout, stderr } = await cli([...args, ...place]);
@@ -132,7 +100,7 @@ for (const [set, songFolder] of songSets) {
     return stdout;
   };
   const rows = (sql: string): Promise<readonly TextRow[]> => tableOf(database, sql);
-  const golden = (question: string): readonly (readonly string[])[] => csvRows(join(data, 'golden', set, `${question}.csv`));
+  const golden = (question: string): readonly (readonly string[])[] => goldenRows(set, question);
   /** A query of the analysis, which it names `answer`. */
   const answers = (analysis: string, sql: string): Promise<readonly TextRow[]> => {
     const compiled = readFileSync(join(folder, 'target', 'compiled', 'sparkify', 'analyses', `${analysis}.sql`), 'utf8');
@@ -147,10 +115,10 @@ for (const [set, songFolder] of songSets) {
   });
 
   test(`${set}: every golden question, in its own SQL, is answered exactly`, async () => {
+    const questions = goldenQuestions();
     assert.ok(questions.length >= 12, `${questions.length} questions`);
     for (const question of questions) {
-      const sql = readFileSync(join(data, 'golden', 'sql', `${question}.sql`), 'utf8');
-      assert.equal(sorted(await rows(sql)), sorted(golden(question)), question);
+      assert.equal(sorted(await rows(questionSql(question))), sorted(golden(question)), question);
     }
   });
 
@@ -164,7 +132,7 @@ for (const [set, songFolder] of songSets) {
   test(`${set}: every analysis answers what plain code finds in the raw files`, async () => {
     const both = tempDir(set);
     symlinkSync(vars.log_data, join(both, 'log-data'));
-    symlinkSync(songData, join(both, 'song-data'));
+    symlinkSync(vars.song_data, join(both, 'song-data'));
     for (const [analysis, wanted] of Object.entries(plainAnswers(both)))
       assert.equal(sorted(await answers(analysis, 'select * from answer')), sorted(wanted.rows), analysis);
   });

@@ -70,6 +70,8 @@ export const postgresServer: Server = {
       `set datestyle to 'ISO'`,
       `set timezone to 'UTC'`,
       'set standard_conforming_strings to on',
+      // Before version 12, a double had 15 of its 17 digits otherwise.
+      'set extra_float_digits to 3',
       ...(role === undefined ? [] : [`set role ${quote(role)}`]),
       // Unqualified names mean the target's schema first, whether it is there yet or not.
       ...(searchPath === undefined

@@ -1,0 +1,110 @@
+// The project on another warehouse: every relation of it has row for row what DuckDB's has, and the golden questions are
+// answered exactly, on the sample and on the real data.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Connection } from '../../src/adapters/adapter.ts';
+import { type Column, statement } from '../../src/core/statement.ts';
+import { openConnection } from '../conformance/shop.ts';
+import { type ConformanceWarehouse, duckdb } from '../conformance/warehouses.ts';
+import { fixtureIn, type RequestOptions, results } from '../support/fixture.ts';
+import { repoRoot, shared, withoutShared } from '../support/shared.ts';
+import { skipUnless } from '../support/skip.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { analyses, goldenQuestions, goldenRows, questionSql, songSets, sorted, twoDecimals, varsOf } from './golden.ts';
+
+const SCHEMA = 'analytics';
+/** When a file was loaded, and how often a lock was taken: of the run, not of the data. */
+const OF_THE_RUN = ['loaded_at', 'loads'];
+
+interface Built {
+  readonly connection: Connection;
+  readonly folder: string;
+  run(command: string, options?: RequestOptions): Promise<ReadonlyMap<string, { readonly status: string; readonly message?: string }>>;
+}
+
+async function build(warehouse: ConformanceWarehouse, vars: Readonly<Record<string, string>>): Promise<Built> {
+  const folder = tempDir('sparkify');
+  const place = warehouse === duckdb ? { path: join(folder, 'sparkify.duckdb') } : {};
+  const target = { ...(await warehouse.target()), schema: SCHEMA, threads: 3, ...place };
+  writeFileSync(join(folder, 'profiles.yml'), JSON.stringify({ sparkify: { outputs: { other: target } } }));
+  const project = fixtureIn(repoRoot);
+  const run: Built['run'] = async (command, options = {}) =>
+    results(await project.run(command, { profilesDir: folder, target: 'other', targetPath: join(folder, 'target'), vars, ...options }));
+  const failed = [...(await run('build')).values()].filter(({ status }) => status !== 'success' && status !== 'pass');
+  assert.equal(failed, []);
+  return { connection: await openConnection(warehouse.adapter, target, folder), folder, run };
+}
+
+const rowsOf = async (connection: Connection, sql: string): Promise<readonly string[]> =>
+  sorted((await connection.run(statement(sql))).rows.map((row) => row.map((value) => (value === null ? null : String(value)))));
+
+/** Names of columns, and rows in one order, of each relation. */
+async function contents({ connection }: Built): Promise<Record<string, readonly string[]>> {
+  const found: Record<string, readonly string[]> = {};
+  const names = (columns: readonly Column[]): readonly string[] =>
+    columns.map(({ name }) => name).filter((name) => !OF_THE_RUN.includes(name));
+  for (const { relation, kind } of await connection.list([{ schema: SCHEMA }, { schema: '_dwh' }])) {
+    const columns = names((await connection.columns(relation)) ?? []);
+    const place = `${relation.schema}.${relation.identifier}`;
+    found[`${place} (${kind})`] = [columns.join(', '), ...(await rowsOf(connection, `select ${columns.join(', ')} from ${place}`))];
+  }
+  return found;
+}
+
+export function givesWhatDuckdbGives(warehouse: ConformanceWarehouse, prepare: readonly string[] = []): void {
+  const test = suite(`sparkify on ${warehouse.name}`);
+  const opened: Connection[] = [];
+  test.after.each(async () => {
+    for (const connection of opened.splice(0)) await connection.close();
+  });
+  const built = async (on: ConformanceWarehouse, vars: Readonly<Record<string, string>>): Promise<Built> => {
+    const made = await build(on, vars);
+    opened.push(made.connection);
+    return made;
+  };
+
+  const same = async (ours: Built, theirs: Built): Promise<void> => {
+    const [found, wanted] = [await contents(ours), await contents(theirs)];
+    assert.equal(Object.keys(found).sort(), Object.keys(wanted).sort());
+    assert.ok(Object.keys(found).length >= 12, Object.keys(found).join(', '));
+    for (const [relation, rows] of Object.entries(wanted)) {
+      const [has, needs] = [new Set(found[relation]), new Set(rows)];
+      const differing = [
+        rows.filter((row) => !has.has(row)).slice(0, 3),
+        (found[relation] ?? []).filter((row) => !needs.has(row)).slice(0, 3),
+      ];
+      assert.equal(differing, [[], []], relation);
+      assert.is(found[relation]?.length, rows.length, relation);
+    }
+  };
+
+  test('the sample: row for row what DuckDB gives, and a second build changes nothing', async () => {
+    const ours = await built(warehouse, {});
+    const theirs = await built(duckdb, {});
+    await same(ours, theirs);
+    const again = await ours.run('build');
+    assert.match(again.get('source.sparkify.sparkify.staging_events')?.message ?? '', /^no new files/);
+    await same(ours, theirs);
+  });
+
+  const withData = skipUnless(shared('data'), withoutShared, test);
+  for (const [set, songFolder] of songSets) {
+    withData(`${set}: row for row what DuckDB gives, and every golden question is answered exactly`, async () => {
+      const ours = await built(warehouse, varsOf(songFolder));
+      await same(ours, await built(duckdb, varsOf(songFolder)));
+      for (const sql of prepare) await ours.connection.run(statement(sql));
+      for (const question of goldenQuestions())
+        assert.equal(await rowsOf(ours.connection, questionSql(question)), sorted(goldenRows(set, question)), question);
+      await ours.run('compile', { selection: { resourceTypes: ['analysis'] } });
+      for (const [question, [analysis, sql]] of Object.entries(analyses)) {
+        const compiled = await fixtureIn(ours.folder).read(`target/compiled/sparkify/analyses/${analysis}.sql`);
+        const wanted = goldenRows(set, question).map((row) => row.map(twoDecimals));
+        assert.equal(await rowsOf(ours.connection, `with answer as (${compiled}) ${sql}`), sorted(wanted), question);
+      }
+    });
+  }
+
+  test.run();
+}
