@@ -32,7 +32,9 @@ for (const { at, text } of blocks('yaml')) {
     if (text.includes('outputs:')) {
       await fixture.write('profiles.yml', text);
       const [profile = ''] = keys;
-      assert.match(output(await fixture.run('debug', { profile })), 'connection: OK');
+      // Servers of examples are not there: their keys are read, and no more.
+      if (text.includes('type: duckdb')) assert.match(output(await fixture.run('debug', { profile })), 'connection: OK');
+      else assert.equal(problemsOf(await fixture.run('parse', { profile })), []);
       return;
     }
     if (text.startsWith('# project.yml')) await fixture.write('dbt_project.yml', `name: shop\n${text}`);
