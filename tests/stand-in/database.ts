@@ -53,13 +53,13 @@ export class Database {
   readonly #seen = new Map<PlannedFault, number>();
   hasLateViews = false;
 
+  #admin: Promise<pg.Client> | undefined;
+
   private constructor(
     /** As clients know it. */
     readonly name: string,
     /** As the real server knows it; what the names of its roles begin with. */
     readonly roles: string,
-    /** Outside of the clients' transactions: the load history is no part of them. */
-    readonly admin: pg.Client,
     readonly objects: ObjectStore | undefined,
     /** ARNs that COPY may take; undefined: any. */
     readonly iamRoles: readonly string[] | undefined,
@@ -79,14 +79,23 @@ export class Database {
         await client.query(`grant create, temporary on database ${real} to ${quote(`${real}/${user}`)}`);
       }
     });
-    const { host, port, user } = await postgresServer();
-    const admin = new pg.Client({ host, port, user, database: real });
-    await admin.connect();
-    return new Database(name, real, admin, objects, iamRoles);
+    return new Database(name, real, objects, iamRoles);
+  }
+
+  /** A session outside of the clients' transactions: the load history is no part of them. */
+  admin(): Promise<pg.Client> {
+    const open = async (): Promise<pg.Client> => {
+      const { host, port, user } = await postgresServer();
+      const client = new pg.Client({ host, port, user, database: this.roles });
+      await client.connect();
+      return client;
+    };
+    this.#admin ??= open();
+    return this.#admin;
   }
 
   async close(): Promise<void> {
-    await this.admin.end();
+    await (await this.#admin)?.end();
   }
 
   faultFor(statement: CheckedStatement, sql: string): Fault | undefined {

@@ -262,7 +262,11 @@ export class Session {
   }
 
   async #copy(sql: string, tree: Extract<Statement, { kind: 'copy' }>): Promise<void> {
-    await this.#lock(sql, tree.table);
+    await this.#lock(sql, tree.table).catch((error: unknown) => {
+      if (!(error instanceof Refused) || !['42P01', '3F000'].includes(error.error.sqlstate)) throw error;
+      const name = tree.table.parts.at(-1)?.value;
+      throw new Refused({ sqlstate: 'XX000', message: `Cannot COPY into nonexistent table ${name}` });
+    });
     const plan = planner(sql, this.#facts(new Map()));
     const loaded = await copyFrom(tree, plan, this.upstream, this.database, {
       started: (id) => {

@@ -64,6 +64,8 @@ export class StandIn {
     const database = await Database.create(options.database ?? 'dev', Object.keys(users), options.objects, options.iamRoles);
     const standIn = new StandIn(options, users, database);
     await new Promise<void>((done) => standIn.#server.listen(0, '127.0.0.1', done));
+    // Sessions keep a process alive; a server that nobody closed does not.
+    standIn.#server.unref();
     return standIn;
   }
 

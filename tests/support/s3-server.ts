@@ -96,6 +96,17 @@ export class S3Server {
     return found && Buffer.from(found.bytes).toString();
   }
 
+  /** Without a request: keys that begin with the prefix, in binary order; undefined: there is no such bucket. */
+  keys(bucket: string, prefix: string): readonly string[] | undefined {
+    const keys = this.#buckets.get(bucket)?.objects.keys();
+    return keys && [...keys].filter((key) => key.startsWith(prefix)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
+
+  /** Without a request. */
+  bytes(bucket: string, key: string): Uint8Array | undefined {
+    return this.#buckets.get(bucket)?.objects.get(key)?.bytes;
+  }
+
   /** How many requests of each kind there were: { 'GET a/b.json': 2 }; a listing is 'LIST prefix'. */
   asked(): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};

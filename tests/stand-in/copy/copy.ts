@@ -76,7 +76,7 @@ export async function copyFrom(
   const form = await formOf(options, columns.length, (url) => readUrl(store, url));
   const objects = await sourceObjects(store, node.source.value, options);
   const [[relid] = []] = await asked(upstream, `select ${plan.regclass(node.table)}::oid`);
-  const { rows: ids } = await database.admin.query<{ id: string }>("select nextval('stand_in.queries') as id");
+  const { rows: ids } = await (await database.admin()).query<{ id: string }>("select nextval('stand_in.queries') as id");
   const id = Number(ids[0]?.id);
   started(id);
   const table = stored(node.table.parts.at(-1)?.value ?? '');
@@ -90,7 +90,7 @@ export async function copyFrom(
   errors.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line);
   const noted = aborted ? errors.slice(0, most) : errors;
   const bytes = objects.reduce((sum, one) => sum + one.bytes.length, 0);
-  await database.admin.query(
+  await (await database.admin()).query(
     `insert into stand_in.loads values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, localtimestamp, localtimestamp)`,
     [
       id,
@@ -108,7 +108,12 @@ export async function copyFrom(
   await note(database, id, relid, table, noted);
   if (aborted) throw refuse(`Load into table '${table}' failed.  Check 'sys_load_error_detail' system table for details.`);
   for (const { url, bytes: content } of objects)
-    await database.admin.query('insert into stand_in.load_files values ($1, $2, $3, $4)', [id, url, content.length, lines.get(url)]);
+    await (await database.admin()).query('insert into stand_in.load_files values ($1, $2, $3, $4)', [
+      id,
+      url,
+      content.length,
+      lines.get(url),
+    ]);
   const skipped =
     errors.length > 0 ? `, ${errors.length} record(s) could not be loaded.  Check 'sys_load_error_detail' system table for details.` : '';
   return {
@@ -166,7 +171,7 @@ async function unfitRows(rows: readonly LoadRow[], columns: readonly LoadColumn[
   const bad = new Map<LoadRow, LoadError>();
   for (const [index, column] of columns.entries()) {
     if (isString(column)) continue;
-    const { rows: problems } = await database.admin.query<{ place: string; problem: string }>(
+    const { rows: problems } = await (await database.admin()).query<{ place: string; problem: string }>(
       'select place, problem from (select place, stand_in.problem_of(value, $2::oid::regtype, $3) as problem from jsonb_array_elements_text($1::jsonb) with ordinality as v(value, place) where value is not null) as p where problem is not null',
       [JSON.stringify(rows.map(({ values }) => values[index] ?? null)), column.oid, column.modifier],
     );
@@ -188,7 +193,7 @@ async function note(
   errors: readonly LoadError[],
 ): Promise<void> {
   for (const { file, line, column, code, reason, raw, value } of errors)
-    await database.admin.query(
+    await (await database.admin()).query(
       'insert into stand_in.load_errors values ($1, $2, $3, $4, $5, localtimestamp, $6, $7, $8, $9, $10, $11, $12, $13)',
       [
         id,
