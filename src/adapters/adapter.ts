@@ -165,6 +165,8 @@ export interface Connection {
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result>;
   /** All relations of these schemas, in one or a few queries. */
   list(schemas: readonly { readonly database?: string; readonly schema: string }[]): Promise<readonly RelationState[]>;
+  /** Those that may have to be made. Where making one takes a right of its own, only those that are not there. */
+  missingSchemas<P extends Pick<Relation, 'database' | 'schema'>>(places: readonly P[]): Promise<readonly P[]>;
   /** Columns in their order; undefined: it does not exist. */
   columns(relation: Relation): Promise<readonly Column[] | undefined>;
   /** Views that must be dropped before the relation can be, each after all that it reads; none where views are not bound. */

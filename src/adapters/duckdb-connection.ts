@@ -104,6 +104,10 @@ union all select database_name, schema_name, view_name, 'view' from duckdb_views
     });
   }
 
+  async missingSchemas<P>(places: readonly P[]): Promise<readonly P[]> {
+    return places;
+  }
+
   async columns(relation: Relation): Promise<readonly Column[] | undefined> {
     try {
       return await this.#describe(dialect.relationName(relation));

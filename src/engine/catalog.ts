@@ -55,11 +55,15 @@ export class Catalog {
     this.#put(relation, state);
   }
 
-  /** Free SQL ran. */
-  ran(sql: string): void {
-    if (!MAKES_RELATIONS.test(sql)) return;
+  /** What stands there may be something else: it is listed again when next asked for. */
+  forget(): void {
     this.#staleCount++;
     this.#listed.clear();
+  }
+
+  /** Free SQL ran. */
+  ran(sql: string): void {
+    if (MAKES_RELATIONS.test(sql)) this.forget();
   }
 
   #put(relation: Relation, state: RelationState | undefined): void {

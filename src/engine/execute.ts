@@ -149,8 +149,11 @@ export async function execute(
           emit({ type: 'node-started', node: node.unique_id, thread: index });
         }
         const begun = deps.clock();
-        const say = (reason: string): void =>
+        const say = (reason: string): void => {
           emit({ type: 'note', level: 'info', message: `${node.unique_id} is tried again, after: ${reason}` });
+          // A statement whose answer was lost may have made something.
+          run.catalog.forget();
+        };
         try {
           return await (again ? retried(attempt, say, until) : attempt());
         } finally {
@@ -165,7 +168,7 @@ export async function execute(
     };
 
     /** Not to be stopped: what is staged must not stay. */
-    const discard = (): Promise<void> => during((opened) => runner.discard(opened), { until: new AbortController().signal });
+    const discard = (): Promise<void> => during((opened) => runner.discard(opened), { until: new AbortController().signal, again: true });
     const published = async (outcome: Outcome): Promise<void> => {
       if (runner.after) await during((opened) => runner.after?.(opened) ?? Promise.resolve());
       end(outcome);

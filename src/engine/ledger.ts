@@ -12,7 +12,7 @@ export interface Ledger {
   readonly place: Pick<Relation, 'database' | 'schema'>;
   /** All its tables. */
   readonly tables: readonly Relation[];
-  /** Makes the schema and those of its tables that are missing. */
+  /** Makes those of its tables that are missing. */
   create(missing: readonly Relation[]): readonly Statement[];
   /** Gives relations that have none a row to be locked by. */
   makeLocks(targets: readonly Relation[]): Statement;
@@ -86,10 +86,7 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
     place,
     tables,
     rejectColumns: columnsOf(REJECT_COLUMNS),
-    create: (missing) => [
-      ...dialect.createSchema(place),
-      ...missing.flatMap((relation) => dialect.createTable(relation, columnsOf(definitions.get(relation) ?? []))),
-    ],
+    create: (missing) => missing.flatMap((relation) => dialect.createTable(relation, columnsOf(definitions.get(relation) ?? []))),
     // Two runs that do so at once leave two rows; a load writes to all it sees, and any two loads see one in common.
     makeLocks: (targets) =>
       statement(

@@ -40,7 +40,11 @@ export function aroundPublication({ relation, columns, dependents, rights, isReb
   }
   const remade = dependents.filter(({ state }) => !gone.has(key(state.relation)));
   return {
-    before: [...dependents].reverse().flatMap(({ state }) => runs(dialect.drop(state))),
+    before: [...dependents]
+      .reverse()
+      .flatMap(({ state }) =>
+        dialect.drop(state).map((run): Step => ({ run, refused: (message) => inTheWay(state.relation, message, dialect) })),
+      ),
     after: [
       // A right on a column goes with it.
       ...runs(rights.flatMap(({ grant, column }) => (column === undefined || has.has(column) ? [grant] : []))),
@@ -57,6 +61,12 @@ const HINT = 'Change or drop that view, or build it in the same run, and run aga
 const stays = (view: Relation, relation: Relation, column: string | undefined, dialect: Dialect): Problem => ({
   code: 'dependent-view',
   message: `the view ${dialect.relationName(view)} reads ${column === undefined ? '' : `the column '${column}' of `}${dialect.relationName(relation)}, which would no longer have it`,
+  hint: HINT,
+});
+
+const inTheWay = (view: Relation, message: string, dialect: Dialect): Problem => ({
+  code: 'dependent-view',
+  message: `the view ${dialect.relationName(view)} is in the way, and cannot be dropped and made again: ${message}`,
   hint: HINT,
 });
 

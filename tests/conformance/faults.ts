@@ -79,42 +79,53 @@ create view orders__dwh_candidate as select x from orders__dwh_stage`);
 
   if (proxyTo)
     for (const when of ['before', 'after'] as const)
-      scenario(`a connection that is lost ${when} the server hears of a commit: nothing is lost, nothing is there twice`, async (open) => {
-        const proxy = await proxyTo(await open({}).then(({ target }) => target));
-        try {
-          const files = {
-            'models/sources.yml': EVENTS,
-            'models/added.sql': `${config('incremental')}select 1 as n`,
-            'models/made.sql': `${config('table')}select 1 as n`,
-            'seeds/rates.csv': 'n\n1\n',
-            'tests/any.sql': "select 1 as n from {{ ref('made') }} where n <> 1",
-          };
-          const shop = await open(files, { target: { host: proxy.host, port: proxy.port } });
-          await shop.write('events/a.json', line(0));
-          await shop.succeeds('build');
-          let cuts = 0;
-          for (const [command, select] of [
-            ['run', 'added'],
-            ['build', 'made'],
-            ['seed', 'rates'],
-            ['load', 'source:raw.events'],
-          ] as const) {
-            await shop.write(`events/${command}.json`, line(++cuts));
-            // A load begins with a commit of its own: that its ledger is there.
-            proxy.cutCommit(when, command === 'load' ? 1 : 0);
-            await shop.succeeds(command, { select });
+      scenario(
+        `a connection that is lost ${when} the server hears of a statement: nothing is lost, nothing is there twice`,
+        async (open) => {
+          const proxy = await proxyTo(await open({}).then(({ target }) => target));
+          try {
+            const files = {
+              'models/sources.yml': EVENTS,
+              'models/added.sql': `${config('incremental')}select 1 as n`,
+              'models/made.sql': `${config('table')}select 1 as n`,
+              'seeds/rates.csv': 'n\n1\n',
+              'tests/any_made.sql': "select n from {{ ref('made') }} where n <> 1",
+              'tests/any_added.sql': "select n from {{ ref('added') }} where n <> 1",
+            };
+            const shop = await open(files, { target: { host: proxy.host, port: proxy.port } });
+            await shop.write('events/a.json', line(0));
+            await shop.succeeds('build');
+            const COMMIT = 'commit\0';
+            // A load begins with a commit of its own: that its ledger is there. What is tested is committed before, and after.
+            const cuts = [
+              ['run', 'added', COMMIT, 0],
+              ['build', 'added', COMMIT, 0],
+              ['build', 'added', COMMIT, 1],
+              ['build', 'made', 'made__dwh_next', 0],
+              ['build', 'made', COMMIT, 0],
+              ['seed', 'rates', 'copy "', 0],
+              ['seed', 'rates', COMMIT, 0],
+              ['load', 'source:raw.events', 'copy "', 0],
+              ['load', 'source:raw.events', COMMIT, 1],
+            ] as const;
+            for (const [index, [command, select, query, others]] of cuts.entries()) {
+              await shop.write(`events/${index}.json`, line(index + 1));
+              proxy.cut(query, when, others);
+              await shop.succeeds(command, { select });
+              assert.is(proxy.cuts(), index + 1, `${command} ${query}`);
+            }
+            assert.equal(
+              [await shop.table('added'), await shop.table('made'), await shop.table('rates')],
+              [[['1'], ['1'], ['1'], ['1']], [['1']], [['1']]],
+            );
+            const count = String(cuts.length + 1);
+            assert.equal(await shop.rows('select count(*), count(distinct ts) from raw.events'), [[count, count]]);
+            assert.equal(await shop.relations(), ['added (table)', 'made (table)', 'rates (table)']);
+          } finally {
+            await proxy.close();
           }
-          assert.is(proxy.cuts(), cuts);
-          assert.equal(
-            [await shop.table('added'), await shop.table('made'), await shop.table('rates')],
-            [[['1'], ['1']], [['1']], [['1']]],
-          );
-          assert.equal(await shop.rows('select count(*), count(distinct ts) from raw.events'), [['5', '5']]);
-          assert.equal(await shop.relations(), ['added (table)', 'made (table)', 'rates (table)']);
-        } finally {
-          await proxy.close();
-        }
-      });
+        },
+      );
 
   if (!sessionsOf) return;
 

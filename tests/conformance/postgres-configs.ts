@@ -1,7 +1,8 @@
 // What only Postgres has: indexes and unlogged tables in a model's config, rights that stay, names found by a search path.
 import * as assert from 'uvu/assert';
+import { sourcesYaml } from '../loads/project.ts';
 import { results } from '../support/fixture.ts';
-import { hasProblem } from '../support/rejects.ts';
+import { hasProblem, rejects } from '../support/rejects.ts';
 import { config, queryOf, type Shop, type Theme } from './shop.ts';
 
 const indexes = async (shop: Shop, table: string): Promise<readonly string[]> =>
@@ -89,6 +90,35 @@ from pg_class as c where oid = 'analytics.orders'::regclass`);
         await shop.succeeds(command);
         assert.equal(await rights(), [[acl ?? '', 'name{dwh_reader=w/postgres}']], materialized);
       }
+    },
+  );
+
+  scenario(
+    'a user who may write to schemas, and not make any, needs no more; what belongs to others is named, not dropped',
+    async (open) => {
+      const admin = await open({});
+      await admin.rows(`do $$ begin create role dwh_writer login; exception when duplicate_object then null; end $$;
+grant all on schema analytics to dwh_writer; create schema _dwh authorization dwh_writer; create schema raw authorization dwh_writer`);
+      const shop = await open(
+        {
+          'models/orders.sql': config('table') + queryOf({ id: 1 }),
+          'models/reads.sql': "select ts from {{ source('raw', 'events') }}",
+          'models/sources.yml': sourcesYaml({ events: { columns: 'ts:bigint' } }, { schema: 'raw' }),
+          'events/a.json': '{"ts": 1}\n',
+        },
+        { target: { ...admin.target, user: 'dwh_writer' } },
+      );
+      for (const command of ['build', 'run']) await shop.succeeds(command);
+      assert.equal(await shop.table('reads'), [['1']]);
+      await admin.rows('create view theirs as select id from orders');
+      const { problem } = results(await shop.run('run')).get('model.shop.orders' as never) ?? {};
+      hasProblem(problem ? [problem] : [], {
+        code: 'dependent-view',
+        message: '"theirs" is in the way, and cannot be dropped and made again: must be owner',
+      });
+      assert.equal(await shop.relations(), ['orders (table)', 'reads (view)', 'theirs (view)']);
+      await shop.write('models/new.sql', "{{ config(schema='marts') }} select 1 as id");
+      await rejects(shop.run('run'), { code: 'schema-unmakeable', message: 'permission denied' });
     },
   );
 

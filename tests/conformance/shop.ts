@@ -52,7 +52,8 @@ export async function openConnection(
   const read = credentials(new ConfigReader(target, { locate: () => undefined, problems: [] }), dir);
   const warehouse = await open(read, openOptions);
   const connection = await warehouse.connect();
-  for (const sql of dialect.createSchema({ schema: read.schema })) await connection.run(sql);
+  const missing = await connection.missingSchemas([{ schema: read.schema }]);
+  for (const sql of missing.flatMap((place) => dialect.createSchema(place))) await connection.run(sql);
   const close = connection.close.bind(connection);
   return Object.assign(connection, {
     async close() {

@@ -1,48 +1,45 @@
-// A way to a Postgres server that can be cut at a commit: before the server hears of it, or before its answer is heard.
+// A way to a Postgres server that can be cut at a statement: before the server hears of it, or before its answer is heard.
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface CuttingProxy {
   readonly host: string;
   readonly port: number;
-  /** Cuts a commit, the next one or one after so many others; `cuts` counts those that were. */
-  cutCommit(when: 'before' | 'after', others?: number): void;
+  /** Cuts the next query that has this in it, or the one after so many others; `cuts` counts those that were. */
+  cut(query: string, when: 'before' | 'after', others?: number): void;
   readonly cuts: () => number;
   close(): Promise<void>;
 }
 
-/** As a simple query says it: https://www.postgresql.org/docs/current/protocol-message-formats.html */
-const COMMIT = Buffer.from('commit\0');
-
 export async function cuttingProxy(server: { readonly host: string; readonly port: number }): Promise<CuttingProxy> {
-  let next: 'before' | 'after' | undefined;
+  let next: { readonly query: string; readonly when: 'before' | 'after' } | undefined;
   let left = 0;
   let cuts = 0;
   const open = new Set<Socket>();
   const proxy = createServer((client) => {
     const there = connect(server.port, server.host);
     let cutsAnswer = false;
-    const cut = (): void => {
+    const end = (): void => {
       client.destroy();
       there.destroy();
     };
     client.on('data', (bytes) => {
-      if (next === undefined || !bytes.includes(COMMIT) || left-- > 0) return void there.write(bytes);
+      if (next === undefined || !bytes.includes(next.query) || left-- > 0) return void there.write(bytes);
       cuts++;
-      cutsAnswer = next === 'after';
+      cutsAnswer = next.when === 'after';
       next = undefined;
       if (cutsAnswer) there.write(bytes);
-      else cut();
+      else end();
     });
     there.on('data', (bytes) => {
-      if (cutsAnswer) cut();
+      if (cutsAnswer) end();
       else client.write(bytes);
     });
     for (const socket of [client, there]) {
       open.add(socket);
-      socket.on('error', cut);
+      socket.on('error', end);
       socket.on('close', () => {
         open.delete(socket);
-        cut();
+        end();
       });
     }
   });
@@ -52,8 +49,8 @@ export async function cuttingProxy(server: { readonly host: string; readonly por
   return {
     host: '127.0.0.1',
     port: address.port,
-    cutCommit(when, others = 0) {
-      next = when;
+    cut(query, when, others = 0) {
+      next = { query, when };
       left = others;
     },
     cuts: () => cuts,

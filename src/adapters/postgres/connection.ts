@@ -34,7 +34,7 @@ export class PostgresConnection implements Connection {
     private readonly closed: (connection: Connection) => void,
     first: pg.Client | undefined,
   ) {
-    this.#client = first;
+    this.#client = first && this.#watched(first);
   }
 
   run({ sql }: Statement, signal?: AbortSignal): Promise<Result> {
@@ -76,6 +76,17 @@ export class PostgresConnection implements Connection {
         kind: this.server.kindOf(String(relkind)),
       };
     });
+  }
+
+  /** `create schema if not exists` needs the right to make one also where it is there. */
+  async missingSchemas<P extends Pick<Relation, 'schema'>>(places: readonly P[]): Promise<readonly P[]> {
+    if (places.length === 0) return [];
+    const { dialect } = this.server;
+    const stored = (name: string): string => (dialect.ignoresCase ? name.toLowerCase() : name);
+    const names = places.map(({ schema }) => dialect.literal(stored(schema)));
+    const { rows } = await this.#ask(`select nspname::varchar from pg_catalog.pg_namespace where nspname in (${names.join(', ')})`);
+    const there = new Set(rows.map(([name]) => name));
+    return places.filter(({ schema }) => !there.has(stored(schema)));
   }
 
   async columns(relation: Relation): Promise<readonly Column[] | undefined> {
@@ -159,8 +170,16 @@ export class PostgresConnection implements Connection {
 
   async #ready(signal: AbortSignal | undefined): Promise<pg.Client> {
     if (signal?.aborted) throw new DatabaseError('cancelled', { cancelled: true });
-    this.#client ??= await openClient(this.server, this.settings);
+    this.#client ??= this.#watched(await openClient(this.server, this.settings));
     return this.#client;
+  }
+
+  /** A session that ends while nothing depends on it is opened anew without a word. */
+  #watched(client: pg.Client): pg.Client {
+    client.once('end', () => {
+      if (this.#client === client && client.getTransactionStatus() === 'I') this.#client = undefined;
+    });
+    return client;
   }
 
   async #send(sql: string, signal: AbortSignal | undefined, before: number): Promise<Result> {

@@ -82,7 +82,7 @@ async function makePlaces(run: Run, slots: Slots, ids: readonly UniqueId[]): Pro
   const places = schemasOf(run, ids);
   await slots.use(0, async ({ connection }) => {
     try {
-      for (const sql of places.flatMap((place) => run.dialect.createSchema(place))) {
+      for (const sql of (await connection.missingSchemas(places)).flatMap((place) => run.dialect.createSchema(place))) {
         if (run.request.dryRun) run.emit({ type: 'output', text: `${sql.shown};\n` });
         else
           await retried(

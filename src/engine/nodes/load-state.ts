@@ -39,22 +39,29 @@ export async function readyToLoad(run: Run, ids: readonly UniqueId[], connection
   // Two runs that find the tables missing at once: one has to look again.
   for (const { state, targets } of loads.values())
     await retried(
-      () => makeState(state, targets, connection),
+      () => makeState(run, state, targets, connection),
       () => {},
       run.deps.signal,
     );
 }
 
-async function makeState(state: Ledger, targets: readonly Relation[], connection: Connection): Promise<void> {
+async function makeState(run: Run, state: Ledger, targets: readonly Relation[], connection: Connection): Promise<void> {
+  const missingTables = async (): Promise<readonly Relation[]> => {
+    const there = new Set((await connection.list([state.place])).map((found) => relationKey(found.relation)));
+    return state.tables.filter((relation) => !there.has(relationKey(relation)));
+  };
+  let missing: readonly Relation[] = [];
   await connection.run(BEGIN);
   try {
-    const there = new Set((await connection.list([state.place])).map((found) => relationKey(found.relation)));
-    const missing = state.tables.filter((relation) => !there.has(relationKey(relation)));
-    if (missing.length > 0) for (const sql of state.create(missing)) await connection.run(sql);
+    missing = await missingTables();
+    const schemas = missing.length > 0 ? await connection.missingSchemas([state.place]) : [];
+    for (const sql of [...schemas.flatMap(run.dialect.createSchema), ...state.create(missing)]) await connection.run(sql);
     await connection.run(state.makeLocks(targets));
     await connection.run(COMMIT);
   } catch (error) {
     await connection.run(ROLLBACK).catch(() => undefined);
+    // Another run made them after this one had looked.
+    if (missing.length > 0 && (await missingTables()).length < missing.length) return makeState(run, state, targets, connection);
     throw error;
   }
 }
