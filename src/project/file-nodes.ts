@@ -87,8 +87,12 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
 
 const NO_FACTS: EntryFacts = { description: '', config: {}, columns: [], extra: {} };
 
-export const textsOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? [...new Set(value.map(String))] : value === undefined || value === null ? [] : [String(value)];
+export function textsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.length === 0 ? value : [...new Set(value.map(String))];
+  return value === undefined || value === null ? NO_TEXTS : [String(value)];
+}
+
+const NO_TEXTS: readonly string[] = [];
 
 /** Hooks as dbt's manifest has them, in one spelling. */
 function withHooks(config: Config): Config {

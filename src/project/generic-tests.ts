@@ -109,7 +109,7 @@ function testNode(
   const ownConfig = withMacro === own ? baseConfig : mergeConfig(withMacro, config);
   const merged = storeFailures(reading.cascade.finish('data_tests', file.package, fqn, ownConfig));
   checkConfig(merged, item);
-  const tags = [...new Set([...target.tags, ...columnTags(column), ...textsOf(config.tags)])].sort();
+  const ownTags = [...target.tags, ...columnTags(column), ...textsOf(config.tags)].sort();
   return {
     resource_type: 'test',
     test_kind: 'generic',
@@ -122,7 +122,7 @@ function testNode(
     at: item.at,
     description,
     config: merged,
-    tags: [...new Set([...tags, ...textsOf(merged.tags)])],
+    tags: ownTags.length === 0 ? textsOf(merged.tags) : [...new Set([...ownTags, ...textsOf(merged.tags)])],
     meta: mappingOf(merged.meta),
     columns: NONE,
     checksum: '',
@@ -166,7 +166,7 @@ const python = (value: unknown): string => {
 };
 
 const columnTags = (column: ConfigReader | undefined): readonly string[] =>
-  column ? [...textsOf(column.raw('tags')), ...textsOf(mappingOf(column.raw('config')).tags)] : [];
+  column?.has('tags') || column?.has('config') ? [...textsOf(column.raw('tags')), ...textsOf(mappingOf(column.raw('config')).tags)] : NONE;
 
 function checkConfig(config: Config, item: TestItem): void {
   const severity = String(config.severity ?? 'error').toLowerCase();

@@ -37,6 +37,10 @@ export function packer(): Packer {
   // References of the parts that are being written, one behind the other.
   let scratch = new Int32Array(1 << 12);
   let top = 0;
+  /** By shape: what stood at each key of the object that came last. */
+  const last: { readonly values: unknown[]; readonly references: Int32Array }[] = [];
+  /** Reference of the empty list. */
+  let empty = -1;
   const push = (value: number): void => {
     if (top === scratch.length) {
       const larger = new Int32Array(scratch.length * 2);
@@ -51,18 +55,37 @@ export function packer(): Packer {
     if (known !== undefined) return known * 2 + 1;
     const start = top;
     if (Array.isArray(one)) {
+      if (one.length === 0 && empty >= 0) return empty;
       push(-one.length - 1);
       for (const item of one) push(reference(item));
     } else if (isPlainObject(one)) {
       const keys = Object.keys(one);
-      push(shapes.indexOf(keys));
-      for (const key of keys) push(reference(one[key]));
+      const shape = shapes.indexOf(keys);
+      push(shape);
+      // Half of what an object says, the one before it of the same shape has said.
+      let before = last[shape];
+      if (!before) {
+        before = { values: new Array(keys.length), references: new Int32Array(keys.length) };
+        last[shape] = before;
+      }
+      const { values, references } = before;
+      for (let index = 0; index < keys.length; index++) {
+        const value = one[keys[index] ?? ''];
+        // Numbers are looked at each time: 0 is equal to -0.
+        if (value !== values[index] || typeof value === 'number' || value === undefined) {
+          references[index] = reference(value);
+          values[index] = value;
+        }
+        push(references[index] ?? 0);
+      }
     } else throw new NotPlain();
     const { at, isNew } = stream.write(scratch, start, top);
     top = start;
     // Only what came twice is looked up by itself from now on: remembering every object costs more than it saves.
     if (!isNew) sharedAt.set(one, at);
-    return at * 2 + 1;
+    const made = at * 2 + 1;
+    if (Array.isArray(one) && one.length === 0) empty = made;
+    return made;
   };
   const done = { leaves: 0, shapes: 0, bytes: 0 };
   const json = (list: readonly unknown[]): Uint8Array => Buffer.from(JSON.stringify(list));

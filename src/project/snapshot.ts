@@ -107,10 +107,15 @@ export function packSections(snapshot: Snapshot, units: readonly MemoEntry[]): R
 }
 
 const allNodes = ({ nodes, disabled }: Snapshot): readonly Node[] => [...nodes, ...disabled];
-const NODES = 'nodes';
 
 /** Nodes among the units are those of the project, linked or not: their numbers say it in less. */
-function withNumbers(units: readonly MemoEntry[], snapshot: Snapshot): unknown {
+interface PackedUnits {
+  readonly plain: readonly MemoEntry[];
+  /** What is kept is a node, or a list of nodes. */
+  readonly ofNodes: readonly (readonly [key: string, isList: boolean, reads: Reads | undefined, ...numbers: readonly number[]])[];
+}
+
+function withNumbers(units: readonly MemoEntry[], snapshot: Snapshot): PackedUnits {
   const numbers = new Map<string, number>();
   // Of two nodes with one id (one of them is disabled) neither has a number.
   const several = new Set<string>();
@@ -120,21 +125,27 @@ function withNumbers(units: readonly MemoEntry[], snapshot: Snapshot): unknown {
   for (const id of several) numbers.delete(id);
   const numberOf = (one: unknown): number | undefined =>
     isMapping(one) && typeof one.unique_id === 'string' ? numbers.get(one.unique_id) : undefined;
-  return units.map((entry) => {
+  const plain: MemoEntry[] = [];
+  const ofNodes: PackedUnits['ofNodes'][number][] = [];
+  for (const entry of units) {
     const [key, value, reads] = entry;
-    const found = (Array.isArray(value) ? value : [value]).map(numberOf);
-    if (found.length === 0 || !found.every((number) => number !== undefined)) return entry;
-    return [key, { [NODES]: found, list: Array.isArray(value) }, reads];
-  });
+    const found = Array.isArray(value) ? value.map(numberOf) : [numberOf(value)];
+    if (found.length > 0 && found.every((number) => number !== undefined)) ofNodes.push([key, Array.isArray(value), reads, ...found]);
+    else plain.push(entry);
+  }
+  return { plain, ofNodes };
 }
 
-function withNodes(units: unknown, snapshot: Snapshot): unknown {
-  if (!Array.isArray(units)) return undefined;
+function withNodes(units: unknown, snapshot: Snapshot): readonly MemoEntry[] | undefined {
+  if (!isMapping(units)) return undefined;
+  const { plain, ofNodes } = units as unknown as PackedUnits;
   const nodes = allNodes(snapshot);
-  return units.map((entry: MemoEntry) => {
-    const [key, value, reads] = entry;
-    if (!isMapping(value) || !Array.isArray(value[NODES])) return entry;
-    const found = value[NODES].map((number: number) => nodes[number]);
-    return [key, value.list === true ? found : found[0], reads];
-  });
+  return [
+    ...plain,
+    ...ofNodes.map(([key, isList, reads, ...numbers]): MemoEntry => {
+      const found = numbers.map((number) => nodes[number]);
+      const value = isList ? found : found[0];
+      return reads ? [key, value, reads] : [key, value];
+    }),
+  ];
 }

@@ -36,15 +36,12 @@ export function recordCalls(
     target.of.kind === 'source' ? [{ source: target.of.source, table: target.of.table, at: item.at }] : NO_CALLS.sources;
   const refs: RefCall[] = [];
   const macros = [`macro.dbt.test_${found.dataTest.name}`];
-  const { model: _, column_name: __, ...others } = kwargs;
-  const templated = Object.fromEntries(Object.entries(others).filter(([, value]) => isTemplated(value)));
-  const plain = Object.entries(templated).flatMap(([key, value]) => {
+  const templated: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(kwargs)) {
+    if (key === 'model' || key === 'column_name' || !isTemplated(value)) continue;
     const name = typeof value === 'string' ? PLAIN_REF.exec(value)?.[2] : undefined;
-    return name === undefined ? [] : [{ key, name }];
-  });
-  for (const { key, name } of plain) {
-    refs.push({ name, at: item.at });
-    delete templated[key];
+    if (name === undefined) templated[key] = value;
+    else refs.push({ name, at: item.at });
   }
   if (Object.keys(templated).length === 0) return { ...NO_CALLS, refs: [...refs, ...own], sources: ownSource, macros };
   const calls = reading.record(subject, [

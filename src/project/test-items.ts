@@ -114,6 +114,7 @@ export function takeApart(
   target: TestTarget,
   item: TestItem,
 ): { args: Record<string, unknown>; config: Config; name?: string; description: string } {
+  if (Object.keys(item.args).length === 0) return { args: {}, config: {}, description: '' };
   const { arguments: nested, config: nestedConfig, name, description, ...rest } = item.args;
   const args: Record<string, unknown> = { ...rest, ...mappingOf(nested) };
   for (const [key, value] of [

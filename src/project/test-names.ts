@@ -15,17 +15,22 @@ export interface TestNames {
 
 /** `args` without `model`; `spell` gives Python's str() of a value. */
 export function testNames(type: string, target: string, args: Readonly<Record<string, unknown>>, spell: Spell): TestNames {
-  const parts = Object.keys(args)
-    .sort()
-    .filter((key) => key !== 'model')
-    .flatMap((key) => {
-      const value = args[key];
-      const items: readonly unknown[] = isMapping(value) ? Object.values(value) : Array.isArray(value) ? value : [value];
-      return items.map((item) => spell(item).replace(/[^0-9a-zA-Z_]+/g, '_'));
-    });
+  const parts: string[] = [];
+  for (const key of sortedKeys(args)) {
+    if (key === 'model') continue;
+    const value = args[key];
+    const items: readonly unknown[] = isMapping(value) ? Object.values(value) : Array.isArray(value) ? value : [value];
+    for (const item of items) parts.push(spell(item).replace(/[^0-9a-zA-Z_]+/g, '_'));
+  }
   const identifier = `${type}_${target}`;
   const full = `${identifier}_${parts.join('__')}`;
   return { full, short: full.length > MAX_NAME ? `${identifier.slice(0, 30)}_${md5(full)}` : full };
+}
+
+/** Most are in order already, and sorting makes a copy. */
+function sortedKeys(record: Readonly<Record<string, unknown>>): readonly string[] {
+  const keys = Object.keys(record);
+  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') < key) ? keys : keys.sort();
 }
 
 /** The last part of a generic test's unique_id. */
@@ -34,8 +39,7 @@ export function testHash(name: string, metadata: Readonly<Record<string, unknown
   const hashable = (value: unknown): string => {
     if (Array.isArray(value)) return `[${value.map(hashable).join(', ')}]`;
     if (!isMapping(value)) return quoted(spell(value));
-    return `{${Object.keys(value)
-      .sort()
+    return `{${sortedKeys(value)
       .map((key) => `${quoted(key)}: ${hashable(value[key])}`)
       .join(', ')}}`;
   };
