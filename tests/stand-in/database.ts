@@ -74,8 +74,9 @@ export class Database {
       await client.query(`alter database ${real} set "stand_in.database" = ${quote(name)}`);
       await client.query(`alter database ${real} set timezone = 'UTC'`);
       await client.query(`alter database ${real} set default_transaction_isolation = 'repeatable read'`);
-      for (const user of users) {
-        await client.query(`create role ${quote(`${real}/${user}`)} login`);
+      for (const [index, user] of users.entries()) {
+        // The first one may make others.
+        await client.query(`create role ${quote(`${real}/${user}`)} login ${index === 0 ? 'createrole' : ''}`);
         await client.query(`grant create, temporary on database ${real} to ${quote(`${real}/${user}`)}`);
       }
     });

@@ -77,16 +77,17 @@ end $$;
 -- Only VARCHAR, and only wider. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 create function stand_in.widen(rel regclass, name text, bytes int) returns void language plpgsql as $$
 declare
-  found record;
+  old record;
+  one record;
 begin
-  select atttypid, atttypmod - 4 as size into found from pg_attribute where attrelid = rel and attname = name and attnum > 0;
-  if not found then raise exception 'column "%" of relation "%" does not exist', name, rel using errcode = '42703'; end if;
-  if found.atttypid <> 1043 then
+  select atttypid, atttypmod - 4 as size into old from pg_attribute where attrelid = rel and attname = name and attnum > 0;
+  if old is null then raise exception 'column "%" of relation "%" does not exist', name, rel using errcode = '42703'; end if;
+  if old.atttypid <> 1043 then
     raise exception 'target data type "character varying" is not supported, or the column "%" is no VARCHAR', name using errcode = '0A000';
   end if;
-  for found in select conname from pg_constraint join pg_attribute on attrelid = conrelid and attname = name
+  for one in select conname from pg_constraint join pg_attribute on attrelid = conrelid and attname = name
     where conrelid = rel and conname like format('stand\_in bytes %s %%', attnum) loop
-    execute format('alter table %s drop constraint %I', rel, found.conname);
+    execute format('alter table %s drop constraint %I', rel, one.conname);
   end loop;
   execute format('alter table %s alter column %I type varchar(%s)', rel, name, bytes);
   perform stand_in.limit_bytes(rel, name, bytes);

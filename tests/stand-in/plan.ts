@@ -29,7 +29,7 @@ export interface Planner {
 }
 
 export function planner(sql: string, facts: Facts): Planner {
-  const context: Context = { source: sourceOf(sql), facts, inlined: new Map() };
+  const context: Context = { source: sourceOf(sql), facts };
   const step = (piece: Piece, at: number, answers: boolean, tag?: string): Step => ({
     sql: translate(piece, context, at),
     answers,

@@ -306,7 +306,7 @@ export class Session {
       const inner = check(query)[0]?.tree;
       if (!inner) throw new Error(`the view ${key} was not admitted: ${query}`);
       for (const name of namesRead(inner)) translateView(name, depth + 1);
-      const context = { source: sourceOf(query), facts: this.#facts(translated), inlined: new Map<string, string>() };
+      const context = { source: sourceOf(query), facts: this.#facts(translated) };
       translated.set(key, translate(inner, context).text);
     };
     for (const key of wanted) translateView(key, 0);

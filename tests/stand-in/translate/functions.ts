@@ -125,13 +125,16 @@ function plainCall(call: Call, name: string, facts: SessionFacts): Piece[] {
   if (WORDS.has(name)) return [`${name}(`, ...given, ')'];
   if (PART_FIRST.has(name)) {
     const part = isPart(first);
-    if (part !== undefined) return [`"stand_in"."${name}"(${text(part)}, `, ...commas(args.slice(1)), ')'];
+    if (part !== undefined) return [`"stand_in"."${name}"(${text(part)}, `, ...commas(args.slice(1).map(moment)), ')'];
   } else if (form === 'plain') {
     if (OWN.has(name)) return [`"stand_in"."${name}"(`, ...given, ')', ...order];
     if (ALIKE.has(name)) return [`"pg_catalog"."${name}"(`, ...given, ')', ...order];
   }
   throw new Untranslated(`the function ${name}`, call.start);
 }
+
+/** A text is a timestamp here; Postgres would take it for one with a time zone. */
+const moment = (node: Expression): Piece => (node.kind === 'literal' && node.type === 'string' ? ['cast(', node, ' as timestamp)'] : node);
 
 const firstStart = (args: readonly Expression[], end: number): number => args[0]?.start ?? end;
 

@@ -20,8 +20,6 @@ export interface Facts extends SessionFacts {
 export interface Context {
   readonly source: Source;
   readonly facts: Facts;
-  /** Names of relations that are read in place of views: `schema.name` → alias. */
-  readonly inlined: Map<string, string>;
 }
 
 /** As they are written, their children translated. */
@@ -47,15 +45,15 @@ export function asWritten(node: Node, instead: ReadonlyMap<Node, Piece> = new Ma
   return pieces;
 }
 
-function column({ parts }: NodeOf<'column'>, { inlined, facts }: Context): Piece {
+function column({ parts }: NodeOf<'column'>, { facts }: Context): Piece {
   const names = parts.map(({ value }) => stored(value));
   if (names.length > 3 && names[0] === facts.database) names.shift();
-  const alias = names.length > 2 ? inlined.get(names.slice(0, -1).join('.')) : undefined;
-  const kept = alias === undefined ? names : [alias, ...names.slice(-1)];
-  return kept.map(quoted).join('.');
+  // A view whose query stands in its place has no schema.
+  const isLate = names.length > 2 && facts.lateViews.has(names.slice(-3, -1).join('.'));
+  return (isLate ? names.slice(-2) : names).map(quoted).join('.');
 }
 
-function table({ name, alias }: NodeOf<'table'>, { facts, inlined }: Context): Piece {
+function table({ name, alias }: NodeOf<'table'>, { facts }: Context): Piece {
   const key = name.parts
     .map(({ value }) => stored(value))
     .slice(-2)
@@ -64,7 +62,6 @@ function table({ name, alias }: NodeOf<'table'>, { facts, inlined }: Context): P
   if (late === undefined) return [relationSql(name, facts.database), ...(alias ? [{ from: name.end, to: alias.start }, alias] : [])];
   const called = name.parts.at(-1) ?? name.parts[0];
   if (alias) return [`(${late}) `, { from: name.end, to: alias.start }, alias];
-  inlined.set(key, stored(called.value));
   return `(${late}) as ${quoted(called.value)}`;
 }
 
@@ -97,6 +94,8 @@ function cast({ operand, type, form, start }: NodeOf<'cast'>): Piece {
 
 /** `asText`: the value, and not its JSON. */
 function navigation({ base, steps }: NodeOf<'navigation'>, asText: boolean): Piece {
+  // Which of its parts are names of a table only the catalogue knows.
+  if (base.kind === 'column' && base.parts.length > 1) throw new Untranslated('fields behind several names', base.start);
   return steps.reduce<Piece>((inner, step, index) => {
     const arrow = asText && index === steps.length - 1 ? '->>' : '->';
     return ['(', inner, ` ${arrow} `, step.kind === 'name' ? text(step.value) : ['cast(', step.index, ' as integer)'], ')'];
