@@ -69,6 +69,12 @@ test('queries: TOP, QUALIFY, GROUP BY ALL, MINUS, names without quotes', async (
     ['t', '1'],
     ['f', '2'],
   ]);
+  assert.equal(
+    await client.rows(
+      'select last from (select last_value(n) over (order by n rows between unbounded preceding and unbounded following) as last from t) limit 1',
+    ),
+    [['4']],
+  );
   assert.equal(await client.rows('select n from t minus select 1 minus select 2'), [['4']]);
   assert.equal(
     (await client.pg.query('select N as "Big Name", count(*) from T group by 1 limit 0')).fields.map(({ name }) => name),

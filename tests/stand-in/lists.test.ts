@@ -47,7 +47,7 @@ test('none of those that Redshift takes is refused by the grammar', async ({ cli
     await client.rows('rollback');
     const outcome = await client.outcome(sql);
     if (outcome.startsWith('0A000 the stand-in does not translate')) untranslated++;
-    else if (/^42601|the stand-in is broken/.test(outcome)) refused.push(`${id} ${outcome}: ${sql}`);
+    else if (/syntax error|the stand-in is broken/.test(outcome)) refused.push(`${id} ${outcome}: ${sql}`);
   }
   assert.equal(refused, []);
   assert.ok(untranslated < statements.length / 2, `${untranslated} of ${statements.length} are not translated`);

@@ -77,4 +77,4 @@ export function writeGap({ tokens }: Source, { from, to }: Gap, out: Translated)
   }
 }
 
-export const isGap = (piece: Piece): piece is Gap => typeof piece === 'object' && 'from' in piece && 'to' in piece;
+export const isGap = (piece: Piece): piece is Gap => typeof piece === 'object' && !Array.isArray(piece) && !('kind' in piece);

@@ -26,7 +26,7 @@ export interface Context {
 const AS_WRITTEN: ReadonlySet<Node['kind']> = new Set([
   ...(['unary', 'binary', 'at-time-zone', 'between', 'in', 'like', 'is', 'exists', 'quantified', 'when', 'case', 'subquery'] as const),
   ...(['row', 'group', 'frame', 'frame-bound', 'window', 'order-item', 'cte', 'with', 'query', 'nested-query'] as const),
-  ...(['group-by', 'grouping-set', 'alias-column', 'derived', 'join', 'table-group', 'values', 'value-row', 'default-values'] as const),
+  ...(['group-by', 'grouping-set', 'alias-column', 'join', 'table-group', 'values', 'value-row', 'default-values'] as const),
   ...(['assignment', 'merge', 'merge-clauses', 'merge-update', 'merge-delete', 'merge-insert', 'default', 'subscript'] as const),
   ...(['insert', 'update', 'delete'] as const),
 ]);
@@ -121,6 +121,8 @@ const rules: Rules = {
     return `${quoted(node.name.value)}${node.columns.length > 0 ? `(${list(node.columns.map(({ name }) => name))})` : ''}`;
   },
   select: (node) => selectPieces(node),
+  // Postgres wants an alias.
+  derived: (node) => (node.alias ? asWritten(node) : [...asWritten(node), ` as "stand_in at ${node.start}"`]),
   'set-operation': ({ left, right, op, all, start }) => {
     if ([left, right].some((side) => side.kind === 'select' && side.top)) throw new Untranslated('TOP within a set operation', start);
     return [left, ` ${op === 'minus' ? 'except' : op}${all ? ' all' : ''} `, right];
