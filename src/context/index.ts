@@ -18,6 +18,7 @@ import { hostFunction, hostObject } from './values.ts';
 import { envVarFunction, recordValue, varFunction } from './variables.ts';
 
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
+export { withOneAlias } from './emptied.ts';
 export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
 export type { RefAnswers } from './ref-values.ts';
 export { RelationValue, relationValue } from './relation-value.ts';

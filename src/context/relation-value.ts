@@ -4,6 +4,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import type { Relation, RelationKind } from '../core/relation.ts';
 import { truth } from '../template/index.ts';
 import type { Callable, HostObject, TemplateValue } from '../template/types.ts';
+import { emptied } from './emptied.ts';
 import { type Arguments, hostFunction } from './values.ts';
 
 export interface RelationParts {
@@ -42,7 +43,7 @@ export class RelationValue implements HostObject {
   }
 
   toText(): string {
-    return this.empty ? `(select * from ${this.#name()} where false limit 0)` : this.#name();
+    return this.empty ? emptied(this.#name(), this.dialect.quote(this.parts.identifier ?? '')) : this.#name();
   }
 
   #name(): string {

@@ -1,5 +1,5 @@
 // Answers what templates ask of the warehouse: drives a rendering generator to its end.
-import type { WarehouseAsk } from '../context/index.ts';
+import { type WarehouseAsk, withOneAlias } from '../context/index.ts';
 import { fail } from '../core/problem.ts';
 import { statement } from '../core/statement.ts';
 import type { Ask } from '../template/index.ts';
@@ -12,8 +12,9 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
   switch (ask.ask) {
     case 'run': {
       // What may change something is a statement of the node's own, and --dry-run only prints it.
-      if (!CHANGES.test(ask.sql)) return session.read(statement(ask.sql));
-      const result = await session.run(statement(ask.sql));
+      const sql = withOneAlias(ask.sql);
+      if (!CHANGES.test(sql)) return session.read(statement(sql));
+      const result = await session.run(statement(sql));
       catalog.ran(ask.sql);
       return result;
     }

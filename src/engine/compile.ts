@@ -1,6 +1,6 @@
 // A node's text to SQL: rendered with its refs answered, ephemeral parents prepended as CTEs, and a way back from any place
 // in the SQL to the line that made it.
-import { RelationValue, type RunningSubject, relationValue, runningHost } from '../context/index.ts';
+import { RelationValue, type RunningSubject, relationValue, runningHost, withOneAlias } from '../context/index.ts';
 import type { Location } from '../core/location.ts';
 import {
   isRelationNode,
@@ -124,6 +124,9 @@ export function* renderText(
   return yield* render(parseTemplate(text, { file, package: node.package_name }), host);
 }
 
+/** As long as before, so that its map holds. */
+const withAliases = (rendered: Rendered): Rendered => ({ ...rendered, text: withOneAlias(rendered.text) });
+
 /** Ephemeral models met so far, each compiled once: itself, behind those that it needs. */
 type Ephemerals = Map<UniqueId, readonly EphemeralCte[]>;
 
@@ -140,7 +143,7 @@ export function* compileWith(
     run.scope,
     subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
   );
-  const rendered = yield* make(host);
+  const rendered = withAliases(yield* make(host));
   const ctes = new Map<UniqueId, EphemeralCte>();
   for (const parent of used.values())
     for (const cte of ephemerals.get(parent.unique_id) ?? (yield* compileEphemeral(run, parent, situation, ephemerals)))
@@ -168,7 +171,7 @@ function* compileEphemeral(
 ): Generator<Ask, readonly EphemeralCte[], unknown> {
   let own: Rendered | undefined;
   const make = function* (host: Host): Generator<Ask, Rendered, unknown> {
-    own = yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host);
+    own = withAliases(yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host));
     return own;
   };
   const { ctes } = yield* compileWith(run, node, { ...situation, isIncremental: false }, make, ephemerals);

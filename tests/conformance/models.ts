@@ -1,7 +1,7 @@
 // view, table, ephemeral, one after the other; what is in them: types, NULLs, unicode; and what is said when they fail.
 import * as assert from 'uvu/assert';
 import { readingDuring } from '../support/database.ts';
-import { results, statuses } from '../support/fixture.ts';
+import { output, results, statuses } from '../support/fixture.ts';
 import { config, numbersTo, queryOf, type Theme } from './shop.ts';
 
 export const models: Theme = (scenario) => {
@@ -187,6 +187,54 @@ export const models: Theme = (scenario) => {
       assert.equal(await shop.relations(), ['kept (table)']);
       assert.equal(await shop.table('kept'), [['7']]);
     }
+  });
+
+  scenario('--empty makes every relation and reads no row, whatever alias a relation has or has not', async (open) => {
+    const queries = [
+      "select id from {{ ref('raw') }}",
+      "select r.id from {{ ref('raw') }} as r",
+      "select r.id from {{ ref('raw') }}\n-- its rows\nr where r.id > 0",
+      "select raw.id from {{ ref('raw') }} where raw.id > 0",
+      "select id from {{ ref('raw') }} join {{ ref('other') }} using (id)",
+      "select r.id from {{ ref('raw') }} as r join {{ ref('other') }} o on o.id = r.id",
+      `select "the r".id from {{ ref('raw') }} "the r" /* and */ cross join {{ ref('other') }} group by "the r".id`,
+      "select t.id from (select id from {{ ref('raw') }}) as t, (select id as no from {{ ref('other') }} union all select id from {{ ref('inner') }}) as u",
+      "select i.id from {{ ref('inner') }} as i",
+    ];
+    const asked = (alias: string): string =>
+      `{{ run_query('select count(*) as n from ' ~ ref('raw') ~ '${alias}').columns[0].values()[0] }}`;
+    const shop = await open({
+      'seeds/raw.csv': 'id\n1\n2\n',
+      'models/other.sql': "select id as id, 1 as other from {{ ref('raw') }}",
+      'models/inner.sql': `${config('ephemeral')}select id from {{ ref('raw') }} r`,
+      ...Object.fromEntries(queries.map((query, n) => [`models/m${n}.sql`, config('table') + query])),
+      'models/asks.sql': `${config('table')}{% if execute %}select ${asked(' as x')} as n, ${asked('')} as m{% else %}select 1 -- {{ ref('raw') }}{% endif %}`,
+    });
+    await shop.succeeds('seed');
+    await shop.succeeds('run', { empty: true });
+    assert.equal(await shop.table('asks'), [['0', '0']]);
+    for (const [n, query] of queries.entries()) assert.equal(await shop.table(`m${n}`), [], query);
+    await shop.succeeds('run');
+    for (const [n, query] of queries.entries()) assert.equal(await shop.rows(`select min(id) from m${n}`), [['1']], query);
+  });
+
+  scenario('--dry-run prints what would run, in its order, and runs nothing', async (open) => {
+    const shop = await open({
+      'models/orders.sql': config('table') + queryOf({ id: 1 }),
+      'models/added.sql': `${config('incremental', "unique_key='id'")}select id from {{ ref('orders') }}`,
+      'models/marts/as_view.sql': "{{ config(schema='marts') }} select id from {{ ref('added') }}",
+      'tests/any.sql': "select id from {{ ref('orders') }} where id < 0",
+    });
+    assert.match(output(await shop.build({ dryRun: true })), /create schema[\s\S]*marts[\s\S]*as_view/);
+    assert.equal(await shop.relations('analytics', 'analytics_marts'), []);
+    await shop.succeeds('build');
+    await shop.write('models/orders.sql', config('table') + queryOf({ id: 2 }));
+    const printed = output(await shop.build({ dryRun: true }));
+    assert.match(
+      printed,
+      /-- model\.shop\.orders\n[\s\S]*orders__dwh_next[\s\S]*-- model\.shop\.added\n[\s\S]*delete from[\s\S]*insert into/,
+    );
+    assert.equal([await shop.table('orders'), await shop.relations()], [[['1']], ['added (table)', 'orders (table)']]);
   });
 
   scenario('a second statement in a model is refused', async (open) => {
