@@ -269,6 +269,19 @@ check('rows that a merge or a deletion looks for are found by a hash, NULL among
   assert.not.match(plan, 'Nested Loop');
 });
 
+check('in a key of arrays, NULL is not an empty one', async () => {
+  const { connection } = await connected();
+  await connection.run(
+    statement(`create table analytics.t as select * from (values ('{}'::int[], 1), (null, 2), ('{1,2}', 3), ('{{1},{2}}', 4)) as v(tags, n);
+create table analytics.s as select * from analytics.t where tags is null or tags = '{{1},{2}}'`),
+  );
+  await runAll(
+    connection,
+    dialect.deleteUsing({ schema: 'analytics', identifier: 't' }, { schema: 'analytics', identifier: 's' }, keyMatch('tags', 'integer[]')),
+  );
+  assert.equal(await rowsOf(connection, 'select n from analytics.t order by n'), [[1], [3]]);
+});
+
 const place = (identifier: string): Relation => ({ schema: 'analytics', identifier });
 
 check(

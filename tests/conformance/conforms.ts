@@ -31,8 +31,13 @@ export const themes: Readonly<Record<string, Theme>> = {
 export function conforms(warehouse: ConformanceWarehouse, told = themes): void {
   for (const [theme, tell] of Object.entries(told)) {
     const test = suite(`${warehouse.name} conforms: ${theme}`);
-    tell((title, body) => test(title, () => readable(withShops(warehouse, body))), warehouse);
-    test.run();
+    let count = 0;
+    tell((title, body) => {
+      count++;
+      test(title, () => readable(withShops(warehouse, body)));
+    }, warehouse);
+    // Not every theme is for every warehouse.
+    if (count > 0) test.run();
   }
 }
 

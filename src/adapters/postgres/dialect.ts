@@ -40,10 +40,12 @@ const table = (options: TableOptions | undefined): string => (isUnlogged(options
 const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
 /**
- * Arrays compare NULLs as equal, and unlike `is not distinct from` their equality can be hashed.
+ * Arrays compare NULLs as equal, and unlike `is not distinct from` their equality can be hashed. An array in an array is one of
+ * more dimensions, and NULL there the same as an empty one.
  * https://www.postgresql.org/docs/current/functions-array.html
  */
-const nullSafeEquals = (left: string, right: string): string => `array[${left}] = array[${right}]`;
+const nullSafeEquals = (left: string, right: string, type: string): string =>
+  type.endsWith('[]') ? `${left} is not distinct from ${right}` : `array[${left}] = array[${right}]`;
 
 /** `create or replace view` keeps to the older view's columns. https://www.postgresql.org/docs/current/sql-createview.html */
 function cannotReplace(relation: Relation): never {
