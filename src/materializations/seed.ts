@@ -2,20 +2,24 @@
 import type { Dialect, TableOptions } from '../adapters/adapter.ts';
 import { type Plan, runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
+import type { Column } from '../core/statement.ts';
 import { besideName, type Planned } from './materialization.ts';
 import type { SeedRows } from './seed-rows.ts';
-import { swapIn } from './table.ts';
+import { exchangeRows, staysInPlace, swapIn } from './table.ts';
 
 export interface SeedTask {
   readonly relation: Relation;
   readonly existing: RelationState | undefined;
+  /** Those that it has now; asked for where the warehouse publishes in place. */
+  readonly columns: readonly Column[];
+  readonly fullRefresh: boolean;
   readonly rows: SeedRows;
   readonly options: TableOptions;
   /** The CSV file, for what is shown. */
   readonly file: string;
 }
 
-export function seedPlan({ relation, existing, rows, file, options }: SeedTask, dialect: Dialect): Planned {
+export function seedPlan({ relation, existing, columns, fullRefresh, rows, file, options }: SeedTask, dialect: Dialect): Planned {
   const next = besideName(relation, 'next', dialect);
   const stage: Plan['stage'] = [
     ...runs(dialect.createTable(next, rows.columns, options)),
@@ -28,7 +32,8 @@ export function seedPlan({ relation, existing, rows, file, options }: SeedTask, 
       },
     },
   ];
-  const swap = swapIn(next, relation, existing, dialect);
+  const stays = !fullRefresh && staysInPlace(existing, columns, rows.columns, dialect);
+  const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {
     verb: 'SEED',

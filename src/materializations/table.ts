@@ -17,7 +17,7 @@ export function tablePlan({ relation, sql, existing, gated, options, columns, in
     };
   }
   const next = besideName(relation, 'next', dialect);
-  const stays = dialect.inPlace && existing?.kind === 'table' && !fullRefresh && sameColumns(columns, incoming);
+  const stays = !fullRefresh && staysInPlace(existing, columns, incoming, dialect);
   const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {
@@ -28,11 +28,24 @@ export function tablePlan({ relation, sql, existing, gated, options, columns, in
   };
 }
 
-const sameColumns = (one: readonly Column[], other: readonly Column[]): boolean =>
-  one.length === other.length && one.every(({ name, type }, index) => name === other[index]?.name && type === other[index]?.type);
+/** A table that has the very columns keeps them, where the warehouse is one that publishes in place. */
+export function staysInPlace(
+  existing: RelationState | undefined,
+  columns: readonly Column[],
+  incoming: readonly Column[],
+  { inPlace, ignoresCase }: Pick<Dialect, 'inPlace' | 'ignoresCase'>,
+): boolean {
+  const kept = (name: string | undefined): string | undefined => (ignoresCase ? name?.toLowerCase() : name);
+  return (
+    inPlace &&
+    existing?.kind === 'table' &&
+    columns.length === incoming.length &&
+    columns.every(({ name, type }, index) => kept(name) === kept(incoming[index]?.name) && type === incoming[index]?.type)
+  );
+}
 
 /** Publication inside a table that stays: its readers keep the rows that they see, until it is committed. */
-function exchangeRows(
+export function exchangeRows(
   next: Relation,
   relation: Relation,
   columns: readonly Column[],

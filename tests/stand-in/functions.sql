@@ -128,7 +128,7 @@ begin
 end $$;
 
 create function stand_in.format_type(oid, int) returns text language sql stable as $$
-  select case when $1 = 3802 then 'super' when $1 = 17 then 'binary varying' when $1 = 25 then 'character varying' else pg_catalog.format_type($1, $2) end
+  select case when $1 = 3802 then 'super' when $1 = 17 then 'binary varying' when $1 = 25 then 'character varying(65535)' else pg_catalog.format_type($1, $2) end
 $$;
 create function stand_in.role_name(text) returns name language sql immutable as $$ select regexp_replace($1, '^[^/]*/', '')::name $$;
 create function stand_in.pg_get_userbyid(oid) returns name language sql stable as $$ select stand_in.role_name(pg_catalog.pg_get_userbyid($1)) $$;

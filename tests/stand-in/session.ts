@@ -6,7 +6,7 @@ import { copyFrom } from './copy/copy.ts';
 import type { Database } from './database.ts';
 import { positionOf, Refused, redshiftError } from './errors.ts';
 import { planner, type Step, stepsOf, written } from './plan.ts';
-import { superRows } from './super.ts';
+import { asRedshift } from './result-types.ts';
 import { stored } from './translate/names.ts';
 import { Translated, Untranslated } from './translate/pieces.ts';
 import { type Facts, sourceOf, translate } from './translate/translate.ts';
@@ -251,7 +251,7 @@ export class Session {
     }
     if (tree.kind === 'create-view' && tree.noSchemaBinding) this.database.hasLateViews = true;
     // After the last step: a client must not hear of success before it is certain.
-    this.#send(superRows(answers));
+    this.#send(asRedshift(answers));
   }
 
   async #step(sql: string, step: Step, ask: Ask): Promise<readonly Message[]> {

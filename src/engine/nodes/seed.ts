@@ -27,7 +27,11 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
     return {
       header: [],
       sql: '',
-      plan: async () => seedPlan({ relation: node.relation, existing, rows, options, file: node.at.file }, run.dialect),
+      async plan({ connection }) {
+        const columns = run.dialect.inPlace ? ((await connection.columns(node.relation)) ?? []) : [];
+        const { fullRefresh } = run.request;
+        return seedPlan({ relation: node.relation, existing, columns, fullRefresh, rows, options, file: node.at.file }, run.dialect);
+      },
       compiled: undefined,
       situation: PUBLIC,
       kind: 'table',

@@ -1,10 +1,15 @@
-// SUPER on the wire: its own type, and JSON without blanks. https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html
+// Types on the wire: SUPER is its own, its JSON has no blanks; a string of no known size is one of the greatest.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html, .../r_Character_types.html
 import { type Message, message } from './wire.ts';
 
 const JSONB = 3802;
 const SUPER = 4000;
+const TEXT = 25;
+const VARCHAR = 1043;
+/** 65,535 bytes; a size counts a header of 4. */
+const LONGEST = 65_539;
 
-export function superRows(messages: readonly Message[]): readonly Message[] {
+export function asRedshift(messages: readonly Message[]): readonly Message[] {
   let columns: readonly boolean[] = [];
   return messages.map((one) => {
     if (one.type === 'T') {
@@ -24,6 +29,10 @@ function description(body: Buffer): { readonly body: Buffer; readonly columns: r
     at = copy.indexOf(0, at) + 1 + 6;
     columns.push(copy.readInt32BE(at) === JSONB);
     if (columns.at(-1)) copy.writeInt32BE(SUPER, at);
+    else if (copy.readInt32BE(at) === TEXT) {
+      copy.writeInt32BE(VARCHAR, at);
+      copy.writeInt32BE(LONGEST, at + 6);
+    }
     at += 12;
   }
   return { body: copy, columns };
