@@ -7,7 +7,7 @@ import { settingSteps } from './settings.ts';
 import { text } from './translate/names.ts';
 import { type Piece, type Translated, Untranslated } from './translate/pieces.ts';
 import { relationSql } from './translate/relations.ts';
-import { type Context, type Facts, sourceOf, translate } from './translate/translate.ts';
+import { type Context, contextOf, type Facts, translate } from './translate/translate.ts';
 
 export interface Step {
   readonly sql: Translated;
@@ -28,8 +28,8 @@ export interface Planner {
   regclass(name: QualifiedName): string;
 }
 
-export function planner(sql: string, facts: Facts): Planner {
-  const context: Context = { source: sourceOf(sql), facts };
+export function planner(sql: string, facts: Facts, tree?: Statement): Planner {
+  const context = contextOf(sql, tree, facts);
   const step = (piece: Piece, at: number, answers: boolean, tag?: string): Step => ({
     sql: translate(piece, context, at),
     answers,

@@ -9,7 +9,7 @@ import { planner, type Step, stepsOf, written } from './plan.ts';
 import { asRedshift } from './result-types.ts';
 import { stored } from './translate/names.ts';
 import { Translated, Untranslated } from './translate/pieces.ts';
-import { type Facts, sourceOf, translate } from './translate/translate.ts';
+import { contextOf, type Facts, translate } from './translate/translate.ts';
 import type { Upstream } from './upstream.ts';
 import {
   commandComplete,
@@ -245,7 +245,7 @@ export class Session {
     await this.#lock(sql, written(tree));
     const facts = await this.#knownFacts(tree);
     const answers: Message[] = [];
-    for (const step of stepsOf(tree, planner(sql, facts))) {
+    for (const step of stepsOf(tree, planner(sql, facts, tree))) {
       const messages = await this.#step(sql, step, step.answers ? ask : (text) => this.upstream.query(text));
       if (step.answers) answers.push(...(step.tag === undefined ? messages : tagged(messages, step.tag, tree)));
     }
@@ -294,9 +294,16 @@ export class Session {
     if (!this.database.hasLateViews || (!asksColumns && scopesOf(tree).every(({ relations }) => relations.length === 0)))
       return this.#facts(new Map());
     const answer = await this.upstream.query(
-      'select n.nspname, c.relname, v.query from stand_in.views as v join pg_catalog.pg_class as c on c.oid = v.relid join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where v.late',
+      'select n.nspname, c.relname, v.query, pg_catalog.pg_table_is_visible(c.oid) from stand_in.views as v join pg_catalog.pg_class as c on c.oid = v.relid join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where v.late',
     );
-    const texts = new Map(rowsOf(answer).map(([schema, name, query]) => [`${schema}.${name}`, query ?? '']));
+    const views = rowsOf(answer).map(([schema, name, query, isVisible]) => ({
+      key: `${schema}.${name}`,
+      name: name ?? '',
+      query: query ?? '',
+      isVisible,
+    }));
+    const texts = new Map(views.map(({ key, query }) => [key, query]));
+    const visible = new Map(views.filter(({ isVisible }) => isVisible === 't').map(({ key, name }) => [name, key]));
     const translated = new Map<string, string>();
     const wanted = asksColumns ? [...texts.keys()] : namesRead(tree);
     const translateView = (key: string, depth: number): void => {
@@ -306,12 +313,16 @@ export class Session {
       const inner = check(query)[0]?.tree;
       if (!inner) throw new Error(`the view ${key} was not admitted: ${query}`);
       for (const name of namesRead(inner)) translateView(name, depth + 1);
-      const context = { source: sourceOf(query), facts: this.#facts(translated) };
-      translated.set(key, translate(inner, context).text);
+      translated.set(key, translate(inner, contextOf(query, inner, this.#facts(translated))).text);
     };
-    for (const key of wanted) translateView(key, 0);
+    for (const name of wanted) translateView(visible.get(name) ?? name, 0);
+    const lateColumns = JSON.stringify([...translated].map(([key, query]) => [...splitKey(key), query]));
+    for (const [name, key] of visible) {
+      const query = translated.get(key);
+      if (query !== undefined) translated.set(name, query);
+    }
     if (!asksColumns) return this.#facts(translated);
-    return this.#facts(translated, JSON.stringify([...translated].map(([key, query]) => [...splitKey(key), query])));
+    return this.#facts(translated, lateColumns);
   }
 }
 

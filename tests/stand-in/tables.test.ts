@@ -108,6 +108,10 @@ test('a late-binding view reads what has its names now', async ({ client }) => {
   assert.is(await client.outcome('select * from shop.later'), '42P01 relation "shop.books" does not exist');
   await client.rows("create table shop.books as select 'two' as title, 2 as id; drop table shop.former");
   assert.equal(await client.rows('select * from shop.later as l where l.title is not null'), [['two']]);
+  await client.rows('set search_path to shop');
+  assert.equal(await client.rows('select title from later'), [['two']]);
+  assert.equal(await client.rows("with later as (select 'other' as title) select title from later"), [['other']]);
+  await client.rows('reset search_path');
   assert.equal(
     await client.rows(
       `select view_schema, view_name, col_name, col_num from pg_get_late_binding_view_cols() cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) order by view_name`,

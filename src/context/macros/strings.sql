@@ -27,7 +27,7 @@
 {# A negative part counts from the end; Redshift has no such form. https://docs.aws.amazon.com/redshift/latest/dg/SPLIT_PART.html #}
 {% macro redshift__split_part(string_text, delimiter_text, part_number) -%}
   {%- if part_number is number and part_number < 0 -%}
-    split_part({{ string_text }}, {{ delimiter_text }}, regexp_count({{ string_text }}, {{ delimiter_text }}) + 2 - {{ -part_number }})
+    split_part({{ string_text }}, {{ delimiter_text }}, (length({{ string_text }}) - length(replace({{ string_text }}, {{ delimiter_text }}, ''))) / length({{ delimiter_text }}) + 2 - {{ -part_number }})
   {%- else -%}
     split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
   {%- endif -%}

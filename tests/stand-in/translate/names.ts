@@ -1,8 +1,10 @@
 // Names and literals in Postgres' spelling.
 import type { Name, QualifiedName } from '../../../src/lint/redshift/index.ts';
 import { foldCase } from '../../../src/lint/redshift/tokens.ts';
+import { Untranslated } from './pieces.ts';
 
 const MAX_NAME_BYTES = 127;
+const MAX_POSTGRES_BYTES = 63;
 
 /** Quoted or not, names are kept in lower case, and cut. https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
 export function stored(value: string): string {
@@ -11,7 +13,12 @@ export function stored(value: string): string {
   return folded;
 }
 
-export const quoted = (value: string): string => `"${stored(value).replaceAll('"', '""')}"`;
+/** Postgres would cut what Redshift keeps. */
+export function quoted(value: string): string {
+  const kept = stored(value);
+  if (Buffer.byteLength(kept) > MAX_POSTGRES_BYTES) throw new Untranslated('names of more than 63 bytes', 0);
+  return `"${kept.replaceAll('"', '""')}"`;
+}
 export const text = (value: string): string =>
   `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 export const namesOf = ({ parts }: QualifiedName): string[] => parts.map(({ value }) => stored(value));

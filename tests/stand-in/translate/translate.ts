@@ -1,6 +1,6 @@
 // A tree of Redshift's SQL → text for Postgres. A node is its children's translations between the words of the source, but for
 // the kinds that have a rule here; a kind that is in neither list is refused.
-import { children, type Node, type NodeOf, tokenize } from '../../../src/lint/redshift/index.ts';
+import { children, type Node, type NodeOf, type Statement, scopesOf, tokenize } from '../../../src/lint/redshift/index.ts';
 import { callPieces, type SessionFacts } from './functions.ts';
 import { list, quoted, stored, text } from './names.ts';
 import { isGap, type Piece, type Source, Translated, Untranslated, writeGap } from './pieces.ts';
@@ -11,7 +11,7 @@ import { typeOf } from './types.ts';
 export interface Facts extends SessionFacts {
   /** What the names of its roles begin with on the server. */
   readonly roles: string;
-  /** Queries of late-binding views, translated, by `schema.name`. */
+  /** Queries of late-binding views, translated, by `schema.name`, and by `name` where the search path finds them. */
   readonly lateViews: ReadonlyMap<string, string>;
   /** What pg_get_late_binding_view_cols() returns, as a JSON array of [schema, view, query]. */
   readonly lateColumns?: string;
@@ -20,7 +20,15 @@ export interface Facts extends SessionFacts {
 export interface Context {
   readonly source: Source;
   readonly facts: Facts;
+  /** Names that are read as relations: not those of WITH. */
+  readonly read: ReadonlySet<Node>;
 }
+
+export const contextOf = (sql: string, tree: Statement | undefined, facts: Facts): Context => ({
+  source: { sql, tokens: tokenize(sql) },
+  facts,
+  read: new Set(tree && scopesOf(tree).flatMap(({ relations }) => relations)),
+});
 
 /** As they are written, their children translated. */
 const AS_WRITTEN: ReadonlySet<Node['kind']> = new Set([
@@ -53,12 +61,12 @@ function column({ parts }: NodeOf<'column'>, { facts }: Context): Piece {
   return (isLate ? names.slice(-2) : names).map(quoted).join('.');
 }
 
-function table({ name, alias }: NodeOf<'table'>, { facts }: Context): Piece {
+function table({ name, alias }: NodeOf<'table'>, { facts, read }: Context): Piece {
   const key = name.parts
     .map(({ value }) => stored(value))
     .slice(-2)
     .join('.');
-  const late = name.parts.length > 1 ? facts.lateViews.get(key) : undefined;
+  const late = read.has(name) ? facts.lateViews.get(key) : undefined;
   if (late === undefined) return [relationSql(name, facts.database), ...(alias ? [{ from: name.end, to: alias.start }, alias] : [])];
   const called = name.parts.at(-1) ?? name.parts[0];
   if (alias) return [`(${late}) `, { from: name.end, to: alias.start }, alias];
@@ -152,5 +160,3 @@ function write(piece: Piece, at: number, context: Context, out: Translated): voi
     write(own, node.start, context, out);
   }
 }
-
-export const sourceOf = (sql: string): Source => ({ sql, tokens: tokenize(sql) });
