@@ -141,6 +141,15 @@ test('writers of one table wait for each other; who worked on an older state get
   await other.pg.end();
 });
 
+test('what another user made is theirs, until they give rights', async ({ standIn, client }) => {
+  const ann = await connect(standIn, { user: 'ann', password: 'Other1' });
+  assert.is(await ann.outcome('select * from orders'), '42501 permission denied for table orders');
+  await client.rows('grant select on orders to ann');
+  assert.is(await ann.outcome('select * from orders'), 'done');
+  assert.match(await ann.outcome('drop table orders'), '42501 ');
+  await ann.pg.end();
+});
+
 test('every statement is in the transcript, with what came of it', async ({ standIn, client }) => {
   const before = standIn.transcript.length;
   await client.outcome('select 1 as one; select nothing');
