@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { redshift } from '../../src/adapters/redshift/index.ts';
+import { ConfigReader } from '../../src/core/config-reader.ts';
+import { openOptions } from '../adapters/open-options.ts';
 import { type Client, connect, value } from './client.ts';
 import { StandIn } from './stand-in.ts';
 import { cstring, encode, PROTOCOL_3 } from './wire.ts';
@@ -49,6 +52,12 @@ test('who logs in: by password, to the database that there is; a sha256 password
   assert.equal(await ann.rows('select current_user, current_database()'), [['ann', 'dev']]);
   assert.is(await value(ann, 'show search_path'), 'sales');
   await ann.pg.end();
+});
+
+test('dwh explains a sha256 password, and does not fall over it', async ({ standIn }) => {
+  const target = new ConfigReader({ ...standIn.target('shop'), user: 'hashed' }, { locate: () => undefined, problems: [] });
+  const outcome = await redshift.open(redshift.credentials(target, '.'), openOptions).catch((error: unknown) => String(error));
+  assert.match(String(outcome), "keeps the password of 'hashed' as sha256");
 });
 
 test('TLS, with a certificate that can be checked', async ({ standIn }) => {

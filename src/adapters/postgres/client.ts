@@ -1,5 +1,6 @@
 // A session with the server, ready to use: TLS as sslmode says, role, search path, and settings on which values depend.
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { fail } from '../../core/problem.ts';
 import type { PostgresSettings } from './credentials.ts';
@@ -36,6 +37,29 @@ function waysOf({ sslmode, sslrootcert, sslcert, sslkey, host }: PostgresSetting
   return sslmode === 'allow' ? [false, tls] : [tls];
 }
 
+interface Attaching {
+  attachListeners(stream: Socket): void;
+}
+
+/** What the driver throws at a message that it does not know, nobody can catch: it becomes an error of the socket. */
+function catchUnknownMessages(client: pg.Client): void {
+  const { connection } = client as unknown as { readonly connection: Attaching };
+  const attach = connection.attachListeners.bind(connection);
+  connection.attachListeners = (stream) => {
+    attach(stream);
+    for (const listener of stream.listeners('data') as ((chunk: Buffer) => void)[]) {
+      stream.off('data', listener);
+      stream.on('data', (chunk: Buffer) => {
+        try {
+          listener(chunk);
+        } catch (error) {
+          stream.destroy(error as Error);
+        }
+      });
+    }
+  };
+}
+
 async function connect(server: Server, settings: PostgresSettings, ssl: Tls): Promise<pg.Client> {
   const { user, password } = await server.login(settings);
   const client = new pg.Client({
@@ -52,6 +76,7 @@ async function connect(server: Server, settings: PostgresSettings, ssl: Tls): Pr
     types: typeParsers as pg.CustomTypesConfig,
     ...(settings.searchPath !== undefined && { options: `-c search_path=${settings.searchPath.replaceAll(/([\\ ])/g, '\\$1')}` }),
   });
+  catchUnknownMessages(client);
   // A server that goes away while nothing runs says so in an event; the next statement finds out.
   client.on('error', () => undefined);
   try {

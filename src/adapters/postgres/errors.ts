@@ -90,6 +90,14 @@ function openProblem({ message, code = '' }: ServerError, { host, port, user, da
       hint: 'Check that a firewall or security group lets this machine in, or raise connect_timeout.',
     };
   }
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_USER.html
+  if (/authenticationOk message type 13\b/.test(message)) {
+    return {
+      code: 'connection-login',
+      message: `${place} keeps the password of '${user}' as sha256, and asks for it in a way that the driver does not know`,
+      hint: `Give '${user}' its password in plain text or as md5 (alter user … password), or use method: iam.`,
+    };
+  }
   if (/^28/.test(code) || /SASL|password must be a string/.test(message)) {
     return {
       code: 'connection-login',
