@@ -1,12 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Connection, DatabaseError, type Warehouse } from '../../src/adapters/adapter.ts';
+import { postgresSettings } from '../../src/adapters/postgres/credentials.ts';
 import { postgresDialect as dialect } from '../../src/adapters/postgres/dialect.ts';
 import { postgres } from '../../src/adapters/postgres/index.ts';
+import { postgresServer } from '../../src/adapters/postgres/server.ts';
+import { openPostgres } from '../../src/adapters/postgres/warehouse.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import type { Relation } from '../../src/core/relation.ts';
 import { statement } from '../../src/core/statement.ts';
+import { cuttingProxy } from '../support/cutting-proxy.ts';
 import { onServer, postgresTarget, serverWithTls } from '../support/postgres.ts';
 import { hasProblem, rejects, throws } from '../support/rejects.ts';
 import { failure, keyMatch, readable, rowsOf, runAll } from './conformance.ts';
@@ -232,6 +236,31 @@ check('a session that the server ended is opened anew by the next statement; wha
   await onServer(database, (client) => client.query('select pg_terminate_backend($1)', [pid]));
   assert.is((await running).details.transient, true);
   assert.equal(await rowsOf(connection, 'select 2'), [[2]]);
+});
+
+check('a commit whose answer is lost is not tried again where the server cannot be asked what became of it', async () => {
+  const target = await postgresTarget();
+  const proxy = await cuttingProxy(target);
+  const settings = postgresSettings(credentialsOf({ ...target, host: proxy.host, port: proxy.port, schema: 'public' }));
+  for (const outcome of [undefined, { id: 'select 1', of: () => `select 'in doubt'` }]) {
+    const warehouse = await openPostgres({ ...postgresServer, outcome }, settings);
+    opened.push(warehouse);
+    const connection = await warehouse.connect();
+    await connection.run(statement('begin; create table if not exists notes as select 1 as id'));
+    proxy.cut('commit\0', 'after');
+    if (outcome) {
+      // It answers neither yes nor no, and then not at all.
+      const doubt = failure(connection.run(statement('commit')));
+      while (proxy.cuts() < 2) await new Promise((done) => setTimeout(done, 5));
+      await proxy.close();
+      assert.equal([(await doubt).details.code, (await doubt).details.transient], ['08007', undefined]);
+    } else {
+      const { details, message } = await failure(connection.run(statement('commit')));
+      assert.equal([details.code, details.transient], ['08007', undefined]);
+      assert.match(message, 'lost during a commit');
+      assert.equal(await rowsOf(connection, 'select id from notes'), [[1]]);
+    }
+  }
 });
 
 check('a copy that is cancelled ends, keeps nothing, and leaves the connection usable', async () => {

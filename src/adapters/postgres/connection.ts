@@ -38,7 +38,7 @@ export class PostgresConnection implements Connection {
   }
 
   run({ sql }: Statement, signal?: AbortSignal): Promise<Result> {
-    return COMMIT.test(sql) && this.server.outcome ? this.#commit(sql, this.server.outcome, signal) : this.#send(sql, signal, 0);
+    return COMMIT.test(sql) ? this.#commit(sql, signal) : this.#send(sql, signal, 0);
   }
 
   async copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result> {
@@ -125,14 +125,16 @@ export class PostgresConnection implements Connection {
   }
 
   /** A commit whose answer was lost: the server is asked whether it happened, so that nothing is done twice. */
-  async #commit(sql: string, outcome: Outcome, signal: AbortSignal | undefined): Promise<Result> {
+  async #commit(sql: string, signal: AbortSignal | undefined): Promise<Result> {
+    const { outcome } = this.server;
     const isOpen = this.#client?.getTransactionStatus() === 'T';
-    const id = isOpen ? (await this.#ask(outcome.id)).rows[0]?.[0] : null;
+    const id = isOpen && outcome ? (await this.#ask(outcome.id)).rows[0]?.[0] : null;
     try {
       return await this.#send(sql, signal, 0);
     } catch (error) {
-      const lost = error instanceof DatabaseError && error.details.code === LOST;
-      if (!lost || id === null || id === undefined) throw error;
+      const wrote = outcome ? id !== null : isOpen;
+      if (!wrote || !(error instanceof DatabaseError) || error.details.code !== LOST) throw error;
+      if (!outcome) throw unknownOutcome('it cannot be asked');
       if (await this.#wasCommitted(String(id), outcome)) return NOTHING;
       throw error;
     }
@@ -150,9 +152,7 @@ export class PostgresConnection implements Connection {
     } catch (error) {
       said = error instanceof Error ? error.message : error;
     }
-    throw new DatabaseError(`the connection was lost during a commit, and the server does not say whether it happened: ${said}`, {
-      code: '08007',
-    });
+    throw unknownOutcome(String(said));
   }
 
   /** In one transaction of its own. */
@@ -247,4 +247,9 @@ export class PostgresConnection implements Connection {
 
 const gaveUp = (): DatabaseError =>
   new DatabaseError('an earlier statement failed, and the transaction has to be rolled back', { code: '25P02' });
+const unknownOutcome = (why: string): DatabaseError =>
+  new DatabaseError(`the connection was lost during a commit, and the server does not say whether it happened: ${why}`, {
+    code: '08007',
+    hint: 'Look at the relation, and run again: what is loaded or made anew comes out the same, what is only appended may come twice.',
+  });
 const isServerError = (error: unknown): boolean => error instanceof Error && ('severity' in error || isLost(error));
