@@ -87,12 +87,13 @@ function unlinked(node: Node): Node {
 const isTest = (node: Node): boolean => node.resource_type === 'test';
 const isSource = (node: Node): boolean => node.resource_type === 'source';
 
-type Call = { readonly ref: RefCall } | { readonly source: SourceCall };
+type Call = RefCall | SourceCall;
 
-const callsOf = (node: Node): readonly Call[] => [...node.refs.map((ref) => ({ ref })), ...node.sources.map((source) => ({ source }))];
+const callsOf = (node: Node): readonly Call[] => (node.sources.length === 0 ? node.refs : [...node.refs, ...node.sources]);
 const resolveCall = (call: Call, from: Node, names: Names): Resolution =>
-  'ref' in call ? names.ref(call.ref, from.package_name) : names.source(call.source, from.package_name);
-const placeOf = (call: Call): Location => ('ref' in call ? call.ref.at : call.source.at);
+  'source' in call ? names.source(call, from.package_name) : names.ref(call, from.package_name);
+const problemOf = (call: Call, disabled: Node | undefined, missing: Missing): Problem =>
+  'source' in call ? missing.source(call, disabled) : missing.ref(call, disabled);
 
 function linkNode(node: Node, names: Names, missing: Missing): Linked {
   if (node.resource_type !== 'test' && node.refs.length === 0 && node.sources.length === 0) return { node, problems: [] };
@@ -102,10 +103,10 @@ function linkNode(node: Node, names: Names, missing: Missing): Linked {
     const found = resolveCall(call, node, names);
     if (found && 'node' in found) {
       ids.add(found.node.unique_id);
-      if (found.rivals.length > 0) problems.push(ambiguous(placeOf(call), found.node, found.rivals));
+      if (found.rivals.length > 0) problems.push(ambiguous(call.at, found.node, found.rivals));
       continue;
     }
-    const problem = 'ref' in call ? missing.ref(call.ref, found?.disabled) : missing.source(call.source, found?.disabled);
+    const problem = problemOf(call, found?.disabled, missing);
     if (node.resource_type === 'test') return { node: undefined, problems: [leftOutOf(node, problem)] };
     problems.push(problem);
   }
@@ -120,27 +121,25 @@ function linkTest(test: TestNode, ids: Set<UniqueId>, problems: readonly Problem
   if (!attached_to) return { node: { ...test, depends_on: [...ids] }, problems };
   const call: Call =
     attached_to.kind === 'node'
-      ? { ref: { name: attached_to.name, package: test.package_name, at: test.at } }
-      : { source: { source: attached_to.source, table: attached_to.table, at: test.at } };
+      ? { name: attached_to.name, package: test.package_name, at: test.at }
+      : { source: attached_to.source, table: attached_to.table, at: test.at };
   const found = resolveAttached(call, test, ids, names);
   if (found && 'node' in found) {
     const { unique_id } = found.node;
     return { node: { ...test, attached_node: unique_id, depends_on: [...ids.add(unique_id)] }, problems };
   }
-  const problem = 'ref' in call ? missing.ref(call.ref, found?.disabled) : missing.source(call.source, found?.disabled);
+  const problem = problemOf(call, found?.disabled, missing);
   return { node: undefined, problems: [...problems, leftOutOf(test, problem)] };
 }
 
 /** Of a model with versions, a test is attached to the version that it refers to. */
 function resolveAttached(call: Call, test: TestNode, ids: ReadonlySet<UniqueId>, names: Names): Resolution {
-  if ('ref' in call) {
-    const referred = test.refs
-      .filter((ref) => ref.name === call.ref.name)
-      .map((ref) => names.ref(ref, test.package_name))
-      .find((found) => found && 'node' in found && found.node.package_name === test.package_name && ids.has(found.node.unique_id));
-    if (referred) return referred;
+  if ('source' in call) return names.source(call, test.package_name);
+  for (const ref of test.refs) {
+    const found = ref.name === call.name ? names.ref(ref, test.package_name) : undefined;
+    if (found && 'node' in found && found.node.package_name === test.package_name && ids.has(found.node.unique_id)) return found;
   }
-  return resolveCall(call, test, names);
+  return names.ref(call, test.package_name);
 }
 
 const leftOutOf = (test: TestNode, problem: Problem): Problem => ({
@@ -166,5 +165,5 @@ function placeOfEdge(from: Node | undefined, to: UniqueId, names: Names): Locati
       const found = resolveCall(one, from, names);
       return found && 'node' in found && found.node.unique_id === to;
     });
-  return call ? placeOf(call) : from?.at;
+  return call ? call.at : from?.at;
 }
