@@ -36,7 +36,8 @@ export const boundViews: Theme = (scenario, { bindsViews }) => {
           shop.write('models/orders.sql', orders(materialized, queryOf({ id: 1, round, name: 'a' })));
         await make('table', 0);
         await shop.succeeds(command);
-        await shop.rows(`create schema others; do $$ begin create role dwh_owner; create role dwh_other; exception when duplicate_object then null; end $$;
+        await shop.rows(`create schema others; do $$ begin create role dwh_owner; exception when duplicate_object then null; end $$;
+do $$ begin create role dwh_other; exception when duplicate_object then null; end $$;
 create view others."Round ""1""" with (security_barrier) as select round from analytics.orders;
 create view top as select max(round) as round from others."Round ""1""";
 create materialized view kept as select id, round from orders; create unique index kept_id on kept (id);
