@@ -75,9 +75,7 @@ export function duckdbCredentials(profile: ConfigReader, projectDir: string): Cr
   const attachments = profile.mappings('attach').map((entry) => attachment(entry, absolute));
   const database = databaseOf(profile, path, attachments);
   const schema = profile.string('schema') ?? 'main';
-  const threads = profile.number('threads') ?? DEFAULT_THREADS;
-  if (!Number.isInteger(threads) || threads < 1)
-    profile.problem('config-value', `'threads' is ${threads}, and should be a whole number from 1`, undefined, ['threads']);
+  const threads = profile.whole('threads', 1) ?? DEFAULT_THREADS;
   for (const [key, way] of Object.entries(UNSUPPORTED)) {
     if (profile.has(key) && profile.raw(key) !== false)
       profile.problem('config-unsupported', `'${key}' is not supported on DuckDB`, way, [key]);

@@ -79,6 +79,14 @@ export class ConfigReader {
     return this.#wrong(key, 'a number', value);
   }
 
+  /** A whole number of at least `least`; undefined when it is missing. */
+  whole(key: string, least: number): number | undefined {
+    const value = this.number(key);
+    if (value !== undefined && (!Number.isInteger(value) || value < least))
+      this.problem('config-value', `'${key}' is ${value}, and should be a whole number from ${least}`, undefined, [key]);
+    return value;
+  }
+
   oneOf<T extends string>(key: string, allowed: readonly T[]): T | undefined {
     const value = this.string(key);
     if (value === undefined) return undefined;

@@ -40,21 +40,15 @@ export const postgresSettings = (credentials: Credentials): PostgresSettings => 
 export function postgresCredentials(profile: ConfigReader, projectDir: string): Credentials {
   const absolute = (path: string | undefined): string | undefined =>
     path === undefined || isAbsolute(path) ? path : join(projectDir, path);
-  const whole = (key: string, otherwise: number, least: number): number => {
-    const value = profile.number(key) ?? otherwise;
-    if (!Number.isInteger(value) || value < least)
-      profile.problem('config-value', `'${key}' is ${value}, and should be a whole number from ${least}`, undefined, [key]);
-    return value;
-  };
   const either = (name: string, other: string): string | undefined => profile.string(name) ?? profile.string(other);
   const host = profile.requiredString('host');
-  const port = whole('port', 5432, 1);
+  const port = profile.whole('port', 1) ?? 5432;
   const user = profile.requiredString('user');
   const password = either('password', 'pass');
   const database = either('dbname', 'database');
   if (database === undefined) profile.problem('config-missing', "'dbname' is missing", undefined, []);
   const schema = profile.requiredString('schema');
-  const threads = whole('threads', 1, 1);
+  const threads = profile.whole('threads', 1) ?? 1;
   const settings: PostgresSettings = {
     host,
     port,
@@ -68,9 +62,9 @@ export function postgresCredentials(profile: ConfigReader, projectDir: string): 
     sslrootcert: absolute(profile.string('sslrootcert')),
     sslcert: absolute(profile.string('sslcert')),
     sslkey: absolute(profile.string('sslkey')),
-    connectTimeoutMs: whole('connect_timeout', 10, 0) * 1000,
-    keepaliveMs: whole('keepalives_idle', 0, 0) * 1000,
-    retries: whole('retries', 1, 0),
+    connectTimeoutMs: (profile.whole('connect_timeout', 0) ?? 10) * 1000,
+    keepaliveMs: (profile.whole('keepalives_idle', 0) ?? 0) * 1000,
+    retries: profile.whole('retries', 0) ?? 1,
     state_schema: profile.string('state_schema'),
   };
   profile.reportUnread(['type'], 'a postgres target');

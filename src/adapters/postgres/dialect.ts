@@ -1,13 +1,11 @@
 // Postgres' SQL text. Tables are swapped by two renames in one transaction; a view is bound to what it reads.
 // https://www.postgresql.org/docs/current/sql-commands.html
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
-import { type Column, statement } from '../../core/statement.ts';
+import { statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
-import { allOf, havePartners } from '../partners.ts';
+import { changes, columnList, query, quote, relationName } from '../sql.ts';
 import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
-
-export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
 /**
  * In UTF-8 only ASCII letters fold. What could not stand without quotes is kept.
@@ -19,14 +17,6 @@ const unquoted = (name: string): string =>
 /** With standard_conforming_strings, which every connection has on, a backslash is itself. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-const schemaName = ({ database, schema }: Pick<Relation, 'database' | 'schema'>): string =>
-  [...(database === undefined ? [] : [database]), schema].map(quote).join('.');
-
-export const relationName = (relation: Relation): string => `${schemaName(relation)}.${quote(relation.identifier)}`;
-
-/** In parentheses, so that a second statement is refused; the semicolon that people end a query with goes. */
-export const query = (sql: string): string => `(\n${sql.replace(/(?:\s*;)+\s*$/, '')}\n)`;
-
 const WORDS: Readonly<Record<RelationKind, string>> = {
   table: 'table',
   view: 'view',
@@ -36,8 +26,6 @@ const WORDS: Readonly<Record<RelationKind, string>> = {
 const word = ({ kind }: Pick<RelationState, 'kind'>): string => WORDS[kind];
 
 const table = (options: TableOptions | undefined): string => (isUnlogged(options) ? 'unlogged table' : 'table');
-
-const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
 /**
  * Arrays compare NULLs as equal, and unlike `is not distinct from` their equality can be hashed. An array in an array is one of
@@ -80,26 +68,7 @@ export const postgresDialect: Dialect = {
   replaceView: cannotReplace,
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
-  // Not `using`: a row with two partners would be looked at twice.
-  deleteUsing: (target, staged, match) => [
-    statement(`delete from ${relationName(target)} as t where ${havePartners(match, relationName(staged), { nullSafeEquals })}`),
-  ],
-  merge(target, staged, match, columns, update) {
-    const names = columns.map(quote);
-    const set = update.map((name) => `${quote(name)} = s.${quote(name)}`);
-    return [
-      statement(
-        [
-          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${allOf(match, 't', 's', { nullSafeEquals })})`,
-          ...(set.length > 0 ? [`when matched then update set ${set.join(', ')}`] : []),
-          `when not matched then insert (${names.join(', ')}) values (${names.map((name) => `s.${name}`).join(', ')})`,
-        ].join('\n'),
-      ),
-    ];
-  },
-  addColumns: (relation, columns) =>
-    columns.map((column) => statement(`alter table ${relationName(relation)} add column ${columnList([column])}`)),
-  dropColumns: (relation, columns) => columns.map((name) => statement(`alter table ${relationName(relation)} drop column ${quote(name)}`)),
+  ...changes({ nullSafeEquals }),
   alterColumnType: (relation, { name, type }) => [
     statement(`alter table ${relationName(relation)} alter column ${quote(name)} type ${type} using ${quote(name)}::${type}`),
   ],

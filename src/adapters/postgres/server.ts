@@ -2,9 +2,10 @@
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
 import type { DatabaseError, Dependent, Dialect, Right } from '../adapter.ts';
+import { query, quote } from '../sql.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { dependentOf, dependentsSql } from './dependents.ts';
-import { literal, postgresDialect, query, quote } from './dialect.ts';
+import { literal, postgresDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
 import { rightOf, rightsSql } from './rights.ts';
 import { knownType } from './types.ts';

@@ -35,15 +35,9 @@ const CLUSTER_HOST = /^([^.]+)\.[^.]+\.[a-z0-9-]+\.redshift\./;
 const REGION_OF_HOST = /\.([a-z]{2}(?:-[a-z]+)+-\d)\.redshift(?:-serverless)?\./;
 
 export function redshiftCredentials(profile: ConfigReader, projectDir: string): Credentials {
-  const whole = (key: string, otherwise: number, least: number): number => {
-    const value = profile.number(key) ?? otherwise;
-    if (!Number.isInteger(value) || value < least)
-      profile.problem('config-value', `'${key}' is ${value}, and should be a whole number from ${least}`, undefined, [key]);
-    return value;
-  };
   const host = profile.requiredString('host');
   const method = profile.oneOf('method', METHODS) ?? 'database';
-  const port = whole('port', 5439, 1);
+  const port = profile.whole('port', 1) ?? 5439;
   const user = profile.string('user') ?? '';
   const password = profile.string('password') ?? profile.string('pass');
   const database = profile.string('dbname') ?? profile.string('database');
@@ -71,9 +65,9 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     sslrootcert: sslrootcert === undefined || isAbsolute(sslrootcert) ? sslrootcert : join(projectDir, sslrootcert),
     sslcert: undefined,
     sslkey: undefined,
-    connectTimeoutMs: whole('connect_timeout', 30, 0) * 1000,
-    keepaliveMs: whole('tcp_keepalive_idle', 200, 0) * 1000,
-    retries: whole('retries', 1, 0),
+    connectTimeoutMs: (profile.whole('connect_timeout', 0) ?? 30) * 1000,
+    keepaliveMs: (profile.whole('tcp_keepalive_idle', 0) ?? 200) * 1000,
+    retries: profile.whole('retries', 0) ?? 1,
     state_schema: profile.string('state_schema'),
     method,
     region: profile.string('region') ?? REGION_OF_HOST.exec(host)?.[1],
@@ -87,7 +81,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     workUri: workUri === undefined || workUri.endsWith('/') ? workUri : `${workUri}/`,
   };
   checkMethod(settings, profile);
-  const threads = whole('threads', 4, 1);
+  const threads = profile.whole('threads', 1) ?? 4;
   profile.reportUnread(READ_ELSEWHERE, 'a redshift target');
   throwIfAny(profile.source.problems);
   return {

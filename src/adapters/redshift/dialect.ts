@@ -4,15 +4,14 @@ import type { Relation } from '../../core/relation.ts';
 import { type Column, type Statement, statement } from '../../core/statement.ts';
 import type { Dialect, Match } from '../adapter.ts';
 import { allOf } from '../partners.ts';
-import { postgresDialect, query, quote, relationName } from '../postgres/dialect.ts';
+import { postgresDialect } from '../postgres/dialect.ts';
+import { columnList, query, quote, relationName, unended } from '../sql.ts';
 import { bindsLate } from './bind.ts';
 import { attributes, bindOf, declaredColumns, tableOptions } from './table-options.ts';
 import { columnType, standIn } from './types.ts';
 
 /** A backslash begins an escape in every literal, as it did in Postgres 8.0. */
 export const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-
-const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
 /**
  * There is no IS NOT DISTINCT FROM, and a condition with OR cannot be hashed: a value stands in for NULL, and beside it
@@ -105,7 +104,7 @@ export const redshiftDialect: Dialect = {
   },
   createView(relation, sql, options) {
     const create = `create view ${relationName(relation)} as`;
-    const text = sql.replace(/(?:\s*;)+\s*$/, '');
+    const text = unended(sql);
     return [statement(`${create}\n${text}${bindsLate(create, text, bindOf(options)) ? '\nwith no schema binding' : ''}`)];
   },
   // A view is renamed as a table is. https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { Relation } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
-import { relationName } from '../postgres/dialect.ts';
+import { relationName } from '../sql.ts';
 import { redshiftDialect as dialect, literal } from './dialect.ts';
 
 const STATEMENT_BYTES = 1 << 20;

@@ -1,7 +1,8 @@
 // Redshift as a server of Postgres' protocol. What is read of its catalogue runs on the leader node alone.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html
-import { quote } from '../postgres/dialect.ts';
+
 import { type Login, postgresServer, type Server } from '../postgres/server.ts';
+import { quote, unended } from '../sql.ts';
 import type { RedshiftSettings } from './credentials.ts';
 import { literal, redshiftDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
@@ -45,8 +46,7 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
   dependents: undefined,
   rights: { sql: rightsSql, of: rightOf },
   // A recursive query cannot stand in another.
-  describe: (sql) =>
-    RECURSIVE.test(sql) ? { text: `${sql.replace(/(?:\s*;)+\s*$/, '')}\nlimit 0`, before: 0 } : postgresServer.describe(sql),
+  describe: (sql) => (RECURSIVE.test(sql) ? { text: `${unended(sql)}\nlimit 0`, before: 0 } : postgresServer.describe(sql)),
   typeName,
   // The function is the leader node's, and takes the catalogue's columns.
   // https://docs.aws.amazon.com/redshift/latest/dg/c_sql-functions-leader-node.html

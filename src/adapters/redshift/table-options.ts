@@ -4,7 +4,7 @@ import type { ConfigReader } from '../../core/config-reader.ts';
 import type { ColumnSpec } from '../../core/node.ts';
 import type { Column } from '../../core/statement.ts';
 import type { TableOptions } from '../adapter.ts';
-import { quote } from '../postgres/dialect.ts';
+import { quote } from '../sql.ts';
 import { BINDS, type Bind } from './bind.ts';
 import { columnType } from './types.ts';
 

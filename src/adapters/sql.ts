@@ -1,0 +1,45 @@
+// SQL text that all warehouses write alike, and the changes of tables that DuckDB and Postgres do.
+import type { Relation } from '../core/relation.ts';
+import { type Column, statement } from '../core/statement.ts';
+import type { Dialect } from './adapter.ts';
+import { allOf, havePartners } from './partners.ts';
+
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
+
+export const schemaName = ({ database, schema }: Pick<Relation, 'database' | 'schema'>): string =>
+  [...(database === undefined ? [] : [database]), schema].map(quote).join('.');
+
+export const relationName = (relation: Relation): string => `${schemaName(relation)}.${quote(relation.identifier)}`;
+
+/** Without the semicolon that people end a query with. */
+export const unended = (sql: string): string => sql.replace(/(?:\s*;)+\s*$/, '');
+
+/** In parentheses, so that a second statement is refused. */
+export const query = (sql: string): string => `(\n${unended(sql)}\n)`;
+
+export const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
+
+type Changes = Pick<Dialect, 'deleteUsing' | 'merge' | 'addColumns' | 'dropColumns'>;
+
+export const changes = (comparing: Pick<Dialect, 'nullSafeEquals'>): Changes => ({
+  // Not `using`: a row with two partners would be counted twice.
+  deleteUsing: (target, staged, match) => [
+    statement(`delete from ${relationName(target)} as t where ${havePartners(match, relationName(staged), comparing)}`),
+  ],
+  merge(target, staged, match, columns, update) {
+    const names = columns.map(quote);
+    const set = update.map((name) => `${quote(name)} = s.${quote(name)}`);
+    return [
+      statement(
+        [
+          `merge into ${relationName(target)} as t using ${relationName(staged)} as s on (${allOf(match, 't', 's', comparing)})`,
+          ...(set.length > 0 ? [`when matched then update set ${set.join(', ')}`] : []),
+          `when not matched then insert (${names.join(', ')}) values (${names.map((name) => `s.${name}`).join(', ')})`,
+        ].join('\n'),
+      ),
+    ];
+  },
+  addColumns: (relation, columns) =>
+    columns.map((column) => statement(`alter table ${relationName(relation)} add column ${columnList([column])}`)),
+  dropColumns: (relation, columns) => columns.map((name) => statement(`alter table ${relationName(relation)} drop column ${quote(name)}`)),
+});
