@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { csvFiles } from '../../src/adapters/csv-files.ts';
+import { csvFiles } from '../../src/adapters/duckdb/csv-files.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { csv, pieces } from './conformance.ts';
 

@@ -1,4 +1,4 @@
-import { databaseName } from '../../src/adapters/duckdb-credentials.ts';
+import { databaseName } from '../../src/adapters/duckdb/credentials.ts';
 import { type AdapterFixture, conforms } from './conformance.ts';
 import { duckdbAdapter, openTarget } from './duckdb-target.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { databaseName, duckdbSettings } from '../../src/adapters/duckdb-credentials.ts';
+import { databaseName, duckdbSettings } from '../../src/adapters/duckdb/credentials.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { textRows } from '../support/duckdb.ts';
 import { hasProblem, throws } from '../support/rejects.ts';

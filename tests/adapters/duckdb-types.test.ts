@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { columnType, lowerType } from '../../src/adapters/duckdb-types.ts';
+import { columnType, lowerType } from '../../src/adapters/duckdb/types.ts';
 import { memoryDatabase, textRows } from '../support/duckdb.ts';
 
 const test = suite('duckdb types');

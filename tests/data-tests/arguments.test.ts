@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { duckdbDialect } from '../../src/adapters/duckdb-dialect.ts';
+import { duckdbDialect } from '../../src/adapters/duckdb/dialect.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { DwhError, type Problem } from '../../src/core/problem.ts';
 import { checkArguments, dataTests } from '../../src/data-tests/index.ts';

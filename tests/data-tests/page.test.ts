@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { page } from '../../scripts/data-tests-page.ts';
-import { duckdbDialect } from '../../src/adapters/duckdb-dialect.ts';
+import { duckdbDialect } from '../../src/adapters/duckdb/dialect.ts';
 import { dataTests } from '../../src/data-tests/index.ts';
 import { repoRoot } from '../support/shared.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dialect } from '../../src/adapters/adapter.ts';
-import { duckdbDialect } from '../../src/adapters/duckdb-dialect.ts';
+import { duckdbDialect } from '../../src/adapters/duckdb/dialect.ts';
 import { besideName, besideNames } from '../../src/materializations/index.ts';
 
 const test = suite('materializations: the names of what stands beside');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { duckdbDialect as dialect } from '../../src/adapters/duckdb-dialect.ts';
+import { duckdbDialect as dialect } from '../../src/adapters/duckdb/dialect.ts';
 import { DwhError } from '../../src/core/problem.ts';
 import type { Column } from '../../src/core/statement.ts';
 import type { Planned } from '../../src/materializations/index.ts';

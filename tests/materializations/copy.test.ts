@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dialect } from '../../src/adapters/adapter.ts';
-import { duckdbDialect } from '../../src/adapters/duckdb-dialect.ts';
+import { duckdbDialect } from '../../src/adapters/duckdb/dialect.ts';
 import type { Step } from '../../src/core/plan.ts';
 import type { Decision, ScannedFile } from '../../src/loading/index.ts';
 import { type CopyTask, copyPlan, formatProblem } from '../../src/materializations/index.ts';

@@ -1,7 +1,7 @@
 // A database in memory where plans of materializations are carried out as the engine does it.
 
 import { DatabaseError } from '../../src/adapters/adapter.ts';
-import { duckdbDialect as dialect } from '../../src/adapters/duckdb-dialect.ts';
+import { duckdbDialect as dialect } from '../../src/adapters/duckdb/dialect.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { uniqueId } from '../../src/core/node.ts';
 import type { Step } from '../../src/core/plan.ts';

@@ -3,12 +3,12 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { DwhError, type Problem } from '../core/problem.ts';
-import type { Connection, Warehouse } from './adapter.ts';
-import { DuckdbConnection } from './duckdb-connection.ts';
-import { type Attachment, type DuckdbSettings, databaseName, MEMORY, type Setting } from './duckdb-credentials.ts';
-import { duckdbDialect as dialect } from './duckdb-dialect.ts';
-import { duckdbReport, openError } from './duckdb-errors.ts';
+import { DwhError, type Problem } from '../../core/problem.ts';
+import type { Connection, Warehouse } from '../adapter.ts';
+import { DuckdbConnection } from './connection.ts';
+import { type Attachment, type DuckdbSettings, databaseName, MEMORY, type Setting } from './credentials.ts';
+import { duckdbDialect as dialect } from './dialect.ts';
+import { duckdbReport, openError } from './errors.ts';
 
 export async function openDuckdb(settings: DuckdbSettings, maxConcurrency: number): Promise<Warehouse> {
   const instance = await openInstance(settings);

@@ -10,14 +10,14 @@ import {
   ResultReturnType,
   StatementType,
 } from '@duckdb/node-api';
-import type { Relation, RelationState } from '../core/relation.ts';
-import type { Column, Result, Statement } from '../core/statement.ts';
-import { type Connection, DatabaseError, type Dependent, type Right } from './adapter.ts';
+import type { Relation, RelationState } from '../../core/relation.ts';
+import type { Column, Result, Statement } from '../../core/statement.ts';
+import { type Connection, DatabaseError, type Dependent, type Right } from '../adapter.ts';
 import { type CsvFile, csvFiles } from './csv-files.ts';
-import { duckdbDialect as dialect } from './duckdb-dialect.ts';
-import { copyError, databaseError } from './duckdb-errors.ts';
-import { lowerType } from './duckdb-types.ts';
-import { resultColumns, resultRows } from './duckdb-values.ts';
+import { duckdbDialect as dialect } from './dialect.ts';
+import { copyError, databaseError } from './errors.ts';
+import { lowerType } from './types.ts';
+import { resultColumns, resultRows } from './values.ts';
 
 /** An interrupt that comes before its statement has begun is lost, so it is sent again until the statement ends. */
 const INTERRUPT_MS = 20;

@@ -1,10 +1,10 @@
 // A profile's duckdb target to what opening needs. The keys are dbt-duckdb's; those that need Python or a service are
 // refused with the way round. https://docs.getdbt.com/docs/core/connect-data-platform/duckdb-setup
 import { basename, isAbsolute, join } from 'node:path';
-import type { ConfigReader } from '../core/config-reader.ts';
-import type { Location } from '../core/location.ts';
-import { throwIfAny } from '../core/problem.ts';
-import type { Credentials } from './adapter.ts';
+import type { ConfigReader } from '../../core/config-reader.ts';
+import type { Location } from '../../core/location.ts';
+import { throwIfAny } from '../../core/problem.ts';
+import type { Credentials } from '../adapter.ts';
 
 export const MEMORY = ':memory:';
 /** dbt's default is 1; the engine keeps statements in flight below what DuckDB and Node can bear. */

@@ -1,10 +1,10 @@
 // DuckDB's SQL text. Tables and views are replaced in one step, DDL is transactional, names fold case but keep it, and a
 // view survives when what it reads is dropped and made again. https://duckdb.org/docs/stable/sql/introduction
-import type { RelationState } from '../core/relation.ts';
-import { statement } from '../core/statement.ts';
-import type { Dialect } from './adapter.ts';
-import { columnType } from './duckdb-types.ts';
-import { changes, columnList, query, quote, relationName, schemaName } from './sql.ts';
+import type { RelationState } from '../../core/relation.ts';
+import { statement } from '../../core/statement.ts';
+import type { Dialect } from '../adapter.ts';
+import { changes, columnList, query, quote, relationName, schemaName } from '../sql.ts';
+import { columnType } from './types.ts';
 
 /** A NUL ends the text of a statement, so one inside a literal is made by chr(0). */
 function literal(text: string): string {

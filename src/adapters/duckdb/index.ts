@@ -1,15 +1,15 @@
 // The DuckDB adapter: the embedded warehouse, a file of the project or memory. The native driver is imported in `open`,
 // so that commands which only parse start quickly. https://duckdb.org/docs/stable/
-import type { Adapter } from './adapter.ts';
-import { duckdbCredentials, duckdbSettings } from './duckdb-credentials.ts';
-import { duckdbDialect } from './duckdb-dialect.ts';
+import type { Adapter } from '../adapter.ts';
+import { duckdbCredentials, duckdbSettings } from './credentials.ts';
+import { duckdbDialect } from './dialect.ts';
 
 export const duckdb: Adapter = {
   dialect: duckdbDialect,
   parents: [],
   credentials: duckdbCredentials,
   async open(credentials, { maxConcurrency }) {
-    const { openDuckdb } = await import('./duckdb-warehouse.ts');
+    const { openDuckdb } = await import('./warehouse.ts');
     return openDuckdb(duckdbSettings(credentials), maxConcurrency);
   },
 };

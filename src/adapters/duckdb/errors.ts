@@ -1,9 +1,9 @@
 // What DuckDB says when it refuses: an error of a statement with its place, and the reasons why a database does not open
 // as problems. The connection has errors_as_json on; errors of opening are plain text.
 import { readFileSync } from 'node:fs';
-import { nearestName } from '../core/nearest.ts';
-import { DwhError, type Problem } from '../core/problem.ts';
-import { DatabaseError } from './adapter.ts';
+import { nearestName } from '../../core/nearest.ts';
+import { DwhError, type Problem } from '../../core/problem.ts';
+import { DatabaseError } from '../adapter.ts';
 
 /** The error as DuckDB structures it: its type without the word 'Error', and what it knows of the place and of other names. */
 export interface DuckdbReport {

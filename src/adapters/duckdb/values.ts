@@ -23,9 +23,9 @@ import {
   type DuckDBValue,
   DuckDBVariantValue,
 } from '@duckdb/node-api';
-import type { Column, Row, Value } from '../core/statement.ts';
-import { dateFromDays, timestampFrom } from './duckdb-datetime.ts';
-import { lowerType } from './duckdb-types.ts';
+import type { Column, Row, Value } from '../../core/statement.ts';
+import { dateFromDays, timestampFrom } from './datetime.ts';
+import { lowerType } from './types.ts';
 
 /** Chunks have 2,048 rows; after so many, other work gets its turn. */
 const CHUNKS_AT_ONCE = 32;
