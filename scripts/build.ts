@@ -23,6 +23,21 @@ const requireDrivers: Plugin = {
   },
 };
 
+/**
+ * What yargs lays out are words in Latin letters, as wide as they are long. The package that knows of wide characters, too, makes
+ * its tables when it is loaded: 23 ms at each start.
+ */
+const plainWidth: Plugin = {
+  name: 'plain-width',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ path }) => ({ path, namespace: 'plain-width' }));
+    onLoad({ filter: /./, namespace: 'plain-width' }, () => ({
+      contents: `import { stripVTControlCharacters } from 'node:util';
+export default (text) => stripVTControlCharacters(text).length;`,
+    }));
+  },
+};
+
 rmSync(made, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -38,7 +53,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [requireDrivers],
+  plugins: [requireDrivers, plainWidth],
   external: ['pg-native', 'chokidar'],
   // CommonJS dependencies ask for node's modules with require().
   banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },

@@ -17,6 +17,7 @@ export interface RelationState {
 
 /** One key per place, for maps. `ignoresCase`: the dialect's. */
 export function relationKey(relation: Relation, ignoresCase = true): string {
-  const key = JSON.stringify([relation.database ?? '', relation.schema, relation.identifier]);
+  // No warehouse has a NUL in a name.
+  const key = `${relation.database ?? ''}\0${relation.schema}\0${relation.identifier}`;
   return ignoresCase ? key.toLowerCase() : key;
 }

@@ -1,6 +1,6 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from './mask.ts';
@@ -30,8 +30,7 @@ export function placeBelow(node: Node): string {
   }
 }
 
-const holds = (path: string, text: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.size === Buffer.byteLength(text) && readFileSync(path, 'utf8') === text;
+const holds = (path: string, text: string): boolean => existsSync(path) && readFileSync(path, 'utf8') === text;
 
 /** Of many pieces a few large ones are made. */
 const PIECE_CHARACTERS = 1 << 20;
