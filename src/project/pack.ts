@@ -25,10 +25,12 @@ export function packer(): Packer {
   const stream = partStream();
   const leaf = (one: unknown): number => {
     if (one === undefined) return 0;
+    // To a Map it is 0.
+    if (Object.is(one, -0)) throw new NotPlain();
     let at = leafAt.get(one);
     if (at === undefined) {
       if (typeof one === 'bigint' || typeof one === 'function' || typeof one === 'symbol') throw new NotPlain();
-      if (typeof one === 'number' && (!Number.isFinite(one) || Object.is(one, -0))) throw new NotPlain();
+      if (typeof one === 'number' && !Number.isFinite(one)) throw new NotPlain();
       at = leaves.push(one) - 1;
       leafAt.set(one, at);
     }
@@ -71,7 +73,7 @@ export function packer(): Packer {
       const { values, references } = before;
       for (let index = 0; index < keys.length; index++) {
         const value = one[keys[index] ?? ''];
-        // Numbers are looked at each time: 0 is equal to -0.
+        // Numbers are looked at each time: -0 is equal to 0, and is not plain.
         if (value !== values[index] || typeof value === 'number' || value === undefined) {
           references[index] = reference(value);
           values[index] = value;
