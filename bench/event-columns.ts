@@ -19,3 +19,7 @@ export const eventColumns: readonly { readonly name: string; readonly key: strin
   { name: 'user_agent', key: 'userAgent', type: 'varchar' },
   { name: 'user_id', key: 'userId', type: 'varchar' },
 ];
+
+/** As COPY … (format csv) takes it. */
+export const csvField = (value: unknown): string =>
+  value === null || value === undefined ? '' : typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value);

@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util';
 import { type Group, type Measured, measuredText, measureGroup } from './comparison.ts';
 import { loadPart } from './parts/load.ts';
 import { parsePart } from './parts/parse.ts';
+import { postgresPart, startPostgres } from './parts/postgres.ts';
 import { runPart } from './parts/run.ts';
 import { startPart } from './parts/start.ts';
 import { builtDwh, bundleBareScripts, onPath, remove, root, type Setting } from './setting.ts';
 
-const parts = ['start', 'parse', 'run', 'load'] as const;
+const parts = ['start', 'parse', 'run', 'load', 'postgres'] as const;
 type Part = (typeof parts)[number];
 
 const usage = `usage: npm run bench -- [options]
@@ -19,6 +20,7 @@ const usage = `usage: npm run bench -- [options]
   --models SIZES   projects to parse, list and compile (default: 100,1000,10000)
   --tables SIZES   tables to run (default: 1000)
   --events SIZES   events to load (default: 1000000,10000000; ten million take 5 GB of disk)
+  --rows SIZES     rows to seed and load into Postgres (default: 1000000)
   --runs N         of each command (default: as many as a part needs)
   --dwh FILE       another bundle than dist/dwh.js
   --temp DIR       where projects and data are made (default: the system's)
@@ -26,11 +28,11 @@ const usage = `usage: npm run bench -- [options]
 `;
 
 /** Short commands are measured more often. */
-const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, run: 5, load: 3 };
+const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, run: 5, load: 3, postgres: 3 };
 
 const sizes = {
-  usual: { models: '100,1000,10000', tables: '1000', events: '1000000,10000000', runs: undefined },
-  quick: { models: '20', tables: '10', events: '1000', runs: '1' },
+  usual: { models: '100,1000,10000', tables: '1000', events: '1000000,10000000', rows: '1000000', runs: undefined },
+  quick: { models: '20', tables: '10', events: '1000', rows: '1000', runs: '1' },
 } as const;
 
 interface Options {
@@ -38,6 +40,7 @@ interface Options {
   readonly models: readonly number[];
   readonly tables: readonly number[];
   readonly events: readonly number[];
+  readonly rows: readonly number[];
   readonly runs: number | undefined;
   readonly dwh: string | undefined;
   readonly temp: string;
@@ -49,7 +52,18 @@ function optionsOf(argv: readonly string[]): Options {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
     args: [...argv],
-    options: { only: text, quick: flag, models: text, tables: text, events: text, runs: text, dwh: text, temp: text, json: flag },
+    options: {
+      only: text,
+      quick: flag,
+      models: text,
+      tables: text,
+      events: text,
+      rows: text,
+      runs: text,
+      dwh: text,
+      temp: text,
+      json: flag,
+    },
   });
   const size = values.quick ? sizes.quick : sizes.usual;
   const runs = values.runs ?? size.runs;
@@ -68,6 +82,7 @@ function optionsOf(argv: readonly string[]): Options {
     models: numbers('models', values.models ?? size.models),
     tables: numbers('tables', values.tables ?? size.tables),
     events: numbers('events', values.events ?? size.events),
+    rows: numbers('rows', values.rows ?? size.rows),
     runs: runs === undefined ? undefined : numbers('runs', runs)[0],
     dwh: values.dwh === undefined ? undefined : resolve(values.dwh),
     temp: resolve(values.temp ?? tmpdir()),
@@ -84,11 +99,12 @@ async function bench(options: Options): Promise<void> {
   process.on('SIGINT', () => process.exit(130));
   process.on('exit', () => remove(temporary));
   const setting: Setting = { root, temporary, dwh: options.dwh ?? builtDwh(), dbt: onPath('dbt') };
-  const groupsOf: Readonly<Record<Part, () => Generator<Group, void>>> = {
+  const groupsOf: Readonly<Record<Part, () => Iterable<Group> | Promise<Iterable<Group>>>> = {
     start: () => startPart(setting),
     parse: () => parsePart(setting, options.models),
     run: () => runPart(setting, options.tables),
     load: () => loadPart(setting, options.events, said),
+    postgres: async () => postgresPart(setting, options.rows, await startPostgres(), said),
   };
   const machine = `node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
   // What others do on the machine: above its number of cores, wall times say little, and CPU times are up to a third longer.
@@ -96,7 +112,7 @@ async function bench(options: Options): Promise<void> {
   if (!options.json) process.stdout.write(`${machine}; ${busy}\n\n`);
   const all: Measured[] = [];
   for (const part of options.only) {
-    for (const group of groupsOf[part]()) {
+    for (const group of await groupsOf[part]()) {
       const measured = measureGroup(group, options.runs ?? runsOf[part], said);
       said('');
       all.push(measured);

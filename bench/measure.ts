@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Usage {
-  /** User and system time of all threads. */
+  /** User and system time of all threads, the server's included. */
   readonly cpuMs: number;
+  /** Of it: the server's. */
+  readonly serverMs: number;
   readonly wallMs: number;
   readonly peakMb: number;
 }
@@ -17,6 +19,8 @@ export interface Command {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** CPU ms so far of a server that works for the command. */
+  readonly server?: () => number;
   /** Makes what the next run starts from; not measured. */
   readonly before?: () => void;
 }
@@ -42,9 +46,10 @@ sys.exit(status)
 export const programCommand = (...args: readonly string[]): readonly string[] => ['python3', '-c', python, ...args];
 
 /** Throws when the command fails: a failed run's numbers mean nothing. */
-export function measure({ name, argv, cwd, env, before }: Command): Usage {
+export function measure({ name, argv, cwd, env, server = () => 0, before }: Command): Usage {
   before?.();
   const [program = '', ...args] = argv;
+  const servedBefore = server();
   const startedAt = performance.now();
   const child = spawnSync(program, args, {
     cwd,
@@ -55,7 +60,8 @@ export function measure({ name, argv, cwd, env, before }: Command): Usage {
   const wallMs = performance.now() - startedAt;
   if (child.status !== 0) throw new Error(`${name} ended with ${child.status ?? child.signal}:\n${child.stderr}`);
   const used = JSON.parse(String(child.output[3])) as { cpuMs: number; peakKb: number };
-  return { cpuMs: used.cpuMs, wallMs, peakMb: used.peakKb / 1024 };
+  const serverMs = server() - servedBefore;
+  return { cpuMs: used.cpuMs + serverMs, serverMs, wallMs, peakMb: used.peakKb / 1024 };
 }
 
 /** Round after round of all commands in turn; the medians, by the command's name. */
@@ -72,6 +78,7 @@ export function interleaved(commands: readonly Command[], runs: number, said: (t
       name,
       {
         cpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+        serverMs: median(all.map(({ serverMs }) => serverMs)),
         wallMs: median(all.map(({ wallMs }) => wallMs)),
         peakMb: median(all.map(({ peakMb }) => peakMb)),
       },

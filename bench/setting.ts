@@ -44,15 +44,17 @@ export async function bundleBareScripts(): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['@duckdb/*'],
+    external: ['@duckdb/*', 'pg', 'pg-copy-streams'],
     logLevel: 'warning',
   });
 }
 
 const bareFolder = join(root, '.tmp', 'bench-bare');
 
-export const bareCommand = (script: 'hash-files' | 'replay' | 'read-json', ...args: readonly string[]): readonly string[] =>
-  nodeCommand(join(bareFolder, `${script}.mjs`), ...args);
+export const bareCommand = (
+  script: 'copy-in' | 'hash-files' | 'replay' | 'read-json' | 'send',
+  ...args: readonly string[]
+): readonly string[] => nodeCommand(join(bareFolder, `${script}.mjs`), ...args);
 
 export function onPath(program: string): string | undefined {
   return (process.env.PATH ?? '')

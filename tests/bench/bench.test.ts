@@ -34,6 +34,9 @@ test('--quick measures every part', () => {
       ['run of 10 trivial tables', ['own statements, replayed', 'bare CTAS', 'dwh run', 'dwh run, again']],
       ['load of 1000 events, clean', ['bare read_json', 'dwh load']],
       ['load of 1000 events, one line in a hundred refused', ['bare read_json', 'dwh load']],
+      ['seed of 1000 rows into Postgres', ['COPY by hand', 'dwh seed']],
+      ['load of 1000 CSV rows of 20 files into Postgres', ['COPY by hand', 'dwh load']],
+      ['load of 1000 JSON events into Postgres; by hand they are CSV already', ['COPY by hand', 'JSON.parse + COPY', 'dwh load']],
     ],
   );
   for (const { title, rows } of groups) {
