@@ -121,8 +121,8 @@ export interface Credentials {
   readonly threads: number;
   /** For `target.*` in templates and `debug`; nothing secret. */
   readonly shown: Readonly<Record<string, unknown>>;
-  /** Texts that must never appear in any output. */
-  readonly secrets: readonly string[];
+  /** Only where the dialect has `copies`. */
+  readonly work?: WorkPlace;
   /** The adapter's own. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

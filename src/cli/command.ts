@@ -1,4 +1,5 @@
 // What a command is to the command line.
+import type { Secrets } from '../core/secrets.ts';
 import type { Given, Options } from './given.ts';
 import type { System } from './system.ts';
 
@@ -8,6 +9,8 @@ export interface Invocation {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly argv: readonly string[];
+  /** Of this invocation; the engine adds those that it finds. */
+  readonly secrets: Secrets;
 }
 
 export interface Command {

@@ -1,6 +1,7 @@
 // argv to exit status: finds the command, checks what was given, runs it. Every way out is here: 0 and 1 are the command's,
 // 2 a DwhError (nothing ran), 3 a bug, 130 an interruption.
 import { DwhError, type Problem } from '../core/problem.ts';
+import { secretsOf } from '../core/secrets.ts';
 import { look } from '../reporters/look.ts';
 import { plainReporter } from '../reporters/plain.ts';
 import { parseArguments } from './arguments.ts';
@@ -8,7 +9,8 @@ import { colorsOf } from './report.ts';
 import type { System } from './system.ts';
 import { VERSION } from './version.ts';
 
-export async function main(argv: readonly string[], system: System): Promise<number> {
+/** `secrets` learns those of the run: whatever is said after it is masked with them. */
+export async function main(argv: readonly string[], system: System, secrets = secretsOf([])): Promise<number> {
   const startedAt = system.clock();
   try {
     const parsed = await parseArguments(argv, system);
@@ -16,13 +18,13 @@ export async function main(argv: readonly string[], system: System): Promise<num
       system.stdout.write(`${parsed.text}\n`);
       return 0;
     }
-    return await parsed.command.run({ given: parsed.given, system, startedAt, argv });
+    return await parsed.command.run({ given: parsed.given, system, startedAt, argv, secrets });
   } catch (error) {
     if (error instanceof DwhError) {
       report(error.problems, system);
       return 2;
     }
-    system.stderr.write(bug(error, argv));
+    system.stderr.write(secrets.mask(bug(error, argv)));
     return 3;
   }
 }

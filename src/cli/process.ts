@@ -1,6 +1,7 @@
 // The real process as a System: streams, signals, clock; and the exit status it ends with.
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
+import { secretsOf } from '../core/secrets.ts';
 import { bug, main } from './main.ts';
 import type { OutputStream, System } from './system.ts';
 
@@ -64,14 +65,15 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     // `dwh ls | head`: the reader has what it wanted.
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   }
+  const secrets = secretsOf([]);
   // What is thrown where nobody waits for it, in a driver's callback say; unhandled rejections arrive here too.
   process.on('uncaughtException', (error) => {
-    process.stderr.write(bug(error, argv));
+    process.stderr.write(secrets.mask(bug(error, argv)));
     process.exit(3);
   });
   // Which versions of Node the AWS SDK will drop one day is nothing that a user of dwh can act on.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  const status = await main(argv, system());
+  const status = await main(argv, system(), secrets);
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   // A driver's idle socket must not keep the process alive.
   process.exit(status);

@@ -21,7 +21,7 @@ const WITHOUT_RESULTS = new Set(['ls', 'show', 'parse', 'debug']);
 
 /** The exit status. A DwhError becomes problems in the report; any other error is a bug and goes on. */
 export async function carryOut(request: Request, invocation: Invocation): Promise<number> {
-  const { system } = invocation;
+  const { system, secrets } = invocation;
   const progress = startProgress();
   const reporter = await chooseReporter(request, invocation);
   const emit = (body: EventBody): void => {
@@ -35,13 +35,13 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
     emit({ type: 'note', level: 'info', message: 'Interrupted: cancelling what is running. Once more kills dwh.' });
   });
   try {
-    await system.perform(request, { clock: system.clock, signal: controller.signal }, emit);
+    await system.perform(request, { clock: system.clock, signal: controller.signal, secrets }, emit);
   } catch (error) {
     if (!(error instanceof DwhError)) throw error;
     emit({ type: 'problems', problems: error.problems });
   } finally {
     try {
-      writeArtifacts(progress, request, invocation.given, emit);
+      writeArtifacts(progress, request, invocation, emit);
     } finally {
       deaf();
       reporter.close();
@@ -51,7 +51,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   return exitStatus(progress, { warnError: request.warnError });
 }
 
-async function chooseReporter(request: Request, { given, system }: Invocation): Promise<Reporter> {
+async function chooseReporter(request: Request, { given, system, secrets }: Invocation): Promise<Reporter> {
   const { stdout, stderr, env, clock, every } = system;
   const format = given.text('log-format');
   const level = levelOf(given, format);
@@ -67,11 +67,14 @@ async function chooseReporter(request: Request, { given, system }: Invocation): 
     out: stdout,
     level,
     look: look({ colors: colorsOf(given, log, system), width: given.number('printer-width') ?? columns }),
-    replay: replayOf(given),
+    // Asked for when something has failed: what is secret is known by then.
+    get replay() {
+      return secrets.mask(replayOf(given));
+    },
   };
   if (!live || !reaches('info', level)) return plainReporter(options);
   const { terminalReporter } = await import('../reporters/terminal.ts');
-  return terminalReporter({ ...options, clock, every, columns: log.columns });
+  return terminalReporter(Object.assign(options, { clock, every, columns: log.columns }));
 }
 
 function levelOf(given: Given, format: string | undefined): Level {
@@ -90,7 +93,7 @@ const isLive = (stream: OutputStream, env: System['env']): boolean => stream.isT
 export const colorsOf = (given: Given | undefined, stream: OutputStream, { env }: System): boolean =>
   given?.flag('use-colors') ?? (isLive(stream, env) && (env.NO_COLOR ?? '') === '');
 
-function writeArtifacts(progress: Progress, request: Request, given: Given, emit: (body: EventBody) => void): void {
+function writeArtifacts(progress: Progress, request: Request, { given, secrets }: Invocation, emit: (body: EventBody) => void): void {
   const targetPath = progress.started?.targetPath;
   if (targetPath === undefined || WITHOUT_RESULTS.has(request.command) || request.writeJson === false || request.dryRun) return;
   const meta: ArtifactMeta = { ...request, dbtVersion: DBT_VERSION };
@@ -100,7 +103,7 @@ function writeArtifacts(progress: Progress, request: Request, given: Given, emit
       ? resolve(request.cwd, named)
       : join(targetPath, request.command === 'source freshness' ? 'sources.json' : 'run_results.json');
   try {
-    writeArtifact(path, request.command === 'source freshness' ? sourcesJson(progress, meta) : runResults(progress, meta));
+    writeArtifact(path, secrets.masked(request.command === 'source freshness' ? sourcesJson(progress, meta) : runResults(progress, meta)));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const shown = isAbsolute(path) ? path.replace(`${request.cwd}/`, '') : path;

@@ -1,5 +1,6 @@
 // What comes from outside the project: var, env_var, target, and facts of this invocation.
 import { nearestName } from '../core/nearest.ts';
+import { isSecretVariable } from '../core/secret-names.ts';
 import { repr, toTemplate } from '../template/index.ts';
 import type { Callable, HostObject, TemplateValue } from '../template/types.ts';
 import type { TextScope } from './types.ts';
@@ -33,14 +34,11 @@ export function varFunction(scope: TextScope, ownPackage?: string): HostObject {
   );
 }
 
-const SECRET_PREFIXES = ['DBT_ENV_SECRET', 'DWH_ENV_SECRET'];
-export const isSecretName = (name: string): boolean => SECRET_PREFIXES.some((prefix) => name.startsWith(prefix));
-
 /** `env_var('NAME', default)`. Secrets (DBT_ENV_SECRET…) are for profiles and packages only, as in dbt. */
 export function envVarFunction(scope: Pick<TextScope, 'env' | 'envRead'>, secretsAllowed: boolean): Callable {
   return hostFunction('env_var', (args) => {
     const name = args.needText(0, 'name');
-    if (isSecretName(name) && !secretsAllowed) {
+    if (isSecretVariable(name) && !secretsAllowed) {
       throw problemError({
         code: 'secret-env-var',
         message: `the environment variable '${name}' is a secret, and secrets may be read in profiles.yml and packages.yml only`,

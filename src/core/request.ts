@@ -1,4 +1,5 @@
 // What a command asks for: argv, environment and clock, read once by the cli and passed down as data.
+import type { Secrets } from './secrets.ts';
 
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
 
@@ -70,4 +71,6 @@ export interface Request {
 export interface Deps {
   readonly clock: () => number;
   readonly signal: AbortSignal;
+  /** Hears of all secrets that are found, for what is written of the run beside its events, which have none. */
+  readonly secrets?: Secrets;
 }

@@ -3,7 +3,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from '../core/node.ts';
-import type { Mask } from './mask.ts';
+import type { Mask } from '../core/secrets.ts';
 
 export interface Files {
   /** Absolute. */
@@ -12,7 +12,7 @@ export interface Files {
   compiledPath(node: Node): string;
   writeCompiled(node: Node, sql: string): void;
   writeRun(node: Node, statements: readonly string[]): void;
-  /** A file of the target folder, replaced in one step. */
+  /** A file of the target folder, replaced in one step; its pieces are written as they are. */
   replace(name: string, pieces: Iterable<string>): void;
 }
 
@@ -35,17 +35,17 @@ const holds = (path: string, text: string): boolean => existsSync(path) && readF
 /** Of many pieces a few large ones are made. */
 const PIECE_CHARACTERS = 1 << 20;
 
-function writePieces(path: string, pieces: Iterable<string>, mask: Mask): void {
+function writePieces(path: string, pieces: Iterable<string>): void {
   const file = openSync(path, 'w');
   try {
     let text = '';
     for (const piece of pieces) {
       text += piece;
       if (text.length < PIECE_CHARACTERS) continue;
-      writeFileSync(file, mask(text));
+      writeFileSync(file, text);
       text = '';
     }
-    writeFileSync(file, mask(text));
+    writeFileSync(file, text);
   } finally {
     closeSync(file);
   }
@@ -74,7 +74,7 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
     replace(name, pieces) {
       const path = join(targetPath, name);
       makeFolder(dirname(path));
-      writePieces(`${path}.new`, pieces, mask);
+      writePieces(`${path}.new`, pieces);
       renameSync(`${path}.new`, path);
     },
   };

@@ -222,14 +222,19 @@ export const manifestHead = (manifest: Manifest, stamp: ManifestStamp): string =
   `{"metadata":${JSON.stringify(metadata(manifest, stamp))},`;
 
 /** The file's text in pieces: of a large project, object and text together would be most of the memory that dwh takes. */
-export function* manifestText(manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Generator<string, void> {
+export function* manifestText(
+  manifest: Manifest,
+  dialect: Dialect,
+  stamp: ManifestStamp,
+  json: (value: unknown) => string,
+): Generator<string, void> {
   yield manifestHead(manifest, stamp);
   let before = '';
   for (const [name, entries] of members(manifest, dialect)) {
     yield `${before}${JSON.stringify(name)}:{`;
     let between = '';
     for (const [key, value] of entries) {
-      yield `${between}${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      yield `${between}${json(key)}:${json(value)}`;
       between = ',';
     }
     before = '},';

@@ -7,6 +7,8 @@ import type { Manifest } from '../core/manifest.ts';
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
+import { secretsOfValue } from '../core/secret-names.ts';
+import type { Secrets } from '../core/secrets.ts';
 import { link } from '../graph/link.ts';
 import { load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
 import { withLine } from './problems.ts';
@@ -19,6 +21,7 @@ export interface OpenProject {
   readonly manifest: Manifest;
   /** Equal ids mean equal manifests; undefined: it is not known what is equal. */
   readonly manifestId: string | undefined;
+  readonly secrets: Secrets;
 }
 
 export function adapterOf(type: string): Adapter {
@@ -32,10 +35,10 @@ export function adapterOf(type: string): Adapter {
   });
 }
 
-/** Throws one DwhError with all that is wrong in the project's files, each with its line. */
-export async function openProject(request: Request, emit: Emit): Promise<OpenProject> {
+/** Throws one DwhError with all that is wrong in the project's files, each with its line. `secrets` learns all that it finds. */
+export async function openProject(request: Request, emit: Emit, secrets: Secrets): Promise<OpenProject> {
   try {
-    return await open(request, emit);
+    return await open(request, emit, secrets);
   } catch (error) {
     if (!(error instanceof DwhError)) throw error;
     const [first, ...rest] = [...error.problems].sort(byPlace).map((problem) => withLine(problem, request.projectDir));
@@ -50,24 +53,26 @@ function byPlace({ at: one }: Problem, { at: other }: Problem): number {
   return one.line - other.line || one.column - other.column;
 }
 
-async function open(request: Request, emit: Emit): Promise<OpenProject> {
+async function open(request: Request, emit: Emit, secrets: Secrets): Promise<OpenProject> {
   const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
   const files = await load(request);
+  secrets.learn(...files.target.secrets);
   const adapter = adapterOf(files.target.type);
   const credentials = adapter.credentials(files.target.config, files.root);
   const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
-  return { files, adapter, credentials, project, ...linked(files, project, adapter.dialect) };
+  secrets.learn(...project.nodes.flatMap((node) => (node.resource_type === 'source' ? secretsOfValue(node.load) : [])));
+  return { files, adapter, credentials, project, secrets, ...linked(files, project, adapter.dialect, secrets) };
 }
 
 type Linked = Pick<OpenProject, 'manifest' | 'manifestId'>;
 
 /** The project linked, and kept for the next run; a project that cannot be linked is kept, too. */
-export function linked(files: ProjectFiles, project: Project, { maxIdentifierBytes }: Dialect): Linked {
+export function linked(files: ProjectFiles, project: Project, { maxIdentifierBytes }: Dialect, secrets: Pick<Secrets, 'standIn'>): Linked {
   try {
     const manifest = project.linked ?? link(project, maxIdentifierBytes);
-    return { manifest, manifestId: rememberParse(files, project, manifest) };
+    return { manifest, manifestId: rememberParse(files, project, manifest, secrets.standIn) };
   } catch (error) {
-    rememberParse(files, project, undefined);
+    rememberParse(files, project, undefined, secrets.standIn);
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import type { Emit } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Deps, Request } from '../core/request.ts';
+import { secretsOfEnvironment } from '../core/secret-names.ts';
+import { secretsOf } from '../core/secrets.ts';
 import { select } from '../graph/select.ts';
 import { Catalog } from './catalog.ts';
 import { compileCommand } from './commands/compile.ts';
@@ -16,28 +18,28 @@ import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
 import { writeManifest } from './manifest-file.ts';
 import { type ManifestStamp, manifestJson } from './manifest-json.ts';
-import { type Secrets, secretsOf } from './mask.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import type { Run } from './run.ts';
 
 /** Throws DwhError when nothing ran: usage, project, profile, connection. What happens at nodes is in the events. */
 export async function perform(request: Request, deps: Deps, say: Emit): Promise<void> {
-  if (request.command === 'debug') return debug(request, deps, say);
-  const opened = await openProject(request, say);
-  const secrets = secretsOf([...opened.files.target.secrets, ...opened.credentials.secrets]);
+  const secrets = deps.secrets ?? secretsOf([]);
+  secrets.learn(...secretsOfEnvironment(request.env));
+  const emit = secrets.masking(say);
   try {
-    await performOn(opened, request, deps, secrets.masking(say), secrets);
+    if (request.command === 'debug') await debug(request, deps, emit, secrets);
+    else await performOn(await openProject(request, emit, secrets), request, deps, emit);
   } catch (error) {
     throw secrets.maskedError(error);
   }
 }
 
-async function performOn(opened: OpenProject, request: Request, deps: Deps, emit: Emit, secrets: Secrets): Promise<void> {
+async function performOn(opened: OpenProject, request: Request, deps: Deps, emit: Emit): Promise<void> {
   const { manifest } = opened;
   if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
   refuseWarnings(manifest.warnings, request);
   if (request.command === 'parse') {
-    if (request.writeJson !== false) manifestWriter(opened, request, secrets)();
+    if (request.writeJson !== false) manifestWriter(opened, request)();
     const found = Object.entries(foundIn(manifest)).map(([name, count]) => `${count} ${name}`);
     emit({ type: 'note', level: 'info', message: `Parsed ${found.join(', ')}: no mistakes found` });
     return;
@@ -51,13 +53,13 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
     case 'ls':
       return list(opened, chosen, request, emit);
     case 'compile':
-      return compileCommand(prepare(opened, request, deps, emit, chosen, secrets));
+      return compileCommand(prepare(opened, request, deps, emit, chosen));
     case 'show':
-      return show(prepare(opened, request, deps, emit, chosen, secrets));
+      return show(prepare(opened, request, deps, emit, chosen));
     case 'source freshness':
-      return freshness(prepare(opened, request, deps, emit, chosen, secrets));
+      return freshness(prepare(opened, request, deps, emit, chosen));
     default:
-      return runNodes(prepare(opened, request, deps, emit, chosen, secrets));
+      return runNodes(prepare(opened, request, deps, emit, chosen));
   }
 }
 
@@ -77,16 +79,23 @@ const stampOf = ({ startedAt, invocationId, version }: Request): ManifestStamp =
   version,
 });
 
-function manifestWriter({ files, manifest, manifestId, adapter }: OpenProject, request: Request, { mask, isEmpty }: Secrets): () => void {
-  const target = targetFiles(files.targetPath, files.targetPath, mask);
+function manifestWriter({ files, manifest, manifestId, adapter, secrets }: OpenProject, request: Request): () => void {
+  const target = targetFiles(files.targetPath, files.targetPath, secrets.mask);
   const stamp = stampOf(request);
   // What is masked in it may be another text tomorrow.
-  return () => writeManifest(target, { manifest, dialect: adapter.dialect, stamp, id: isEmpty() ? manifestId : undefined });
+  return () =>
+    writeManifest(target, {
+      manifest,
+      dialect: adapter.dialect,
+      stamp,
+      id: secrets.isEmpty() ? manifestId : undefined,
+      json: secrets.json,
+    });
 }
 
 /** What all nodes of the run share. */
-function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[], secrets: Secrets): Run {
-  const { adapter, credentials, files, manifest, project } = opened;
+function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
+  const { adapter, credentials, files, manifest, project, secrets } = opened;
   let graph: unknown;
   return {
     request: { ...request, projectDir: files.root },
@@ -107,7 +116,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,
-    writeManifest: manifestWriter(opened, request, secrets),
+    writeManifest: manifestWriter(opened, request),
     graph: () => {
       graph ??= manifestJson(manifest, adapter.dialect, stampOf(request));
       return graph;

@@ -6,6 +6,7 @@ import { DatabaseError } from '../adapters/adapter.ts';
 import { type Location, locationText } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
+import { shownLine } from '../core/secret-names.ts';
 import { textWidth } from '../core/table-text.ts';
 import type { Compiled } from './compile.ts';
 import { StatementError } from './session.ts';
@@ -22,7 +23,8 @@ export function excerpt(at: Location, projectDir: string): readonly string[] {
     const path = isAbsolute(at.file) ? at.file : join(projectDir, at.file);
     if (statSync(path).size > MAX_TEXT_BYTES) return [];
     const text = readFileSync(path, 'utf8');
-    const line = text.split('\n')[at.line - 1]?.replace(/\r$/, '');
+    const written = text.split('\n')[at.line - 1]?.replace(/\r$/, '');
+    const line = written === undefined ? undefined : shownLine(written, at.file);
     if (line === undefined || line.length > MAX_LINE_LENGTH || text.includes('\ufffd')) return [];
     const gutter = `${at.line} | `;
     const { before, after } = around(line, at.column - 1);

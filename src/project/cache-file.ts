@@ -83,13 +83,22 @@ function readRange(path: string, start: number, bytes: number): Buffer {
 
 /**
  * Keeps a parse for the next run, and what link made of it; undefined: it cannot be linked. Returns the id of what is kept
- * now: equal ids, equal contents. A target folder that cannot be written costs only time.
+ * now: equal ids, equal contents. A target folder that cannot be written costs only time. A parse with secrets in it is not
+ * kept, and nor is the one before it.
  */
-export function rememberParse(files: ProjectFiles, project: Project, linked: Manifest | undefined): string | undefined {
+export function rememberParse(
+  files: ProjectFiles,
+  project: Project,
+  linked: Manifest | undefined,
+  hasSecrets: (parts: readonly Uint8Array[]) => boolean,
+): string | undefined {
   try {
     const records = files.fileRecords();
     if (!records) return undefined;
-    const kept = project.remember?.(linked);
+    const made = project.remember?.(linked);
+    const secret = made !== undefined && hasSecrets(Object.values(made.sections));
+    if (secret) rmSync(join(files.targetPath, SECTIONS), { force: true });
+    const kept = secret ? undefined : made;
     const header = kept && headerOf(kept);
     const known = files.remembered?.files;
     const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));

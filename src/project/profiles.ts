@@ -8,6 +8,7 @@ import type { Location } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
+import { isSecretVariable, secretsOfTarget } from '../core/secret-names.ts';
 import { renderText, type TextPlace } from './render-text.ts';
 import type { TargetChoice } from './types.ts';
 import { unreadable } from './walk.ts';
@@ -154,7 +155,8 @@ function targetOf(request: Request, needs: ProfileNeeds, profileName: string, fi
       hint: 'Write type: duckdb, postgres or redshift.',
     });
   }
-  const secrets = [...envRead].flatMap(([name, value]) => (/^(DBT|DWH)_ENV_SECRET/.test(name) && value ? [value] : []));
+  const read = [...envRead].flatMap(([name, value]) => (isSecretVariable(name) && value ? [value] : []));
+  const secrets = [...new Set([...secretsOfTarget(values), ...read])];
   return { profileName, targetName, type, config, secrets, embedded: false };
 }
 

@@ -54,7 +54,7 @@ export interface TargetChoice {
   /** 'duckdb', 'postgres', 'redshift'. */
   readonly type: string;
   readonly config: ConfigReader;
-  /** Values of environment variables that must never be shown (DBT_ENV_SECRET_…). */
+  /** Values that must never be shown: passwords, tokens, environment variables of the names DBT_ENV_SECRET_…. */
   readonly secrets: readonly string[];
   /** True: no profile is named, and dwh's own default is used. */
   readonly embedded: boolean;

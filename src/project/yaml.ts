@@ -18,6 +18,7 @@ import {
 import type { ConfigPath } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
+import { shownLine } from '../core/secret-names.ts';
 
 // PyYAML reads y and n as text. Numbers that JSON cannot say (beyond a double's whole numbers, .nan, .inf) stay text rather than
 // change.
@@ -171,7 +172,16 @@ function locationAt(text: string, offset: number, file: string): Location {
 
 const UNQUOTED_JINJA = /^\s*(?:-\s+)*(?:[^\s'"#][^'"#]*?:\s+|-\s+)?\{[{%]/;
 
+/** What is wrong, without the passwords of the line that it is about. */
 function explain(error: YAMLException, text: string, file: string, events: readonly Event[] | undefined): Problem {
+  const problem = explained(error, text, file, events);
+  const line = text.split('\n')[(problem.at?.line ?? 0) - 1] ?? '';
+  const shown = shownLine(line, file);
+  if (shown === line || problem.detail === undefined) return problem;
+  return { ...problem, hint: 'Put the value in quotes.', detail: shown === undefined ? [] : [shown] };
+}
+
+function explained(error: YAMLException, text: string, file: string, events: readonly Event[] | undefined): Problem {
   const offset = error.mark?.position ?? 0;
   const at = locationAt(text, offset, file);
   const lines = text.split('\n');

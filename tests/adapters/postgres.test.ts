@@ -37,8 +37,8 @@ async function connected(
 const shop = { host: 'db.example.com', user: 'ann', password: 'hunter2', dbname: 'shop', schema: 'analytics' };
 
 test("a target's keys are dbt-postgres'", () => {
-  const { database, schema, threads, shown, secrets, settings } = credentialsOf({ ...shop, pass: 'hunter2', password: undefined });
-  assert.equal([database, schema, threads, secrets], ['shop', 'analytics', 1, ['hunter2']]);
+  const { database, schema, threads, shown, settings } = credentialsOf({ ...shop, pass: 'hunter2', password: undefined });
+  assert.equal([database, schema, threads], ['shop', 'analytics', 1]);
   assert.equal(shown, { host: 'db.example.com', port: 5432, user: 'ann', dbname: 'shop', sslmode: 'prefer' });
   assert.equal([settings.connectTimeoutMs, settings.retries, settings.keepaliveMs], [10_000, 1, 0]);
   const all = credentialsOf({

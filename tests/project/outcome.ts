@@ -1,6 +1,7 @@
 // What a parse says, as text, with and without what an earlier one left: for the tests of the parse cache.
 import type { Manifest } from '../../src/core/manifest.ts';
 import { DwhError } from '../../src/core/problem.ts';
+import { secretsOf } from '../../src/core/secrets.ts';
 import { linked } from '../../src/engine/open-project.ts';
 import { link } from '../../src/graph/link.ts';
 import { load, type Project, parse } from '../../src/project/index.ts';
@@ -43,7 +44,9 @@ async function outcome(dir: string, options: RequestOptions, partialParse: boole
     const files = await load(asked);
     const adapter = adapterFor(files);
     const project = parse(files, asked, adapter, (message) => said.push(message));
-    const manifest = partialParse ? linked(files, project, adapter.dialect).manifest : link(project, adapter.dialect.maxIdentifierBytes);
+    const manifest = partialParse
+      ? linked(files, project, adapter.dialect, secretsOf([])).manifest
+      : link(project, adapter.dialect.maxIdentifierBytes);
     return { text: told(project, manifest), failed: false, restored: project.remember === undefined, said };
   } catch (error) {
     if (error instanceof DwhError) return { text: JSON.stringify(error.problems, null, 1), failed: true, restored: false, said };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Request } from '../../src/core/request.ts';
+import { secretsOf } from '../../src/core/secrets.ts';
 import { linked } from '../../src/engine/open-project.ts';
 import { load, type ProjectFiles, parse } from '../../src/project/index.ts';
 import { copyFixture, type Fixture, project, type RequestOptions, request } from '../support/fixture.ts';
@@ -14,7 +15,7 @@ const test = suite('project: parse cache');
 
 function keep(files: ProjectFiles, asked: Request): void {
   const adapter = adapterFor(files);
-  linked(files, parse(files, asked, adapter), adapter.dialect);
+  linked(files, parse(files, asked, adapter), adapter.dialect, secretsOf([]));
 }
 
 test('nothing changed: nothing is parsed, and the answer is the same', async () => {

@@ -101,9 +101,6 @@ export function duckdbCredentials(profile: ConfigReader, projectDir: string): Cr
     schema,
     threads,
     shown: { path: shownPath },
-    secrets: [...settings, ...configOptions]
-      .filter(({ name }) => /secret|token|password|_key/i.test(name))
-      .map(({ value }) => String(value)),
     settings: found,
   };
 }

@@ -83,7 +83,6 @@ export function postgresCredentials(profile: ConfigReader, projectDir: string): 
       ...(settings.role !== undefined && { role: settings.role }),
       ...(settings.searchPath !== undefined && { search_path: settings.searchPath }),
     },
-    secrets: password === undefined || password === '' ? [] : [password],
     settings,
   };
 }

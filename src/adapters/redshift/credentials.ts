@@ -100,7 +100,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
       ...(settings.clusterId !== undefined && { cluster_id: settings.clusterId }),
       ...(settings.workUri !== undefined && { work_uri: settings.workUri }),
     },
-    secrets: password === undefined || password === '' ? [] : [password],
+    work: settings.work,
     settings,
   };
 }

@@ -4,11 +4,12 @@ import { DatabaseError } from '../../adapters/adapter.ts';
 import type { Emit } from '../../core/event.ts';
 import { DwhError, type Problem } from '../../core/problem.ts';
 import type { Deps, Request } from '../../core/request.ts';
+import type { Secrets } from '../../core/secrets.ts';
 import { statement } from '../../core/statement.ts';
 import { load, type ProjectFiles } from '../../project/index.ts';
 import { adapterOf } from '../open-project.ts';
 
-export async function debug(request: Request, deps: Deps, emit: Emit): Promise<void> {
+export async function debug(request: Request, deps: Deps, emit: Emit, { learn }: Secrets): Promise<void> {
   const say = (text: string): void => emit({ type: 'output', text: `${text}\n` });
   const problems: Problem[] = [];
   const attempt = async <T>(work: () => Promise<T> | T): Promise<T | undefined> => {
@@ -29,6 +30,7 @@ export async function debug(request: Request, deps: Deps, emit: Emit): Promise<v
   const describing = request.connectionOnly ? () => {} : say;
   describing(`dwh ${request.version}, node ${request.args.node ?? ''}`.trim());
   const files = await attempt(() => load(request));
+  if (files) learn(...files.target.secrets);
   if (files) describe(files, describing);
   const adapter = files && (await attempt(() => adapterOf(files.target.type)));
   const credentials = files && adapter && (await attempt(() => adapter.credentials(files.target.config, files.root)));
@@ -37,7 +39,7 @@ export async function debug(request: Request, deps: Deps, emit: Emit): Promise<v
     adapter &&
     credentials &&
     (await attempt(async () => {
-      const warehouse = await adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: () => {} });
+      const warehouse = await adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: learn });
       try {
         const connection = await warehouse.connect();
         await connection.run(statement('select 1'));

@@ -29,7 +29,7 @@ export function selectorOf(node: Node): string {
   }
 }
 
-function lineOf(node: Node, { adapter }: OpenProject, request: Request): string {
+function lineOf(node: Node, { adapter, secrets }: OpenProject, request: Request): string {
   switch (request.output ?? 'selector') {
     case 'name':
       return node.name;
@@ -40,7 +40,7 @@ function lineOf(node: Node, { adapter }: OpenProject, request: Request): string 
     case 'json': {
       const whole = manifestNode(node, adapter.dialect);
       const keys = request.outputKeys && request.outputKeys.length > 0 ? request.outputKeys : DEFAULT_KEYS;
-      return JSON.stringify(Object.fromEntries(keys.filter((key) => Object.hasOwn(whole, key)).map((key) => [key, whole[key]])));
+      return secrets.json(Object.fromEntries(keys.filter((key) => Object.hasOwn(whole, key)).map((key) => [key, whole[key]])));
     }
     default:
       return fail({ code: 'option-value', message: `--output is '${request.output}', and may be 'selector', 'name', 'path' or 'json'` });
