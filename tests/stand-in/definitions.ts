@@ -103,7 +103,7 @@ export function createTableAsSteps(node: NodeOf<'create-table-as'>, plan: Planne
   ];
 }
 
-/** A late-binding view is one without columns to Postgres; its query is put where the view is read. */
+/** A late-binding view is one without columns to Postgres, and cannot be read; its query is put where the view is read. */
 export function createViewSteps(node: NodeOf<'create-view'>, plan: Planner): readonly Step[] {
   const { lateViews } = plan.context.facts;
   if (node.external) throw new Untranslated('external views', node.start);
@@ -116,7 +116,7 @@ export function createViewSteps(node: NodeOf<'create-view'>, plan: Planner): rea
   );
   if (node.noSchemaBinding) {
     if (node.columns) throw new Untranslated('columns of a late-binding view', node.start);
-    return [plan.answer(`${create} as select`, node.start), remembered];
+    return [plan.answer(`${create} as select where "stand_in".moved()`, node.start), remembered];
   }
   const late = all(node.query, 'table').find((one) =>
     lateViews.has(

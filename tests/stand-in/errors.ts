@@ -1,5 +1,6 @@
 // Errors of Postgres as Redshift words them: other texts, and XX000 for nearly all that is not Postgres 8's.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+import { withLongNames } from './translate/names.ts';
 import type { Translated } from './translate/pieces.ts';
 import { fieldsOf, type Message, type ServerError } from './wire.ts';
 
@@ -21,8 +22,8 @@ export const serializationError = (table: string): ServerError => ({
 
 export function redshiftError(answer: Message, source: string, sql: Translated): ServerError {
   const fields = fieldsOf(answer);
-  const [sqlstate = 'XX000', said = ''] = [fields.get('C'), fields.get('M')];
-  const detail = fields.get('D');
+  const sqlstate = fields.get('C') ?? 'XX000';
+  const [said, detail] = [withLongNames(fields.get('M') ?? ''), fields.get('D')];
   const at = Number(fields.get('P'));
   // A table that is asked for before the statement has no place of its own: it is where the statement names it.
   const place = at > 0 ? sql.sourceOf(at) : undefined;

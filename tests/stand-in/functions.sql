@@ -354,3 +354,9 @@ begin
 exception when others then
   return sqlerrm;
 end $$;
+
+-- What is read where the query of a late-binding view should stand: the name meant something else a moment ago.
+create function stand_in.moved() returns boolean language plpgsql as $$
+begin
+  raise exception 'could not open relation with OID 100100' using errcode = 'XX000';
+end $$;

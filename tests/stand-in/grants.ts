@@ -2,7 +2,7 @@
 // of a process. https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
 import type { NodeOf } from '../../src/lint/redshift/index.ts';
 import type { Planner, Step } from './plan.ts';
-import { list, quoted, stored } from './translate/names.ts';
+import { list, MAX_POSTGRES_BYTES, quoted, stored } from './translate/names.ts';
 import { Untranslated } from './translate/pieces.ts';
 
 const PRIVILEGES = new Set([
@@ -20,8 +20,11 @@ const PRIVILEGES = new Set([
 ]);
 
 export type RoleKind = 'user' | 'group' | 'role';
-export const roleOf = (plan: Planner, what: RoleKind, name: string): string =>
-  quoted(`${plan.context.facts.roles}/${what === 'user' ? '' : `${what}:`}${stored(name)}`);
+export function roleOf(plan: Planner, what: RoleKind, name: string): string {
+  const role = `${plan.context.facts.roles}/${what === 'user' ? '' : `${what}:`}${stored(name)}`;
+  if (Buffer.byteLength(role) > MAX_POSTGRES_BYTES) throw new Untranslated('long names of users, groups and roles', 0);
+  return quoted(role);
+}
 
 export function grantSteps(node: NodeOf<'grant' | 'revoke'>, plan: Planner): readonly Step[] {
   const to = node.grantees.map(({ what, name, start }) => {

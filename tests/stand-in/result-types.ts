@@ -1,6 +1,7 @@
-// Types on the wire: SUPER is its own, its JSON has no blanks; a string of no known size is one of the greatest.
+// Types on the wire, and names that Postgres would cut: SUPER is its own, its JSON has no blanks; a string of no known size is one of the greatest.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_SUPER_type.html, .../r_Character_types.html
-import { type Message, message } from './wire.ts';
+import { hasLongNames, longName } from './translate/names.ts';
+import { cstring, type Message, message } from './wire.ts';
 
 const JSONB = 3802;
 const SUPER = 4000;
@@ -17,12 +18,12 @@ export function asRedshift(messages: readonly Message[]): readonly Message[] {
       columns = described.columns;
       return { type: 'T', body: described.body };
     }
-    return one.type === 'D' && columns.includes(true) ? compactRow(one.body, columns) : one;
+    return one.type === 'D' && (columns.includes(true) || hasLongNames()) ? row(one.body, columns) : one;
   });
 }
 
 function description(body: Buffer): { readonly body: Buffer; readonly columns: readonly boolean[] } {
-  const copy = Buffer.from(body);
+  const copy = hasLongNames() ? named(body) : Buffer.from(body);
   const columns: boolean[] = [];
   let at = 2;
   for (let count = copy.readInt16BE(0); count > 0; count--) {
@@ -38,15 +39,29 @@ function description(body: Buffer): { readonly body: Buffer; readonly columns: r
   return { body: copy, columns };
 }
 
-function compactRow(body: Buffer, columns: readonly boolean[]): Message {
+/** Columns by their whole names. */
+function named(body: Buffer): Buffer {
+  const parts: Buffer[] = [body.subarray(0, 2)];
+  for (let at = 2; at < body.length; ) {
+    const end = body.indexOf(0, at);
+    const name = body.toString('utf8', at, end);
+    at = end + 1 + 18;
+    parts.push(cstring(longName(name) ?? name), body.subarray(end + 1, at));
+  }
+  return Buffer.concat(parts);
+}
+
+function row(body: Buffer, columns: readonly boolean[]): Message {
   const parts: Buffer[] = [body.subarray(0, 2)];
   let at = 2;
   for (const isSuper of columns) {
     const length = body.readInt32BE(at);
     const end = at + 4 + Math.max(length, 0);
-    if (!isSuper || length < 0) parts.push(body.subarray(at, end));
+    const said = length < 0 ? '' : body.toString('utf8', at + 4, end);
+    const other = isSuper && length >= 0 ? compact(said) : longName(said);
+    if (other === undefined) parts.push(body.subarray(at, end));
     else {
-      const value = Buffer.from(compact(body.toString('utf8', at + 4, end)));
+      const value = Buffer.from(other);
       const size = Buffer.alloc(4);
       size.writeInt32BE(value.length);
       parts.push(size, value);

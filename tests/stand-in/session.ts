@@ -245,9 +245,13 @@ export class Session {
     await this.#lock(sql, written(tree));
     const facts = await this.#knownFacts(tree);
     const answers: Message[] = [];
-    for (const step of stepsOf(tree, planner(sql, facts, tree))) {
-      const messages = await this.#step(sql, step, step.answers ? ask : (text) => this.upstream.query(text));
-      if (step.answers) answers.push(...(step.tag === undefined ? messages : tagged(messages, step.tag, tree)));
+    try {
+      for (const step of stepsOf(tree, planner(sql, facts, tree))) {
+        const messages = await this.#step(sql, step, step.answers ? ask : (text) => this.upstream.query(text));
+        if (step.answers) answers.push(...(step.tag === undefined ? messages : tagged(messages, step.tag, tree)));
+      }
+    } catch (error) {
+      throw (await this.#hasMoved(tree, facts)) ? new Refused(refusal('XX000', 'could not open relation with OID 100100')) : error;
     }
     if (tree.kind === 'create-view' && tree.noSchemaBinding) this.database.hasLateViews = true;
     // After the last step: a client must not hear of success before it is certain.
@@ -286,6 +290,13 @@ export class Session {
       lateViews,
       ...(lateColumns !== undefined && { lateColumns }),
     };
+  }
+
+  /** What a name means changed between the question for late-binding views and the statement. */
+  async #hasMoved(tree: Statement, { lateViews }: Facts): Promise<boolean> {
+    if (this.upstream.status !== 'I') return false;
+    const now = await this.#knownFacts(tree);
+    return JSON.stringify([...now.lateViews]) !== JSON.stringify([...lateViews]);
   }
 
   /** With the late-binding views that the statement reads, and that those read. */

@@ -165,6 +165,7 @@ export class StandIn {
     const upstream = await Upstream.open({ host, port, user: `${this.database.roles}/${user}`, database: this.database.roles });
     const session = new Session(this.#count++, user, socket, upstream, this.database);
     this.#sessions.set(upstream.pid, session);
+    upstream.ended = () => void socket.destroy();
     for (const [name, value] of startupSettings(startup)) await upstream.query(`set ${name} to ${value}`);
     socket.write(
       Buffer.concat(

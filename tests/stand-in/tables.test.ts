@@ -185,4 +185,24 @@ test('settings, comments, locks', async ({ client }) => {
   assert.match(await client.outcome('vacuum shop.missing'), '42P01 ');
 });
 
+test('names have 127 bytes, more than Postgres keeps, and are told as they are', async ({ client }) => {
+  const [table, view, column] = ['table', 'view', 'column'].map((end) => `${'é'.repeat(55)}_${end}`);
+  await client.rows(`create table shop.${table} as select 1 as ${column}`);
+  await client.rows(`create view shop.${view} as select ${column} from shop.${table} with no schema binding`);
+  assert.is((await client.pg.query(`select * from shop.${view}`)).fields[0]?.name, column);
+  assert.equal(await client.rows(`select relname from pg_class where relname in ('${table}', '${view}') order by relname`), [
+    [table ?? ''],
+    [view ?? ''],
+  ]);
+  assert.equal(
+    await client.rows(
+      `select col_name from pg_get_late_binding_view_cols() as cols(view_schema name, view_name name, col_name name, col_type varchar, col_num int) where view_name = '${view}'`,
+    ),
+    [[column ?? '']],
+  );
+  assert.is(await client.outcome(`create table shop.${table} (n int)`), `42P07 relation "${table}" already exists`);
+  await client.rows(`drop table shop.${table}`);
+  assert.match(await client.outcome(`select ${column} from shop.${view}`), `relation "shop.${table}" does not exist`);
+});
+
 test.run();

@@ -20,6 +20,8 @@ export class Upstream {
   /** Parameters that the server reported at the start. */
   readonly parameters = new Map<string, string>();
   pid = 0;
+  /** The session on the server has ended. */
+  ended = (): void => {};
   /** What a request to cancel has to say. */
   secret = Buffer.alloc(0);
 
@@ -33,6 +35,7 @@ export class Upstream {
     const end = (): void => {
       this.#ended = new Error('the server behind the stand-in is gone');
       this.#waiting?.failed(this.#ended);
+      this.ended();
     };
     socket.on('error', end);
     socket.on('close', end);

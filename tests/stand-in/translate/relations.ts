@@ -27,10 +27,11 @@ export function placeOfName(node: QualifiedName, database: string): Place {
   return { schema: names.at(-2), name: names.at(-1) ?? '' };
 }
 
+export const isSystem = ({ schema, name }: Place): boolean => (schema === undefined && SYSTEM.test(name)) || schema === 'pg_catalog';
+
 export function relationSql(node: QualifiedName, database: string): string {
   const { schema, name } = placeOfName(node, database);
-  const system = (schema === undefined && SYSTEM.test(name)) || schema === 'pg_catalog';
-  if (system) {
+  if (isSystem({ schema, name })) {
     if (OWN_VIEWS.has(name)) return `"stand_in".${quoted(name)}`;
     if (CATALOGS.has(name)) return `"pg_catalog".${quoted(name)}`;
     throw new Untranslated(`the system view ${name}`, node.start);

@@ -2,9 +2,9 @@
 // the kinds that have a rule here; a kind that is in neither list is refused.
 import { children, type Node, type NodeOf, type Statement, scopesOf, tokenize } from '../../../src/lint/redshift/index.ts';
 import { callPieces, type SessionFacts } from './functions.ts';
-import { list, quoted, stored, text } from './names.ts';
+import { list, quoted, stored, storedLiteral, text } from './names.ts';
 import { isGap, type Piece, type Source, Translated, Untranslated, writeGap } from './pieces.ts';
-import { relationSql } from './relations.ts';
+import { isSystem, placeOfName, relationSql } from './relations.ts';
 import { selectPieces } from './select.ts';
 import { typeOf } from './types.ts';
 
@@ -22,13 +22,15 @@ export interface Context {
   readonly facts: Facts;
   /** Names that are read as relations: not those of WITH. */
   readonly read: ReadonlySet<Node>;
+  /** Its literals may be names. */
+  readonly asksCatalogue: boolean;
 }
 
-export const contextOf = (sql: string, tree: Statement | undefined, facts: Facts): Context => ({
-  source: { sql, tokens: tokenize(sql) },
-  facts,
-  read: new Set(tree && scopesOf(tree).flatMap(({ relations }) => relations)),
-});
+export function contextOf(sql: string, tree: Statement | undefined, facts: Facts): Context {
+  const relations = tree ? scopesOf(tree).flatMap((scope) => scope.relations) : [];
+  const asksCatalogue = facts.lateColumns !== undefined || relations.some((name) => isSystem(placeOfName(name, facts.database)));
+  return { source: { sql, tokens: tokenize(sql) }, facts, read: new Set(relations), asksCatalogue };
+}
 
 /** As they are written, their children translated. */
 const AS_WRITTEN: ReadonlySet<Node['kind']> = new Set([
@@ -111,7 +113,10 @@ function navigation({ base, steps }: NodeOf<'navigation'>, asText: boolean): Pie
 }
 
 const rules: Rules = {
-  literal: ({ type, value, start, end }) => (type === 'string' ? text(value) : type === 'number' ? value : { from: start, to: end }),
+  literal: ({ type, value, start, end }, { asksCatalogue }) => {
+    if (type === 'string') return text(asksCatalogue ? storedLiteral(value) : value);
+    return type === 'number' ? value : { from: start, to: end };
+  },
   'typed-literal': ({ type, value }) => `cast(${text(value)} as ${typeOf(type).sql})`,
   interval: ({ value, fields }) => `interval ${text(value)}${fields === undefined ? '' : ` ${fields}`}`,
   parameter: ({ index }) => `$${index}`,
