@@ -39,6 +39,8 @@ export interface Dialect {
    * table would.
    */
   readonly inPlace: boolean;
+  /** A view is made without a look at what it reads: its query has to be described for a mistake to be found. */
+  readonly viewsAreUnchecked: boolean;
   /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
   readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;

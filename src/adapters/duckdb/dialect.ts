@@ -25,6 +25,7 @@ export const duckdbDialect: Dialect = {
   transactionalDdl: true,
   replaces: true,
   inPlace: false,
+  viewsAreUnchecked: false,
   readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,

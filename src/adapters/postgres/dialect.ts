@@ -45,6 +45,7 @@ export const postgresDialect: Dialect = {
   transactionalDdl: true,
   replaces: false,
   inPlace: false,
+  viewsAreUnchecked: false,
   readsFiles: false,
   maxIdentifierBytes: 63,
   ignoresCase: false,

@@ -40,19 +40,23 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     run.files.writeCompiled(node, compiled.sql);
     if (compiled.sql.trim() === '')
       fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
-    const asks = configured.needsColumns(existing, fullRefresh) || (run.dialect.inPlace && node.materialized !== 'view');
+    const { inPlace, viewsAreUnchecked } = run.dialect;
+    const adds = configured.needsColumns(existing, fullRefresh);
+    const isView = node.materialized === 'view';
     const sql = compiled.sql.trim().replace(/(?:\s*;)+$/, '');
     return {
       header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],
       sql,
       async plan(planning) {
-        const columns = asks ? ((await planning.connection.columns(node.relation)) ?? []) : [];
-        const incoming = asks ? await planning.describe(sql) : [];
+        const columns = adds || (inPlace && !isView) ? ((await planning.connection.columns(node.relation)) ?? []) : [];
+        // What a query reads need not be there before its first run, of which --dry-run tells.
+        const describes = adds || ((isView ? viewsAreUnchecked : inPlace) && !(planning.prints && !existing));
+        const incoming = describes ? await planning.describe(sql) : [];
         return configured.plan({ relation: node.relation, sql, existing, columns, incoming, fullRefresh, gated, options }, run.dialect);
       },
       compiled,
       situation,
-      kind: node.materialized === 'view' ? 'view' : 'table',
+      kind: isView ? 'view' : 'table',
     };
   });
 }
