@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Match } from '../../src/adapters/adapter.ts';
+import { DatabaseError, type Match } from '../../src/adapters/adapter.ts';
 import { redshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshiftDialect as dialect } from '../../src/adapters/redshift/dialect.ts';
 import { databaseError } from '../../src/adapters/redshift/errors.ts';
@@ -194,6 +194,33 @@ test('rows of the client become statements of many rows, each below a megabyte; 
   let message = '';
   await insertRows(run, orders, columns.slice(0, 1), broken()).catch((error: Error) => (message = error.message));
   assert.is(message, 'the source ended early');
+});
+
+test('the row of a statement that the server refuses is found by what it says of its values', async () => {
+  const columns = [
+    { name: 'code', type: 'varchar(3)' },
+    { name: 'rate', type: 'integer' },
+  ];
+  const rows = [...Array.from({ length: 10_000 }, (_, id) => ['EUR', String(id)]), ['many', null], ['USD', 'many']];
+  const refused = async (message: string): Promise<string> => {
+    let count = 0;
+    const run = async () => {
+      if (count++ > 0) throw new DatabaseError(message, { position: 5 });
+      return { columns: [], rows: [], rowCount: 0 };
+    };
+    const error: unknown = await insertRows(run, orders, columns, pieces(csv(rows), 1000)).catch((cause: unknown) => cause);
+    assert.is(error instanceof DatabaseError && error.details.position, undefined);
+    return error instanceof DatabaseError ? error.message : '';
+  };
+  assert.is(
+    await refused('invalid input syntax for integer: "many"'),
+    `row 10002, column 'rate': invalid input syntax for integer: "many"`,
+  );
+  assert.is(
+    await refused('value too long for type character varying(3)'),
+    "row 10001, column 'code': value too long for type character varying(3)",
+  );
+  assert.is(await refused('division by zero'), 'rows 10001 to 10002: division by zero');
 });
 
 test('errors that another transaction caused may be tried again, whatever their SQLSTATE', () => {

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse';
 import type { Relation } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
 import { relationName } from '../sql.ts';
+import { placedError } from './bad-row.ts';
 import { redshiftDialect as dialect, literal } from './dialect.ts';
 
 const STATEMENT_BYTES = 1 << 20;
@@ -36,17 +37,23 @@ export async function insertRows(
 ): Promise<number> {
   const head = `insert into ${relationName(into)} (${columns.map(({ name }) => dialect.quote(name)).join(', ')}) values\n`;
   let values: string[] = [];
+  let fields: (readonly Field[])[] = [];
   let size = 0;
   let rows = 0;
   const flush = async (): Promise<void> => {
     if (values.length === 0) return;
-    await run({ sql: head + values.join(',\n'), shown: '' });
+    try {
+      await run({ sql: head + values.join(',\n'), shown: '' });
+    } catch (error) {
+      throw placedError(error, columns, fields, rows);
+    }
     rows += values.length;
-    [values, size] = [[], 0];
+    [values, fields, size] = [[], [], 0];
   };
   for await (const row of rowsOf(bytes)) {
     const text = `(${row.map((value, index) => valueSql(value, columns[index]?.type ?? '')).join(', ')})`;
     values.push(text);
+    fields.push(row);
     size += Buffer.byteLength(text);
     if (size >= STATEMENT_BYTES || values.length >= STATEMENT_ROWS) await flush();
   }
