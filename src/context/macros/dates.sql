@@ -55,13 +55,12 @@
 {# One row per step from start (included) to end (not included), as column date_<part>. #}
 {% macro date_spine(datepart, start_date, end_date) %}{{ return(adapter.dispatch('date_spine', 'dbt')(datepart, start_date, end_date)) }}{% endmacro %}
 {% macro default__date_spine(datepart, start_date, end_date) -%}
-  with numbers as (
-    {{ generate_series(get_intervals_between(start_date, end_date, datepart)) }}
-  ), steps as (
+  select * from (
     select {{ dateadd(datepart, '(generated_number - 1)', start_date) }} as date_{{ datepart }}
-    from numbers
-  )
-  select * from steps where date_{{ datepart }} <= {{ end_date }}
+    from (
+      {{ generate_series(get_intervals_between(start_date, end_date, datepart)) }}
+    ) as numbers
+  ) as steps where date_{{ datepart }} <= {{ end_date }}
 {%- endmacro %}
 
 {% macro get_intervals_between(start_date, end_date, datepart) %}{{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}{% endmacro %}
@@ -71,15 +70,15 @@
   {{ return([(found.columns[0].values()[0] or 0) | int, 1] | max) }}
 {%- endmacro %}
 
-{# 1 … upper_bound as column generated_number. #}
+{# 1 … upper_bound as column generated_number. Without a WITH: it may stand in one, where Redshift takes no other.
+   https://docs.aws.amazon.com/redshift/latest/dg/r_WITH_clause.html #}
 {% macro generate_series(upper_bound) %}{{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}{% endmacro %}
 {% macro default__generate_series(upper_bound) -%}
   {%- set powers = get_powers_of_two(upper_bound) -%}
-  with bit as (select 0 as b union all select 1), counted as (
+  select generated_number from (
     select 1{% for n in range(powers) %} + p{{ n }}.b * {{ 2 ** n }}{% endfor %} as generated_number
-    from {% for n in range(powers) %}bit as p{{ n }}{{ ' cross join ' if not loop.last }}{% endfor %}
-  )
-  select generated_number from counted where generated_number <= {{ upper_bound }} order by generated_number
+    from {% for n in range(powers) %}(select 0 as b union all select 1) as p{{ n }}{{ ' cross join ' if not loop.last }}{% endfor %}
+  ) as counted where generated_number <= {{ upper_bound }} order by generated_number
 {%- endmacro %}
 
 {% macro get_powers_of_two(upper_bound) %}{{ return(adapter.dispatch('get_powers_of_two', 'dbt')(upper_bound)) }}{% endmacro %}
