@@ -24,8 +24,8 @@ async function stopsAt(shop: Shop, view: string): Promise<void> {
   }
 }
 
-export const boundViews: Theme = (scenario, { bindsViews }) => {
-  if (!bindsViews) return;
+export const boundViews: Theme = (scenario, { boundViews: become }) => {
+  if (become !== 'made again') return;
 
   for (const command of ['run', 'build'])
     scenario(

@@ -19,7 +19,7 @@ async function after(shop: Shop, more: string, queries: readonly string[], comma
   return shop;
 }
 
-export const incremental: Theme = (register, { bindsViews }) => {
+export const incremental: Theme = (register, { boundViews }) => {
   /** All its cases are in one project. */
   const scenario = (title: string, body: (shop: Shop) => Promise<void>): void =>
     register(title, async (open) => body(await open({ 'tests/any.sql': "select 1 as one from {{ ref('orders') }} where 1 = 0" })));
@@ -202,6 +202,16 @@ export const incremental: Theme = (register, { bindsViews }) => {
     const more = "unique_key='id', on_schema_change='sync_all_columns'";
     await after(shop, more, [queryOf({ id: 1, gone: 2, n: 3 })]);
     await shop.rows('create view others as select id, n from orders');
+    if (boundViews === 'in the way') {
+      await shop.write('models/orders.sql', model(more, queryOf({ id: 1, n: 2.25 })));
+      for (const command of ['run', 'build']) {
+        const { problem } = results(await shop.run(command)).get('model.shop.orders' as never) ?? {};
+        hasProblem(problem ? [problem] : [], { code: 'database-error', message: 'others', at: 'models/orders.sql' });
+        assert.equal([await shop.table('orders'), await shop.table('others')], [[['1', '2', '3']], [['1', '3']]]);
+        assert.equal(await shop.relations(), ['orders (table)', 'others (view)']);
+      }
+      return;
+    }
     for (const [n, command] of [
       [2.25, 'run'],
       [4.5, 'build'],
@@ -210,7 +220,7 @@ export const incremental: Theme = (register, { bindsViews }) => {
       await shop.succeeds(command);
       assert.equal(await shop.table('others'), [['1', n.toFixed(2)]]);
     }
-    if (!bindsViews) return;
+    if (boundViews === undefined) return;
     await shop.write('models/orders.sql', model(more, queryOf({ id: 1, added: 'x' })));
     for (const command of ['run', 'build']) {
       const { problem } = results(await shop.run(command)).get('model.shop.orders' as never) ?? {};

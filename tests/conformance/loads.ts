@@ -12,7 +12,7 @@ const events: TableSpec = {
 };
 const line = (ts: number | string, more: object = {}): string => `${JSON.stringify({ ts, ...more })}\n`;
 const sources = (spec: TableSpec = events, more: object = {}): Record<string, string> => ({
-  'models/sources.yml': sourcesYaml({ events: spec }, { schema: 'raw', ...more }),
+  'models/sources.yml': sourcesYaml({ events: spec }, { schema: 'landing', ...more }),
 });
 const load = async (shop: Shop, options?: RequestOptions) => loadedOf(await shop.run('load', options));
 
@@ -20,7 +20,7 @@ const load = async (shop: Shop, options?: RequestOptions) => loadedOf(await shop
 async function ledger(shop: Shop): Promise<readonly [string, string]> {
   const files = await shop.rows('select file_key, row_count, reject_count from _dwh.load_files order by file_key');
   const rejects = await shop.rows('select file_key, line, column_name, reason from _dwh.load_rejects order by file_key, line');
-  const [[count] = []] = await shop.rows('select count(*) from raw.events');
+  const [[count] = []] = await shop.rows('select count(*) from landing.events');
   assert.is(
     files.reduce((sum, [, rows]) => sum + Number(rows), 0),
     Number(count),
@@ -32,7 +32,9 @@ async function ledger(shop: Shop): Promise<readonly [string, string]> {
   return [files.map(([key, rows]) => `${key}=${rows}`).join(' '), rejects.map((reject) => reject.join(' ')).join(', ')];
 }
 
-export const loads: Theme = (scenario) => {
+export const loads: Theme = (scenario, { loadsFiles }) => {
+  if (!loadsFiles) return;
+
   scenario('JSON: values of every type, unicode, NULLs; records that are refused are kept with place and reason', async (open) => {
     const shop = await open({
       ...sources({ ...events, load: { on_error: 'reject', truncate_columns: true } }),
@@ -44,7 +46,7 @@ export const loads: Theme = (scenario) => {
     assert.is(message, 'LOAD (6 rows of 3 files, 4 rejected)');
     assert.equal(counts, [6, 3, 0, 4]);
     assert.equal(warnings, ['load-rejects: 4 records were refused and kept in _dwh.load_rejects']);
-    assert.equal(await shop.rows('select ts, page, price, ok, seen from raw.events order by ts'), [
+    assert.equal(await shop.rows('select ts, page, price, ok, seen from landing.events order by ts'), [
       ['1', 'höme', '1.50', 'true', '2024-02-29 23:59:59.5'],
       ['2', '😀😀', '-9999.99', 'false', null],
       ['3', null, null, null, null],
@@ -67,7 +69,7 @@ export const loads: Theme = (scenario) => {
       'events/a.csv': 'id,name,day\n1,"a ""b"", c\nd",2024-02-29\n2,,\nx,é,2024-01-01\n3,"",2024-13-01\n',
     });
     assert.equal((await load(shop)).counts, [2, 1, 0, 2]);
-    assert.equal((await shop.rows('select * from raw.events order by id'))[0], ['1', 'a "b", c\nd', '2024-02-29']);
+    assert.equal((await shop.rows('select * from landing.events order by id'))[0], ['1', 'a "b", c\nd', '2024-02-29']);
     assert.match((await ledger(shop))[1], /events\/a\.csv 5 id .*, events\/a\.csv 6 day /);
   });
 
@@ -86,14 +88,14 @@ export const loads: Theme = (scenario) => {
       assert.equal(await ledger(shop), ['events/a.json=1 events/b.json=1 events/c.json=1', 'events/c.json 2  not a JSON object']);
       await shop.write(
         'models/sources.yml',
-        sourcesYaml({ events: { ...events, load: { on_error: 'reject', on_change: 'reload' } } }, { schema: 'raw' }),
+        sourcesYaml({ events: { ...events, load: { on_error: 'reject', on_change: 'reload' } } }, { schema: 'landing' }),
       );
       assert.equal((await load(shop)).counts, [5, 4, 0, 0]);
       assert.equal(await ledger(shop), ['events/a.json=1 events/b.json=1 events/c.json=2 events/d.json=1', '']);
-      await shop.rows('drop table raw.events');
+      await shop.rows('drop table landing.events');
       assert.equal((await load(shop)).counts, [5, 4, 0, 0]);
       assert.equal((await load(shop, { fullRefresh: true })).counts, [5, 4, 0, 0]);
-      assert.equal(await shop.rows('select count(*), count(distinct ts) from raw.events'), [['5', '5']]);
+      assert.equal(await shop.rows('select count(*), count(distinct ts) from landing.events'), [['5', '5']]);
     },
   );
 
@@ -106,7 +108,7 @@ export const loads: Theme = (scenario) => {
         'events/b.json': line(2) + line('soon'),
       });
       assert.match(output(await shop.run('load', { dryRun: true })), /load events\/b\.json \(new/);
-      assert.equal(await shop.relations('raw', '_dwh'), []);
+      assert.equal(await shop.relations('landing', '_dwh'), []);
       const { problem } = await load(shop);
       hasProblem(problem ? [problem] : [], {
         code: 'load-reject',
@@ -114,12 +116,12 @@ export const loads: Theme = (scenario) => {
         at: 'events/b.json:2:1',
       });
       assert.equal(
-        (await shop.relations('raw', '_dwh')).filter((name) => name.startsWith('raw')),
+        (await shop.relations('landing', '_dwh')).filter((name) => name.startsWith('landing')),
         [],
       );
       assert.equal(await shop.rows('select count(*) from _dwh.load_files'), [['0']]);
       assert.is(statuses(await shop.build({ empty: true }))['source.shop.raw.events'], 'success');
-      assert.equal(await shop.rows('select count(*) from raw.events'), [['0']]);
+      assert.equal(await shop.rows('select count(*) from landing.events'), [['0']]);
     },
   );
 
@@ -130,7 +132,7 @@ export const loads: Theme = (scenario) => {
       'models/plays.sql': "select ts from {{ source('raw', 'events') }}",
     });
     assert.equal(Object.values(statuses(await shop.build())), ['skipped', 'success', 'fail']);
-    assert.equal([await shop.rows('select count(*) from raw.events'), await shop.relations()], [[['1']], []]);
+    assert.equal([await shop.rows('select count(*) from landing.events'), await shop.relations()], [[['1']], []]);
     await shop.write('events/b.json', line(2));
     await shop.succeeds('build');
     assert.equal(await shop.table('plays'), [['1'], ['2']]);
@@ -145,7 +147,7 @@ export const loads: Theme = (scenario) => {
       ...files,
     });
     assert.equal((await load(shop)).counts, [rows + 200, 201, 0, 1]);
-    assert.equal(await shop.rows('select count(*), count(distinct ts), max(ts), count(distinct page) from raw.events'), [
+    assert.equal(await shop.rows('select count(*), count(distinct ts), max(ts), count(distinct page) from landing.events'), [
       [String(rows + 200), String(rows + 200), String(rows + 199), '7'],
     ]);
     assert.is((await load(shop)).message, 'no new files (201 loaded before)');
@@ -154,20 +156,20 @@ export const loads: Theme = (scenario) => {
   scenario('source freshness: of the ledger, of a column, of a query; rows with and without a time zone', async (open) => {
     const spec = { warn_after: { count: 12, period: 'hour' }, error_after: { count: 2, period: 'day' } };
     const table = (name: string, more: object): object => ({ name, freshness: spec, ...more });
-    const yaml = JSON.parse(sourcesYaml({ events }, { schema: 'raw', freshness: spec })) as { sources: { tables: object[] }[] };
+    const yaml = JSON.parse(sourcesYaml({ events }, { schema: 'landing', freshness: spec })) as { sources: { tables: object[] }[] };
     yaml.sources[0]?.tables.push(
       table('orders', { loaded_at_field: 'placed' }),
       table('zoned', { loaded_at_field: 'placed', identifier: 'orders_zoned' }),
-      table('asked', { loaded_at_query: 'select min(placed) from raw.orders' }),
+      table('asked', { loaded_at_query: 'select min(placed) from landing.orders' }),
       table('none', { loaded_at_field: 'placed' }),
     );
     const shop = await open({ 'models/sources.yml': JSON.stringify(yaml), 'events/a.json': line(1) });
     await load(shop);
     // The tests' clock stands at 2024-01-15 12:00 UTC.
     const at = (text: string): string => `cast('${text}' as timestamp) as placed`;
-    await shop.rows(`create table raw.orders as select ${at('2024-01-15 01:00:00')} union all select ${at('2024-01-14 11:00:00')};
-create table raw.orders_zoned as select cast('2024-01-15 03:00:00+02' as timestamp with time zone) as placed;
-create table raw.none as select ${at('2024-01-15 01:00:00')} where 1 = 0`);
+    await shop.rows(`create table landing.orders as select ${at('2024-01-15 01:00:00')} union all select ${at('2024-01-14 11:00:00')};
+create table landing.orders_zoned as select cast('2024-01-15 03:00:00+02' as timestamp with time zone) as placed;
+create table landing.none as select ${at('2024-01-15 01:00:00')} where 1 = 0`);
     const events_ = await shop.run('source freshness');
     const found = [...results(events_).values()].map(({ node, status, message }) => `${node.split('.').at(-1)} ${status} ${message}`);
     assert.equal(found.sort(), [
@@ -187,7 +189,7 @@ create table raw.none as select ${at('2024-01-15 01:00:00')} where 1 = 0`);
     const table = { name: 'events', load: { from: 'events', format: 'json', jsonpaths: 'paths.json' }, columns };
     const shop = await open(
       {
-        'models/sources.yml': JSON.stringify({ sources: [{ name: 'raw', schema: 'raw', tables: [table] }] }),
+        'models/sources.yml': JSON.stringify({ sources: [{ name: 'raw', schema: 'landing', tables: [table] }] }),
         'paths.json': '{"jsonpaths": ["$.ts", "$.page"]}',
         'events/a.json': line(1, { page: 'home' }),
         'models/plays.sql': `select ts, "Page" as page from {{ source('raw', 'events') }}`,

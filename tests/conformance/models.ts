@@ -2,13 +2,13 @@
 import * as assert from 'uvu/assert';
 import { readingDuring } from '../support/database.ts';
 import { output, results, statuses } from '../support/fixture.ts';
-import { config, numbersTo, queryOf, type Theme } from './shop.ts';
+import { config, numbersTo, queryIn, queryOf, type Theme } from './shop.ts';
 
-export const models: Theme = (scenario) => {
+export const models: Theme = (scenario, { adapter: { dialect }, toldWhileReplaced }) => {
   scenario('a view is its query, a table its rows at the time, an ephemeral model lives in those that use it', async (open) => {
     const shop = await open({
-      'seeds/raw.csv': 'id,amount\n1,10\n2,20\n',
-      'models/doubled.sql': `${config('ephemeral')}select id, amount * 2 as amount from {{ ref('raw') }};`,
+      'seeds/items.csv': 'id,amount\n1,10\n2,20\n',
+      'models/doubled.sql': `${config('ephemeral')}select id, amount * 2 as amount from {{ ref('items') }};`,
       'models/as_view.sql': "select id, amount from {{ ref('doubled') }} -- no semicolon, a comment",
       'models/as_table.sql': `${config('table')}with large as (select * from {{ ref('doubled') }} where amount > 20)\nselect id from large;\n`,
     });
@@ -16,8 +16,8 @@ export const models: Theme = (scenario) => {
     assert.is(done.get('model.shop.as_view')?.message, 'CREATE VIEW');
     assert.is(done.get('model.shop.as_table')?.message, 'CREATE TABLE (1 row)');
     assert.equal(done.get('model.shop.as_table')?.adapterResponse, { _message: 'CREATE TABLE 1', code: 'CREATE TABLE', rows_affected: 1 });
-    assert.equal(await shop.relations(), ['as_table (table)', 'as_view (view)', 'raw (table)']);
-    await shop.rows('insert into raw (id, amount) values (3, 30)');
+    assert.equal(await shop.relations(), ['as_table (table)', 'as_view (view)', 'items (table)']);
+    await shop.rows('insert into items (id, amount) values (3, 30)');
     assert.equal(await shop.table('as_view'), [
       ['1', '20'],
       ['2', '40'],
@@ -40,14 +40,18 @@ export const models: Theme = (scenario) => {
   for (const command of ['run', 'build'])
     scenario(`${command}: each materialization takes the place of any other, and readers find one state or the other`, async (open) => {
       const shop = await open({ 'tests/some.sql': "select count(*) as n from {{ ref('orders') }} having count(*) = 0" });
+      const kind = (materialized: string | undefined): string => (materialized === 'view' ? 'view' : 'table');
+      const steps = ['view', 'table', 'view', 'incremental', 'view', 'table', 'incremental', 'table'];
       let before: string | undefined;
-      for (const [step, materialized] of ['view', 'table', 'view', 'incremental', 'view', 'table', 'incremental', 'table'].entries()) {
+      for (const [step, materialized] of steps.entries()) {
         await shop.write('models/orders.sql', config(materialized, "unique_key='id'") + queryOf({ id: 1, step }));
-        const answers = await readingDuring(shop, 'select step from orders', async () => {
+        const heard = await readingDuring(shop, 'select step from orders', async () => {
           await shop.succeeds(command);
         });
+        const mayBeTold = kind(materialized) === kind(steps[step - 1]) ? undefined : toldWhileReplaced;
+        const answers = heard.filter((answer) => !mayBeTold?.test(answer)).filter((answer, index, all) => answer !== all[index - 1]);
         assert.equal(before === undefined ? answers.slice(-1) : answers, before === undefined ? [`${step}`] : [before, `${step}`]);
-        assert.equal(await shop.relations(), [`orders (${materialized === 'view' ? 'view' : 'table'})`]);
+        assert.equal(await shop.relations(), [`orders (${kind(materialized)})`]);
         before = String(step);
       }
     });
@@ -109,9 +113,9 @@ export const models: Theme = (scenario) => {
     ];
     const rows = texts.map((text, id) => ({ id, text }));
     const shop = await open({
-      'models/as_view.sql': `{% raw %}${queryOf(...rows)}{% endraw %}`,
+      'models/as_view.sql': `{% raw %}${queryIn(dialect, ...rows)}{% endraw %}`,
       'models/as_table.sql': `${config('table')}select * from {{ ref('as_view') }} where text not in ('no', 'ñ') or text is null`,
-      'models/nulls.sql':
+      'models/unknowns.sql':
         config('table') + queryOf({ id: 1, text: null, n: null, flag: true }, { id: null, text: 'x', n: 2.25, flag: null }),
     });
     await shop.succeeds('run');
@@ -120,7 +124,7 @@ export const models: Theme = (scenario) => {
       found.map(([text]) => text),
       texts,
     );
-    assert.equal(await shop.table('nulls'), [
+    assert.equal(await shop.table('unknowns'), [
       ['1', null, null, 'true'],
       [null, 'x', '2.25', null],
     ]);
@@ -191,24 +195,24 @@ export const models: Theme = (scenario) => {
 
   scenario('--empty makes every relation and reads no row, whatever alias a relation has or has not', async (open) => {
     const queries = [
-      "select id from {{ ref('raw') }}",
-      "select r.id from {{ ref('raw') }} as r",
-      "select r.id from {{ ref('raw') }}\n-- its rows\nr where r.id > 0",
-      "select raw.id from {{ ref('raw') }} where raw.id > 0",
-      "select id from {{ ref('raw') }} join {{ ref('other') }} using (id)",
-      "select r.id from {{ ref('raw') }} as r join {{ ref('other') }} o on o.id = r.id",
-      `select "the r".id from {{ ref('raw') }} "the r" /* and */ cross join {{ ref('other') }} group by "the r".id`,
-      "select t.id from (select id from {{ ref('raw') }}) as t, (select id as no from {{ ref('other') }} union all select id from {{ ref('inner') }}) as u",
+      "select id from {{ ref('items') }}",
+      "select r.id from {{ ref('items') }} as r",
+      "select r.id from {{ ref('items') }}\n-- its rows\nr where r.id > 0",
+      "select items.id from {{ ref('items') }} where items.id > 0",
+      "select id from {{ ref('items') }} join {{ ref('other') }} using (id)",
+      "select r.id from {{ ref('items') }} as r join {{ ref('other') }} o on o.id = r.id",
+      `select "the r".id from {{ ref('items') }} "the r" /* and */ cross join {{ ref('other') }} group by "the r".id`,
+      "select t.id from (select id from {{ ref('items') }}) as t, (select id as no from {{ ref('other') }} union all select id from {{ ref('inner') }}) as u",
       "select i.id from {{ ref('inner') }} as i",
     ];
     const asked = (alias: string): string =>
-      `{{ run_query('select count(*) as n from ' ~ ref('raw') ~ '${alias}').columns[0].values()[0] }}`;
+      `{{ run_query('select count(*) as n from ' ~ ref('items') ~ '${alias}').columns[0].values()[0] }}`;
     const shop = await open({
-      'seeds/raw.csv': 'id\n1\n2\n',
-      'models/other.sql': "select id as id, 1 as other from {{ ref('raw') }}",
-      'models/inner.sql': `${config('ephemeral')}select id from {{ ref('raw') }} r`,
+      'seeds/items.csv': 'id\n1\n2\n',
+      'models/other.sql': "select id as id, 1 as other from {{ ref('items') }}",
+      'models/inner.sql': `${config('ephemeral')}select id from {{ ref('items') }} r`,
       ...Object.fromEntries(queries.map((query, n) => [`models/m${n}.sql`, config('table') + query])),
-      'models/asks.sql': `${config('table')}{% if execute %}select ${asked(' as x')} as n, ${asked('')} as m{% else %}select 1 -- {{ ref('raw') }}{% endif %}`,
+      'models/asks.sql': `${config('table')}{% if execute %}select ${asked(' as x')} as n, ${asked('')} as m{% else %}select 1 -- {{ ref('items') }}{% endif %}`,
     });
     await shop.succeeds('seed');
     await shop.succeeds('run', { empty: true });

@@ -1,5 +1,5 @@
 // A project on a warehouse, and a connection of the test's own beside those of dwh: what a reader of the warehouse sees.
-import type { Adapter, Connection } from '../../src/adapters/adapter.ts';
+import type { Adapter, Connection, Dialect } from '../../src/adapters/adapter.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { statement, type Value } from '../../src/core/statement.ts';
 import { openOptions } from '../adapters/open-options.ts';
@@ -116,11 +116,16 @@ const typeOf = (value: Scalar | undefined): string =>
       ? 'boolean'
       : 'varchar(40)';
 
+type Rows = readonly Readonly<Record<string, Scalar>>[];
+
 /** A query for these rows, in words that every warehouse knows: texts are varchar(40), numbers integer or decimal(10, 2). */
-export function queryOf(...rows: readonly Readonly<Record<string, Scalar>>[]): string {
+export const queryOf = (...rows: Rows): string => queryIn({ literal: (text) => `'${text.replaceAll("'", "''")}'` }, ...rows);
+
+/** Texts as the dialect writes them, where there are backslashes in them. */
+export function queryIn(dialect: Pick<Dialect, 'literal'>, ...rows: Rows): string {
   const names = Object.keys(rows[0] ?? {});
   const literal = (value: Scalar | undefined): string =>
-    value === null || value === undefined ? 'null' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+    value === null || value === undefined ? 'null' : typeof value === 'string' ? dialect.literal(value) : String(value);
   const selects = rows.map((row) => {
     const cells = names.map((name) => {
       const typed = rows.find((one) => one[name] !== null)?.[name];

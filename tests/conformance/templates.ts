@@ -53,7 +53,8 @@ async function shown(shop: Shop, inline: string): Promise<readonly Record<string
 
 export const templates: Theme = (scenario, { adapter, unreachable }) => {
   scenario('cross-database macros say the same everywhere', async (open) => {
-    const shop = await open({});
+    const shop = await open({ 'seeds/threes.csv': 'x\n3\n3\n3\n' });
+    await shop.succeeds('seed');
     const columns = CASES.map(([expression], index) => `${expression} as c${index}`.replaceAll('\\"', '"'));
     const [row = {}] = await shown(shop, `select ${columns.join(',\n')}`);
     assert.equal(
@@ -63,7 +64,7 @@ export const templates: Theme = (scenario, { adapter, unreachable }) => {
     const [aggregates = {}] = await shown(
       shop,
       `select {{ dbt.any_value('x') }} as some, {{ dbt.bool_or('x > 2') }} as over, {{ dbt.listagg('cast(x as varchar(9))', "'|'", 'order by x desc') }} as list
-from (select 3 as x union all select 3 union all select 3) as t`,
+from analytics.threes`,
     );
     assert.equal(aggregates, { some: 3, over: true, list: '3|3|3' });
     const spine = `{{ dbt.date_spine('day', "cast('2024-02-27' as date)", "cast('2024-03-02' as date)") }}`;
@@ -87,8 +88,8 @@ from (select 3 as x union all select 3 union all select 3) as t`,
 
   scenario('run_query, statement and load_result bring rows into a template; compile shows what came of it', async (open) => {
     const shop = await open({
-      'seeds/raw.csv': 'id,name,price,day,flag\n1,a,1.5,2024-02-29,true\n2,,,,\n',
-      'models/across.sql': `{%- if execute -%}{%- set rows = run_query("select id, name, price, day, flag from analytics.raw order by id") -%}
+      'seeds/items.csv': 'id,name,price,day,flag\n1,a,1.5,2024-02-29,true\n2,,,,\n',
+      'models/across.sql': `{%- if execute -%}{%- set rows = run_query("select id, name, price, day, flag from analytics.items order by id") -%}
 {%- call statement('counted', fetch_result=true) %} select 40 + 2 as n {% endcall -%}
 select {% for row in rows %}'{{ row.name }}' as name_{{ row['id'] }}, {% endfor %}
 '{{ rows.columns[0].values() | sum }} {{ rows.column_names | join("-") }} {{ rows[0][2] }} {{ rows.rows[0]["day"] }} {{ rows[0].flag }} {{ load_result('counted')['data'][0][0] }}' as told
@@ -174,22 +175,27 @@ select '{{ orders.is_table }}{{ view.is_view }}{{ adapter.get_relation(target.da
 
   scenario('show prints the first rows of a model, a seed, an analysis or a query, and places what is refused', async (open) => {
     const shop = await open({
-      'seeds/raw.csv': 'id,name\n1,"a, b"\n2,\n',
-      'models/orders.sql': "select id, name, 1.50 as price, cast(null as date) as day from {{ ref('raw') }}\n-- the end",
+      'seeds/items.csv': 'id,name\n1,"a, b"\n2,\n',
+      'models/orders.sql': "select id, name, 1.50 as price, cast(null as date) as day from {{ ref('items') }}\n-- the end",
       'models/wrong.sql': 'select\n  no_such_column',
-      'analyses/how_many.sql': "select count(*) as n from {{ ref('raw') }};",
+      'analyses/how_many.sql': "select count(*) as n from {{ ref('items') }};",
     });
     await shop.succeeds('run', { select: 'none' });
     await shop.succeeds('seed');
     const print = async (select: string, more = {}) => output(await shop.run('show', { select, ...more }));
-    assert.equal((await print('raw', { limit: 1 })).trim().split('\n'), ["Previewing node 'raw':", 'id | name', '---+-----', ' 1 | a, b']);
+    assert.equal((await print('items', { limit: 1 })).trim().split('\n'), [
+      "Previewing node 'items':",
+      'id | name',
+      '---+-----',
+      ' 1 | a, b',
+    ]);
     const lines = (await print('orders')).trim().split('\n');
     assert.is(lines[1], 'id | name | price | day');
     assert.equal(lines.slice(3).sort(), [' 1 | a, b | 1.50  |', ' 2 |      | 1.50  |']);
     assert.match(await print('how_many'), /\n2\n/);
     await rejects(shop.run('show', { select: 'wrong' }), { code: 'database-error', message: 'no_such_column', at: 'models/wrong.sql:2:3' });
-    await rejects(shop.run('show', { inline: 'select 1; drop table analytics.raw' }), { code: 'database-error' });
-    assert.equal(await shop.rows('select count(*) from raw'), [['2']]);
+    await rejects(shop.run('show', { inline: 'select 1; drop table analytics.items' }), { code: 'database-error' });
+    assert.equal(await shop.rows('select count(*) from items'), [['2']]);
   });
 
   scenario('debug says whether the target can be reached, and shows no secret', async (open) => {

@@ -2,9 +2,12 @@
 // warehouses differ by their nature.
 import type { Adapter } from '../../src/adapters/adapter.ts';
 import { postgres as postgresAdapter } from '../../src/adapters/postgres/index.ts';
+import { redshift as redshiftAdapter } from '../../src/adapters/redshift/index.ts';
 import { duckdbAdapter } from '../adapters/duckdb-target.ts';
+import { StandIn } from '../stand-in/stand-in.ts';
 import { type CuttingProxy, cuttingProxy } from '../support/cutting-proxy.ts';
 import { onServer, postgresTarget } from '../support/postgres.ts';
+import { numbersTo } from './shop.ts';
 
 export interface ConformanceWarehouse {
   readonly name: string;
@@ -13,15 +16,23 @@ export interface ConformanceWarehouse {
   target(): Promise<Readonly<Record<string, unknown>>>;
   /** A target that cannot be reached, and the code of the problem. */
   readonly unreachable: { readonly target: Readonly<Record<string, unknown>>; readonly code: string };
-  /** A view is bound to what it reads: to drop that, the view has to go. */
-  readonly bindsViews: boolean;
+  /** What becomes of a view of others that is bound to what dwh makes anew; undefined: views are not bound. */
+  readonly boundViews: 'made again' | 'in the way' | undefined;
+  /** What a reader may be told at the moment when a relation of another kind, or with other columns, takes the place of one. */
+  readonly toldWhileReplaced: RegExp | undefined;
   /** Names in double quotes that differ in case only are two names. */
   readonly keepsCase: boolean;
   /** A query that takes hours, of one column n. */
   readonly endless: string;
-  /** The other sessions of a target's database, where it is a server of its own. */
+  /** Loads read files of this machine. */
+  readonly loadsFiles: boolean;
+  /** Functions and triggers can be written in plpgsql. */
+  readonly hasPlpgsql: boolean;
+  /** How a statement begins that brings the rows of a seed. */
+  readonly bringsRows: string;
   /** A way to a target's server that can be cut. */
   readonly proxy?: (target: Readonly<Record<string, unknown>>) => Promise<CuttingProxy>;
+  /** The other sessions of a target's database, where it is a server of its own. */
   readonly sessions?: (target: Readonly<Record<string, unknown>>) => Sessions;
 }
 
@@ -39,8 +50,12 @@ export const duckdb: ConformanceWarehouse = {
   adapter: duckdbAdapter(),
   target: async () => ({ type: 'duckdb', path: 'dwh.duckdb' }),
   unreachable: { target: { type: 'duckdb', path: 'no/such/folder/dwh.duckdb' }, code: 'database-unreadable' },
-  bindsViews: false,
+  boundViews: undefined,
+  toldWhileReplaced: undefined,
   keepsCase: false,
+  loadsFiles: true,
+  hasPlpgsql: false,
+  bringsRows: '',
   endless: 'select count(*) as n from range(10000000) as a(x), range(10000000) as b(y) where x * y % 7 = 8',
 };
 
@@ -52,22 +67,61 @@ export const postgres: ConformanceWarehouse = {
     target: { type: 'postgres', host: '127.0.0.1', port: 1, user: 'ann', password: 'hunter2', dbname: 'shop', retries: 0 },
     code: 'connection-refused',
   },
-  bindsViews: true,
+  boundViews: 'made again',
+  toldWhileReplaced: undefined,
   keepsCase: true,
+  loadsFiles: true,
+  hasPlpgsql: true,
+  bringsRows: 'copy "',
   endless: 'select count(*) as n from generate_series(1, 10000000) as a(x), generate_series(1, 10000000) as b(y) where x * y % 7 = 8',
   proxy: ({ host, port }) => cuttingProxy({ host: String(host), port: Number(port) }),
-  sessions: ({ dbname }) => {
-    const count = (what: string): Promise<number> =>
-      onServer(String(dbname), async (client) => {
-        const { rows } = await client.query<{ n: number }>(
-          `select count(${what})::int as n from pg_stat_activity where application_name = 'dwh' and datname = current_database()`,
-        );
-        return rows[0]?.n ?? 0;
-      });
-    return {
-      running: () => count("*) filter (where state <> 'idle'"),
-      waiting: () => count("*) filter (where wait_event_type = 'Lock'"),
-      terminate: () => count("case when state = 'active' then pg_terminate_backend(pid) end"),
-    };
-  },
+  sessions: ({ dbname }) => sessionsOf(String(dbname), "application_name = 'dwh'"),
 };
+
+/** The stand-ins that were started, by their ports. */
+const standIns = new Map<number, StandIn>();
+export const standInOf = ({ port }: Readonly<Record<string, unknown>>): StandIn => {
+  const found = standIns.get(Number(port));
+  if (!found) throw new Error(`there is no stand-in at port ${port}`);
+  return found;
+};
+
+/** On the stand-in, with one of its own for each target. */
+export const redshift: ConformanceWarehouse = {
+  name: 'redshift',
+  adapter: redshiftAdapter,
+  async target() {
+    const standIn = await StandIn.start();
+    standIns.set(standIn.port, standIn);
+    return standIn.target('analytics');
+  },
+  unreachable: {
+    target: { type: 'redshift', host: '127.0.0.1', port: 1, user: 'ann', password: 'hunter2', dbname: 'shop', retries: 0 },
+    code: 'connection-refused',
+  },
+  boundViews: 'in the way',
+  // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html: the catalogue has no snapshots.
+  toldWhileReplaced: /could not open relation with OID|relation "orders" does not exist/,
+  keepsCase: false,
+  loadsFiles: false,
+  hasPlpgsql: false,
+  bringsRows: 'insert into "',
+  endless: `select count(*) as n from (${numbersTo(1_000_000)}) as a cross join (${numbersTo(1_000_000)}) as b where a.n % 7 * (b.n % 7) = 77`,
+  // The sessions behind those of the stand-in; its own are the administrator's.
+  sessions: (target) => sessionsOf(standInOf(target).database.roles, "usename <> 'postgres'"),
+};
+
+function sessionsOf(database: string, which: string): Sessions {
+  const count = (what: string): Promise<number> =>
+    onServer(database, async (client) => {
+      const { rows } = await client.query<{ n: number }>(
+        `select count(${what})::int as n from pg_stat_activity where ${which} and datname = current_database()`,
+      );
+      return rows[0]?.n ?? 0;
+    });
+  return {
+    running: () => count("*) filter (where state <> 'idle'"),
+    waiting: () => count("*) filter (where wait_event_type = 'Lock'"),
+    terminate: () => count("case when state = 'active' then pg_terminate_backend(pid) end"),
+  };
+}

@@ -1,0 +1,4 @@
+import { conforms } from './conforms.ts';
+import { redshift } from './warehouses.ts';
+
+conforms(redshift);
