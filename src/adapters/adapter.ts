@@ -41,6 +41,10 @@ export interface Dialect {
   readonly inPlace: boolean;
   /** A view is made without a look at what it reads: its query has to be described for a mistake to be found. */
   readonly viewsAreUnchecked: boolean;
+  /** Several processes may write at once; else the warehouse itself keeps a second one off. */
+  readonly isShared: boolean;
+  /** Ends a query: nobody changes the rows that it read, as they are now, until the transaction ends. undefined: nothing does that. */
+  readonly holdsRows: string | undefined;
   /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
   readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;

@@ -141,7 +141,7 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
       to.group('help', `${option.group}:`);
       continue;
     }
-    const { kind, short, aliases = [], group, describe } = option;
+    const { kind, short, aliases = [], group, describe, bare } = option;
     const type = kind === 'flag' ? 'boolean' : 'string';
     // Without --help nothing is shown: yargs would lay out the help of each command that it runs, which takes longer than parsing.
     const hidden = !forHelp || group === undefined || option.on === true;
@@ -151,7 +151,7 @@ function addOptions(to: Argv, options: Options, forHelp: boolean): Argv {
       alias: [...(short === undefined ? [] : [short]), ...aliases.filter((alias) => !forHelp || alias.length === 1)],
       type,
       ...(kind === 'texts' && { array: true }),
-      ...(kind !== 'flag' && { requiresArg: true }),
+      ...(kind !== 'flag' && !bare && { requiresArg: true }),
       ...(hidden ? { hidden } : { group: `${group}:`, describe }),
     });
     // Shown in the form that one would type; the parser turns it into `name: false`.

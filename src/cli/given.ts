@@ -56,6 +56,7 @@ function fromArguments(name: string, option: Option, raw: unknown): Value | unde
   const all: readonly unknown[] = Array.isArray(raw) ? raw : [raw];
   const last = all.at(-1);
   if (option.kind === 'flag') return last === true;
+  if (option.bare && last === '') return true;
   const written = all.map(String);
   if (option.kind === 'texts') return written.map((text) => checked(`--${name}`, option, text));
   return typed(`--${name}`, option, written.at(-1) ?? '');

@@ -7,6 +7,8 @@ export interface Option {
   readonly short?: string;
   readonly aliases?: readonly string[];
   readonly choices?: readonly string[];
+  /** May stand without a value, and is then true. */
+  readonly bare?: true;
   /** In help: the group it is listed in. None: hidden. */
   readonly group?: 'Selection' | 'Execution' | 'Project' | 'Output';
   /** Read from DWH_<env>, then DBT_ENGINE_<env> and DBT_<env> where the variable is dbt's. */
@@ -164,9 +166,23 @@ export const fullRefreshOption = option({
   },
 });
 
+/** Of the commands that have a target to themselves. */
+export const leaseOptions = option({
+  wait: {
+    kind: 'number',
+    bare: true,
+    ours: true,
+    env: 'WAIT',
+    group: 'Execution',
+    describe: 'Wait for another run on the target to end, [SECONDS] at most',
+  },
+  steal: { kind: 'flag', ours: true, group: 'Execution', describe: 'Take the target over from another run' },
+});
+
 /** Of the commands that change the warehouse. */
 export const executionOptions = option({
   ...fullRefreshOption,
+  ...leaseOptions,
   'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
   empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
   sample: { kind: 'text', env: 'SAMPLE', refused: true, describe: '' },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { secretsOf } from '../core/secrets.ts';
+import { here } from './here.ts';
 import { bug, main } from './main.ts';
 import type { OutputStream, System } from './system.ts';
 
@@ -27,6 +28,7 @@ const system = (): System => ({
   cwd: process.cwd(),
   homeDir: process.env.HOME || homedir(),
   pid: process.pid,
+  here,
   nodeVersion: process.version,
   stdout: output(process.stdout),
   stderr: output(process.stderr),

@@ -35,7 +35,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
     emit({ type: 'note', level: 'info', message: 'Interrupted: cancelling what is running. Once more kills dwh.' });
   });
   try {
-    await system.perform(request, { clock: system.clock, signal: controller.signal, secrets }, emit);
+    await system.perform(request, { clock: system.clock, signal: controller.signal, here: system.here, secrets }, emit);
   } catch (error) {
     if (!(error instanceof DwhError)) throw error;
     emit({ type: 'problems', problems: error.problems });

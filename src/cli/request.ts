@@ -19,6 +19,8 @@ export async function requestOf(command: string, { given, system, startedAt, arg
   const threads = given.number('threads');
   if (threads !== undefined && threads < 1) usage(`--threads is ${threads}, and should be 1 or more`);
   const limit = given.number('limit');
+  const wait = given.flag('wait') ? Number.POSITIVE_INFINITY : given.number('wait');
+  if (wait !== undefined && wait < 0) usage(`--wait is ${wait}, and should be 0 or more`);
   const outputKeys = words(given.texts('output-keys'));
   const vars = await dictionary('--vars', given.text('vars') ?? '{}');
   const storeFailures = given.flag('store-failures');
@@ -60,6 +62,8 @@ export async function requestOf(command: string, { given, system, startedAt, arg
     homeDir: system.homeDir,
     cwd,
     maxConcurrency: Math.max(1, (positive(env.UV_THREADPOOL_SIZE) ?? THREADPOOL) - 1),
+    ...(wait !== undefined && { waitSeconds: wait }),
+    ...(given.flag('steal') && { steal: true }),
     ...text('inline', 'inline'),
     ...(limit !== undefined && { limit }),
     ...text('output', 'output'),

@@ -1,7 +1,7 @@
 // What the command line takes from the process it runs in, so that tests can hand it another.
 
 import type { Emit } from '../core/event.ts';
-import type { Deps, Request } from '../core/request.ts';
+import type { Deps, Here, Request } from '../core/request.ts';
 import type { Stream } from '../reporters/reporter.ts';
 
 export interface OutputStream extends Stream {
@@ -14,6 +14,7 @@ export interface System {
   readonly cwd: string;
   readonly homeDir: string;
   readonly pid: number;
+  readonly here: () => Here;
   readonly nodeVersion: string;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;

@@ -49,6 +49,10 @@ export interface Request {
   /** show, compile: SQL given on the command line; rows to show (-1: all). */
   readonly inline?: string;
   readonly limit?: number;
+  /** For so many seconds another run that holds the target is waited for. Infinity: as long as it takes. Default 0. */
+  readonly waitSeconds?: number;
+  /** Another run that still holds the target then loses it. */
+  readonly steal?: boolean;
   /** ls: 'selector' (default), 'name', 'path', 'json'; show and compile: 'text' (default), 'json'. */
   readonly output?: string;
   /** ls --output json: the properties to print. Undefined: dbt's own choice. */
@@ -67,8 +71,21 @@ export interface Request {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** This process, as others on the same machine can know it again. */
+export interface Here {
+  readonly host: string;
+  /** The same for processes that can see one another: those of one boot, and in one container. '' where that cannot be told. */
+  readonly machine: string;
+  readonly process: number;
+  /** When it began, as the machine counts; '' where that cannot be told. A later process of the same number began at another time. */
+  readonly born: string;
+  /** Whether that process of this machine still runs. */
+  runs(process: number, born: string): boolean;
+}
+
 /** What lies outside: the clock and the user's Ctrl-C. */
 export interface Deps {
+  readonly here: () => Here;
   readonly clock: () => number;
   readonly signal: AbortSignal;
   /** Hears of all secrets that are found, for what is written of the run beside its events, which have none. */

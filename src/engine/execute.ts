@@ -58,7 +58,8 @@ export async function execute(
   const candidates = new Map<UniqueId, Relation>();
   const results: NodeResult[] = [];
   const stop = new AbortController();
-  const signal = AbortSignal.any([deps.signal, stop.signal]);
+  const { lease } = run;
+  const signal = AbortSignal.any([deps.signal, stop.signal, ...(lease ? [lease.signal] : [])]);
   // One listener for each statement that runs.
   setMaxListeners(0, signal);
 
@@ -88,7 +89,7 @@ export async function execute(
     return result.status;
   };
 
-  const stopped = (): string => (deps.signal.aborted ? 'interrupted' : 'stopped by --fail-fast');
+  const stopped = (): string => (deps.signal.aborted ? 'interrupted' : (lease?.lost?.message ?? 'stopped by --fail-fast'));
 
   const failed = (node: Node, error: unknown, runner: Runner): Outcome => {
     const compiled = runner.executed?.() ?? runner.compiled();
@@ -98,8 +99,12 @@ export async function execute(
       compiledPath: compiled && run.files.compiledPath(node),
       projectDir: request.projectDir,
     });
-    // Cut off because of another node's failure: no failure of its own.
-    if (problem.code === 'cancelled' && !deps.signal.aborted) return { status: 'skipped', message: stopped(), adapterResponse: {} };
+    if (problem.code === 'cancelled' && !deps.signal.aborted) {
+      if (lease?.lost)
+        return { status: 'error', message: lease.lost.message, adapterResponse: {}, problem: { ...lease.lost, at: node.at } };
+      // Cut off because of another node's failure: no failure of its own.
+      return { status: 'skipped', message: stopped(), adapterResponse: {} };
+    }
     return { status: 'error', message: problem.message, adapterResponse: {}, problem };
   };
 
@@ -138,7 +143,10 @@ export async function execute(
         if (signal.aborted && timing.startedAt === 0) throw new NotBegun();
         const before = session?.shown;
         const attempt = (): Promise<T> => {
-          const real = openSession(connection, node.unique_id, emit, until, before);
+          const real = openSession(connection, node.unique_id, emit, until, {
+            ...(before && { before }),
+            ...(lease && { check: (one) => lease.check(one) }),
+          });
           const opened = request.dryRun ? printingSession(real, before) : real;
           session = opened;
           return work(opened);
@@ -167,8 +175,10 @@ export async function execute(
       own.came('passed', public_ || status === 'pass' || status === 'warn');
     };
 
-    /** Not to be stopped: what is staged must not stay. */
-    const discard = (): Promise<void> => during((opened) => runner.discard(opened), { until: new AbortController().signal, again: true });
+    /** Not to be stopped: what is staged must not stay. With the lease its place went to another run. */
+    const discard = async (): Promise<void> => {
+      if (!lease?.lost) await during((opened) => runner.discard(opened), { until: new AbortController().signal, again: true });
+    };
     const published = async (outcome: Outcome): Promise<void> => {
       if (runner.after) await during((opened) => runner.after?.(opened) ?? Promise.resolve());
       end(outcome);

@@ -7,6 +7,7 @@ import type { UniqueId } from '../core/node.ts';
 import type { Deps, Request } from '../core/request.ts';
 import type { Catalog } from './catalog.ts';
 import type { Files } from './files.ts';
+import type { Lease } from './lease.ts';
 
 export interface Run {
   readonly request: Request;
@@ -19,6 +20,8 @@ export interface Run {
   readonly openWarehouse: () => Promise<Warehouse>;
   readonly catalog: Catalog;
   readonly files: Files;
+  /** Of the target; undefined where no other process can write to it, or none could be had. */
+  readonly lease?: Lease | undefined;
   /** Chosen ids, in order. */
   readonly chosen: readonly UniqueId[];
   readonly writeManifest: () => void;

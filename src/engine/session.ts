@@ -29,6 +29,8 @@ export interface Session {
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, shown: string): Promise<Result>;
   /** All or nothing: commits when `work` returns, rolls back when it throws. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** As `transaction`; one statement is its own, unless its commit has to be checked. */
+  together<T>(statements: number, work: () => Promise<T>): Promise<T>;
   /** --dry-run: statements are shown and not sent, so there is nothing to judge or to read. */
   readonly prints: boolean;
   /** What ran, as target/run/ shows it. */
@@ -39,13 +41,19 @@ export interface Session {
 
 const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
 
-/** `before`: what the node showed on an earlier connection. */
+export interface SessionOptions {
+  /** What the node showed on an earlier connection. */
+  readonly before?: readonly string[];
+  /** Last in each transaction; throws when it must not be committed. */
+  readonly check?: (connection: Connection) => Promise<void>;
+}
+
 export function openSession(
   connection: Connection,
   node: UniqueId,
   emit: Emit,
   signal: AbortSignal,
-  before: readonly string[] = [],
+  { before = [], check }: SessionOptions = {},
 ): Session {
   const shown: string[] = [...before];
   const tell = (text: string): void => {
@@ -60,6 +68,20 @@ export function openSession(
       return await connection.run(sql, signal);
     } catch (error) {
       throw refused(sql, error);
+    }
+  };
+  const transaction = async <T>(work: () => Promise<T>): Promise<T> => {
+    await send(BEGIN);
+    try {
+      const value = await work();
+      await check?.(connection);
+      await send(COMMIT);
+      return value;
+    } catch (error) {
+      // Without the signal: an interrupted node must still leave its connection clean. A rollback that fails has nothing
+      // more to say than the error that led to it.
+      await connection.run(ROLLBACK).catch(() => undefined);
+      throw error;
     }
   };
   return {
@@ -80,19 +102,8 @@ export function openSession(
       tell(text);
       return connection.copyIn(into, columns, bytes, signal);
     },
-    async transaction(work) {
-      await send(BEGIN);
-      try {
-        const value = await work();
-        await send(COMMIT);
-        return value;
-      } catch (error) {
-        // Without the signal: an interrupted node must still leave its connection clean. A rollback that fails has nothing
-        // more to say than the error that led to it.
-        await connection.run(ROLLBACK).catch(() => undefined);
-        throw error;
-      }
-    },
+    transaction,
+    together: (statements, work) => (statements > 1 || (check && statements > 0) ? transaction(work) : work()),
   };
 }
 
@@ -105,6 +116,12 @@ export function printingSession(session: Session, before: readonly string[] = []
     if (text !== '') shown.push(text);
     return NOTHING;
   };
+  const transaction = async <T>(work: () => Promise<T>): Promise<T> => {
+    await show(BEGIN.shown);
+    const value = await work();
+    await show(COMMIT.shown);
+    return value;
+  };
   return {
     connection: session.connection,
     prints: true,
@@ -114,11 +131,7 @@ export function printingSession(session: Session, before: readonly string[] = []
     run: (sql) => show(sql.shown),
     read: session.read,
     copyIn: (_into, _columns, _bytes, text) => show(text),
-    async transaction(work) {
-      await show(BEGIN.shown);
-      const value = await work();
-      await show(COMMIT.shown);
-      return value;
-    },
+    transaction,
+    together: (statements, work) => (statements > 1 ? transaction(work) : work()),
   };
 }

@@ -25,9 +25,10 @@ export class Slots {
     this.#free = [...slots].reverse();
   }
 
-  static async open(warehouse: Warehouse, threads: number): Promise<Slots> {
+  /** `first`: a connection that is there already. */
+  static async open(warehouse: Warehouse, threads: number, first?: Connection): Promise<Slots> {
     const slots: Slot[] = [];
-    for (let index = 0; index < threads; index++) slots.push({ index, connection: await warehouse.connect() });
+    for (let index = 0; index < threads; index++) slots.push({ index, connection: (index === 0 && first) || (await warehouse.connect()) });
     return new Slots(slots);
   }
 

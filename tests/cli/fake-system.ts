@@ -43,6 +43,7 @@ export async function dwh(argv: readonly string[], fake: Fake = {}): Promise<Out
     cwd: fake.cwd ?? '/shop',
     homeDir: '/home-of-nobody',
     pid: 1,
+    here: () => ({ host: 'shop', machine: '', process: 1, born: '', runs: () => true }),
     nodeVersion: 'v20.0.0',
     stdout: stream('stdout'),
     stderr: stream('stderr'),

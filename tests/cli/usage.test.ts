@@ -31,6 +31,8 @@ const mistakes: readonly (readonly string[])[] = [
   ['run', '--target', '--threads', '2'],
   ['run', '--threads', 'many'],
   ['run', '--threads', '0'],
+  ['run', '--wait', 'soon'],
+  ['seed', '--wait=-1'],
   ['ls', '--output', 'jsn'],
   ['build', '--resource-type', 'modle'],
   ['run', '--indirect-selection', 'greedy'],

@@ -1,6 +1,7 @@
 // A connection of the test beside those of dwh, in the same process: it sees what readers see, and keeps the file open
 // between runs.
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { here } from '../../src/cli/here.ts';
 import type { EventBody } from '../../src/core/event.ts';
 import { perform } from '../../src/engine/index.ts';
 import { type TextRow, textRows } from './duckdb.ts';
@@ -73,7 +74,7 @@ export async function watching(
   signal = new AbortController().signal,
 ): Promise<readonly EventBody[]> {
   const events: EventBody[] = [];
-  await perform(request(command, project.dir, options), { clock: fakeClock(), signal }, (event) => {
+  await perform(request(command, project.dir, options), { clock: fakeClock(), signal, here }, (event) => {
     events.push(event);
     onEvent(event);
   });

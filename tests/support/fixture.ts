@@ -2,6 +2,7 @@
 import { cpSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { here } from '../../src/cli/here.ts';
 import type { Event, EventBody, NodeResult } from '../../src/core/event.ts';
 import type { Request } from '../../src/core/request.ts';
 import { type CliResult, cli } from './cli.ts';
@@ -119,7 +120,7 @@ async function perform(asked: Request): Promise<readonly Event[]> {
   const { perform: engine } = await import('../../src/engine/index.ts');
   const clock = fakeClock(asked.startedAt);
   const events: Event[] = [];
-  await engine(asked, { clock, signal: new AbortController().signal }, (event) => events.push({ at: clock(), ...event }));
+  await engine(asked, { clock, signal: new AbortController().signal, here }, (event) => events.push({ at: clock(), ...event }));
   return events;
 }
 

@@ -26,6 +26,8 @@ export const duckdbDialect: Dialect = {
   replaces: true,
   inPlace: false,
   viewsAreUnchecked: false,
+  isShared: false,
+  holdsRows: undefined,
   readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,

@@ -46,6 +46,9 @@ export const postgresDialect: Dialect = {
   replaces: false,
   inPlace: false,
   viewsAreUnchecked: false,
+  isShared: true,
+  // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+  holdsRows: 'for share',
   readsFiles: false,
   maxIdentifierBytes: 63,
   ignoresCase: false,

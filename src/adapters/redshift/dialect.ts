@@ -84,6 +84,8 @@ export const redshiftDialect: Dialect = {
   inPlace: true,
   // Those that bind late. https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
   viewsAreUnchecked: true,
+  // There is no FOR SHARE, and a transaction reads what was there when it began.
+  holdsRows: undefined,
   literal,
   columnType,
   nullSafeEquals,

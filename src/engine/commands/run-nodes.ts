@@ -12,6 +12,7 @@ import { type TemplateValue, toTemplate } from '../../template/index.ts';
 import { runStarted } from '../announce.ts';
 import { execute } from '../execute.ts';
 import { labelOf } from '../labels.ts';
+import { takeLease } from '../lease-take.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
@@ -179,35 +180,46 @@ interface Work {
   readonly planned: ReturnType<typeof schedule>;
 }
 
-async function runOn(run: Run, warehouse: Warehouse, { ids, starts, ends, planned }: Work): Promise<void> {
-  const { request, manifest, emit } = run;
-  const threads = Math.max(1, Math.min(request.threads ?? run.credentials.threads, warehouse.maxConcurrency));
-  const slots = await Slots.open(warehouse, Math.min(threads, Math.max(1, ids.length)));
+/** Where other processes may write to the target meanwhile, a run that writes keeps them off. */
+async function runOn(run: Run, warehouse: Warehouse, work: Work): Promise<void> {
+  const first = await warehouse.connect();
+  const writes = run.dialect.isShared && !run.request.dryRun && schemasOf(run, work.ids).length > 0;
+  const lease = writes ? await takeLease(run, warehouse, first) : undefined;
+  if (lease === 'interrupted') return;
+  const threads = Math.max(1, Math.min(run.request.threads ?? run.credentials.threads, warehouse.maxConcurrency));
+  let slots: Slots | undefined;
   try {
-    const scheduled = [...starts.map((node) => node.unique_id), ...ids, ...ends.map((node) => node.unique_id)];
-    const labels = scheduled.flatMap((id) => {
-      const node = manifest.nodes.get(id);
-      return node ? [labelOf(node)] : [];
-    });
-    emit(runStarted(run, labels, threads));
-    await makePlaces(run, slots, ids);
-    const started = await runOperations(run, slots, starts, {});
-    const failedStart = started.find((result) => result.status !== 'success');
-    const results = await execute(
-      run,
-      planned,
-      slots,
-      (node) => runnerOf(run, node, {}),
-      failedStart && `the hook ${failedStart.node} failed`,
-    );
-    if (ends.length === 0) return;
-    const schemas = schemasOf(run, ids);
-    await runOperations(run, slots, ends, {
-      results: resultsValue(run, results),
-      schemas: toTemplate([...new Set(schemas.map((place) => place.schema))]),
-      database_schemas: toTemplate(schemas.map((place) => [place.database ?? null, place.schema])),
-    });
+    slots = await Slots.open(warehouse, Math.min(threads, Math.max(1, work.ids.length)), first);
+    await runWith({ ...run, lease }, slots, threads, work);
   } finally {
-    await slots.close();
+    await lease?.release(first);
+    await slots?.close();
   }
+}
+
+async function runWith(run: Run, slots: Slots, threads: number, { ids, starts, ends, planned }: Work): Promise<void> {
+  const { manifest, emit } = run;
+  const scheduled = [...starts.map((node) => node.unique_id), ...ids, ...ends.map((node) => node.unique_id)];
+  const labels = scheduled.flatMap((id) => {
+    const node = manifest.nodes.get(id);
+    return node ? [labelOf(node)] : [];
+  });
+  emit(runStarted(run, labels, threads));
+  await makePlaces(run, slots, ids);
+  const started = await runOperations(run, slots, starts, {});
+  const failedStart = started.find((result) => result.status !== 'success');
+  const results = await execute(
+    run,
+    planned,
+    slots,
+    (node) => runnerOf(run, node, {}),
+    failedStart && `the hook ${failedStart.node} failed`,
+  );
+  if (ends.length === 0) return;
+  const schemas = schemasOf(run, ids);
+  await runOperations(run, slots, ends, {
+    results: resultsValue(run, results),
+    schemas: toTemplate([...new Set(schemas.map((place) => place.schema))]),
+    database_schemas: toTemplate(schemas.map((place) => [place.database ?? null, place.schema])),
+  });
 }

@@ -2,7 +2,7 @@
 // what they made), what is staged is committed before tests read it, publication is one transaction. Models and seeds differ
 // only in how they make their plan.
 import type { Hook, ModelNode, Node, SeedNode } from '../../core/node.ts';
-import type { Step } from '../../core/plan.ts';
+import { runs, type Step } from '../../core/plan.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import type { Result, Statement } from '../../core/statement.ts';
 import { neighboursOf } from '../../graph/neighbours.ts';
@@ -31,7 +31,8 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
   for (const beside of besideNames(relation, run.dialect)) {
     const left = await run.catalog.get(beside, session.connection);
     if (!left) continue;
-    for (const sql of run.dialect.drop(left)) await session.run(sql);
+    const drops = runs(run.dialect.drop(left));
+    await session.together(drops.length, () => runSteps(drops, session));
     run.catalog.set(beside, undefined);
   }
 }
@@ -95,9 +96,6 @@ export function plannedRunner(
     yield* plan.stage;
     yield* publication(plan, session);
   }
-  /** One statement is its own transaction. */
-  const together = (steps: readonly Step[], session: Session): Promise<Result | undefined> =>
-    steps.length > 1 ? session.transaction(() => runSteps(steps, session)) : runSteps(steps, session);
 
   /** From nothing to what is staged, or to the end. */
   const fromStart = async (session: Session, end: 'staged' | 'published'): Promise<Result | undefined> => {
@@ -108,7 +106,7 @@ export function plannedRunner(
       const plan = await begin(session);
       const { stage, publish, cleanup } = plan;
       const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
-      return steps.length > 1 ? session.transaction(() => work(plan)) : work(plan);
+      return session.together(steps.length, () => work(plan));
     }
     return session.transaction(async () => {
       const result = await work(await begin(session));
@@ -157,7 +155,9 @@ export function plannedRunner(
     },
     ...(node.post_hooks.some((hook) => !hook.transaction) && { after: (session: Session) => hooks(node.post_hooks, false, session) }),
     async discard(session) {
-      if (planned && gated) await together(planned.cleanup, session);
+      if (!planned || !gated) return;
+      const { cleanup } = planned;
+      await session.together(cleanup.length, () => runSteps(cleanup, session));
     },
   };
 }

@@ -5,6 +5,7 @@ import { RelationValue } from '../../context/index.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { TestNode } from '../../core/node.ts';
+import { runs } from '../../core/plan.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import { type DataTest, type DataTestTask, dataTests } from '../../data-tests/index.ts';
@@ -15,7 +16,7 @@ import { type Compiled, compileNode, compileWith, PUBLIC, type Situation } from 
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { compareRows } from './question.ts';
-import type { Outcome, Runner } from './runner.ts';
+import { type Outcome, type Runner, runSteps } from './runner.ts';
 
 const SAMPLE_ROWS = 5;
 const CALL = /^\s*(env_var|ref|var|source|doc)\s*\(.+\)\s*$/s;
@@ -212,9 +213,9 @@ async function ask(node: TestNode, sql: string, session: Session): Promise<Outco
 
 async function stored(run: Run, node: TestNode, sql: string, as: 'table' | 'view', session: Session): Promise<string> {
   const existing = await run.catalog.get(node.relation, session.connection);
-  if (existing) for (const drop of run.dialect.drop(existing)) await session.run(drop);
-  for (const create of as === 'view' ? run.dialect.createView(node.relation, sql) : run.dialect.createTableAs(node.relation, sql))
-    await session.run(create);
+  const make = as === 'view' ? run.dialect.createView(node.relation, sql) : run.dialect.createTableAs(node.relation, sql);
+  const all = [...(existing ? run.dialect.drop(existing) : []), ...make];
+  await session.together(all.length, () => runSteps(runs(all), session));
   run.catalog.set(node.relation, { relation: node.relation, kind: as });
   return run.dialect.relationName(node.relation);
 }

@@ -1,0 +1,128 @@
+// One run at a time on a target that several processes can write to. The lease is a row in the warehouse: the holder gives a
+// sign of life every ten seconds, and each transaction of it makes sure, last of all, that the lease was not taken over.
+import type { Connection, Warehouse } from '../adapters/adapter.ts';
+import type { Emit } from '../core/event.ts';
+import { fail, type Problem } from '../core/problem.ts';
+import type { Result, Statement } from '../core/statement.ts';
+import type { LeaseRow, LeaseTable } from './lease-table.ts';
+import { lost, silent } from './lease-words.ts';
+
+export interface LeaseTimes {
+  readonly beatMs: number;
+  /** Without a sign of life for so long, a holder is taken for dead, and takes itself for it. */
+  readonly silentMs: number;
+  /** Between two looks at a lease that is waited for. */
+  readonly pollMs: number;
+}
+export const LEASE_TIMES: LeaseTimes = { beatMs: 10_000, silentMs: 60_000, pollMs: 1000 };
+
+export interface Held {
+  readonly emit: Emit;
+  readonly warehouse: Warehouse;
+  readonly table: LeaseTable;
+  readonly token: number;
+  readonly times: LeaseTimes;
+}
+
+export class Lease {
+  readonly #stop = new AbortController();
+  /** Of its own, so that no statement of a node is in its way; opened when it is first needed. */
+  #connection: Promise<Connection> | undefined;
+  /** One statement at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+  #beating = false;
+  #lost: Problem | undefined;
+  readonly #beats: ReturnType<typeof setInterval>;
+  #death: ReturnType<typeof setTimeout>;
+
+  constructor(private readonly held: Held) {
+    this.#beats = setInterval(() => void this.#beat(), held.times.beatMs).unref();
+    this.#death = this.#deathIn(held.times.silentMs);
+  }
+
+  /** Aborted when the lease is lost. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  get lost(): Problem | undefined {
+    return this.#lost;
+  }
+
+  /** Before the commit of a transaction on `connection`: throws DwhError when another run has taken over. */
+  async check(connection: Connection): Promise<void> {
+    if (!this.#lost) {
+      const hold = this.held.table.hold(this.held.token);
+      const isHeld = hold ? (await connection.run(hold)).rowCount > 0 : (await this.#read(this.held.table.read))?.token === this.held.token;
+      if (!isHeld) this.#lose(lost(await this.#read(this.held.table.read).catch(() => undefined)));
+    }
+    if (this.#lost) fail(this.#lost);
+  }
+
+  /** On a connection that has nothing else to do. */
+  async release(connection: Connection): Promise<void> {
+    clearInterval(this.#beats);
+    clearTimeout(this.#death);
+    if (this.#lost) return;
+    try {
+      await connection.run(this.held.table.release(this.held.token)).catch(() => connection.run(this.held.table.release(this.held.token)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.held.emit({ type: 'note', level: 'debug', message: `The lease was not given back; the next run takes it over: ${reason}` });
+    }
+  }
+
+  async #beat(): Promise<void> {
+    // The last one failed, or its answer is still missing: its connection is given up.
+    if (this.#beating) this.#abandon();
+    this.#beating = true;
+    const death = this.#deathIn(this.held.times.silentMs);
+    const row = await this.#read(this.held.table.beat(this.held.token)).catch(() => undefined);
+    if (!row) return clearTimeout(death);
+    clearTimeout(this.#death);
+    this.#death = death;
+    this.#beating = false;
+    if (row.token !== this.held.token) this.#lose(lost(row));
+  }
+
+  async #read(sql: Statement): Promise<LeaseRow | undefined> {
+    return this.held.table.rowFrom((await this.#ask(sql)).rows);
+  }
+
+  #ask(sql: Statement): Promise<Result> {
+    const answer = this.#last.then(async () => (await this.#open()).run(sql));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #open(): Promise<Connection> {
+    const opening = this.#connection ?? this.held.warehouse.connect();
+    this.#connection = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#connection === opening) this.#connection = undefined;
+      throw error;
+    }
+  }
+
+  #abandon(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#last = Promise.resolve();
+    connection?.then((one) => one.close()).catch(() => undefined);
+  }
+
+  #deathIn(ms: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#lose(silent(Math.round(ms / 1000))), ms).unref();
+  }
+
+  #lose(problem: Problem): void {
+    if (this.#lost) return;
+    this.#lost = problem;
+    clearInterval(this.#beats);
+    clearTimeout(this.#death);
+    this.held.emit({ type: 'problems', problems: [problem] });
+    this.#stop.abort();
+  }
+}
