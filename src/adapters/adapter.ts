@@ -165,8 +165,9 @@ export interface Connection {
    */
   run(statement: Statement, signal?: AbortSignal): Promise<Result>;
   /**
-   * CSV bytes, every value but NULL in double quotes ("" doubled), NULL empty, rows end in LF; no header. `columns` are the
-   * names of the values, in their order; the table's own types decide. All rows or none. Returns rowCount.
+   * CSV bytes, NULL empty, rows end in LF; no header. Values are in double quotes ("" doubled), or, when they are not empty and
+   * have no quote, comma or line end in them, without; but no row begins with a bare backslash. `columns` are the names of the
+   * values, in their order; the table's own types decide. All rows or none. Returns rowCount.
    */
   copyIn(into: Relation, columns: readonly Column[], bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<Result>;
   /** All relations of these schemas, in one or a few queries. */

@@ -51,13 +51,3 @@ export function utf8Length(bytes: Uint8Array, at: number): number {
   }
   return 0;
 }
-
-/** `bytes` must hold the whole text. */
-export function isUtf8(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; ) {
-    const length = (bytes[at] ?? 0) < 0x80 ? 1 : utf8Length(bytes, at);
-    if (length === 0 || at + length > to) return false;
-    at += length;
-  }
-  return true;
-}

@@ -1,4 +1,5 @@
-// Rows on their way to Connection.copyIn: every value but NULL in double quotes, NULL empty, rows end in LF.
+// Rows on their way to Connection.copyIn: NULL empty, rows end in LF; values in double quotes, but in records that go over as
+// they are written.
 import { backslash, lf, quote } from './byte-classes.ts';
 
 /** The byte that a one-letter JSON escape stands for; 0: there is none. */
@@ -60,6 +61,14 @@ export class CsvBytes {
     this.#comma();
     this.#length = p;
     return true;
+  }
+
+  /** Whole rows, with their line ends, that are what copyIn takes. */
+  wholeRows(from: Buffer, start: number, end: number, rows: number): void {
+    this.#reserve(end - start);
+    this.#length += from.copy(this.#bytes, this.#length, start, end);
+    this.#rowStart = this.#length;
+    this.rows += rows;
   }
 
   text(text: string): void {

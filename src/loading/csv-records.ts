@@ -1,33 +1,32 @@
-// CSV records: the window's bytes in, rows and rejects out. RFC 4180, with any delimiter and quote; quoted values may hold
-// line ends. A quote inside an unquoted value stands for itself. https://www.rfc-editor.org/rfc/rfc4180
+// CSV records: the window's bytes in, rows and rejects out; csv-fields.ts says what a record is. Records that are already what
+// the warehouse takes go over as they are, other plain values as the bytes they are, and all else through `convert`.
+import { isUtf8 } from 'node:buffer';
 import type { TargetColumn } from '../core/copy.ts';
 import { nearestName } from '../core/nearest.ts';
 import { fail } from '../core/problem.ts';
 import { type Batch, tooLarge } from './batch.ts';
-import { cr, isUtf8, lf } from './byte-classes.ts';
+import { cr, lf } from './byte-classes.ts';
 import type { ColumnType } from './column-types.ts';
-import { convert } from './convert.ts';
+import { convert, type Refusal } from './convert.ts';
+import { CsvFields, malformed, more } from './csv-fields.ts';
 import { faults } from './json-parser.ts';
 import type { CsvOptions } from './options.ts';
+import { isPlain } from './plain-values.ts';
 import { maxRecordBytes, type Window } from './window.ts';
 
-const more = -1;
-const malformed = -2;
-
 export class CsvRecords {
-  /** Of the record scanned last: where each field's text begins and ends, without its quotes, and whether it was quoted. */
-  readonly #start: number[] = [];
-  readonly #end: number[] = [];
-  readonly #quoted: boolean[] = [];
-  #fields = 0;
-  #quotesInside = false;
+  readonly #fields: CsvFields;
   #skipped = 0;
   /** Field of each column; -1: the file does not have it. undefined: the header was not read yet. */
   #order: readonly number[] | undefined;
   /** Fields of every record: the header's, or else the table's. */
   #width = 0;
-  readonly #delimiter: number;
-  readonly #quote: number;
+  /** The file's columns are the table's, in its order, and NULL is written as COPY has it. */
+  #copies = false;
+  /** All bytes of the window before this offset were found to be UTF-8 without NUL. */
+  #soundTo = 0;
+  /** Records one behind the other that go over as they are, and have yet to. */
+  #run = { start: 0, end: 0, rows: 0 };
 
   constructor(
     readonly columns: readonly TargetColumn[],
@@ -35,25 +34,36 @@ export class CsvRecords {
     readonly truncate: boolean,
     readonly options: CsvOptions,
   ) {
-    this.#delimiter = options.delimiter.charCodeAt(0);
-    this.#quote = options.quote.charCodeAt(0);
+    this.#fields = new CsvFields(options);
   }
 
   /** Begins another file. */
   open(): void {
     this.#skipped = 0;
-    this.#order = this.options.header ? undefined : this.columns.map((_, index) => index);
     this.#width = this.columns.length;
+    this.#setOrder(this.options.header ? undefined : this.columns.map((_, index) => index));
+  }
+
+  #setOrder(order: readonly number[] | undefined): void {
+    this.#order = order;
+    const inOrder = order?.length === this.#width && order.every((field, index) => field === index);
+    this.#copies = inOrder && this.options.nullAs === '';
   }
 
   /** Takes whole records off the window's front, until the window must be filled or the batch is full. */
   read(window: Window, batch: Batch, file: string): void {
+    this.#records(window, batch, file);
+    this.#endRun(window, batch);
+  }
+
+  #records(window: Window, batch: Batch, file: string): void {
     if (window.skipping) window.skipLine();
+    this.#soundTo = soundTo(window);
     while (!batch.full) {
       const start = this.#afterBlankLines(window);
       window.at = start;
       if (start >= window.end) return;
-      const end = this.#scan(window, start);
+      const end = this.#fields.scan(window.bytes, start, window.end, window.final);
       if (end === more && window.end - start <= maxRecordBytes) return;
       if (end < 0 || end - start > maxRecordBytes) {
         if (!batch.refuseLine(window, file, start, end === malformed ? 'malformed CSV' : tooLarge)) return;
@@ -61,10 +71,45 @@ export class CsvRecords {
       }
       const textEnd = end > start && window.bytes[end - 1] === lf ? end - (window.bytes[end - 2] === cr ? 2 : 1) : end;
       if (this.#skipped < this.options.skipRecords) this.#skipped++;
-      else if (this.#order === undefined) this.#order = this.#header(window, file);
-      else this.#record(window, batch, file, start, textEnd, this.#order);
+      else if (this.#order === undefined) this.#setOrder(this.#header(window, file));
+      else if (this.#isVerbatim(window, end)) this.#addToRun(window, batch, start, end);
+      else {
+        this.#endRun(window, batch);
+        this.#record(window, batch, file, start, textEnd, this.#order);
+      }
       window.at = end;
     }
+  }
+
+  #addToRun(window: Window, batch: Batch, start: number, end: number): void {
+    const run = this.#run;
+    if (run.end !== start || run.rows === 0) {
+      this.#endRun(window, batch);
+      run.start = start;
+    }
+    run.end = end;
+    run.rows++;
+  }
+
+  #endRun(window: Window, batch: Batch): void {
+    const run = this.#run;
+    if (run.rows === 0) return;
+    batch.csv.wholeRows(window.bytes, run.start, run.end, run.rows);
+    run.rows = 0;
+  }
+
+  /** The record is what the warehouse takes: each value of it plain or NULL, and LF behind it. */
+  #isVerbatim({ bytes }: Window, end: number): boolean {
+    const fields = this.#fields;
+    if (!fields.verbatim || !this.#copies || fields.count !== this.#width || end > this.#soundTo) return false;
+    if (bytes[end - 1] !== lf || bytes[end - 2] === cr) return false;
+    for (let column = 0; column < this.types.length; column++) {
+      const type = this.types[column];
+      const from = fields.start[column] ?? 0;
+      const to = fields.end[column] ?? 0;
+      if (type === undefined || ((from < to || fields.quoted[column]) && !isPlain(type, bytes, from, to))) return false;
+    }
+    return true;
   }
 
   #afterBlankLines(window: Window): number {
@@ -77,66 +122,18 @@ export class CsvRecords {
     }
   }
 
-  /** Returns the offset behind the record and its line end; or that it needs more bytes, or is malformed. */
-  #scan(window: Window, start: number): number {
-    const { bytes, end } = window;
-    const delimiter = this.#delimiter;
-    const quote = this.#quote;
-    this.#fields = 0;
-    this.#quotesInside = false;
-    for (let p = start; ; ) {
-      const field = this.#fields++;
-      if (bytes[p] === quote && p < end) {
-        const from = ++p;
-        for (;;) {
-          p = bytes.indexOf(quote, p);
-          // The byte behind the quote decides whether it closes the value.
-          if (p < 0 || (p + 1 >= end && !window.final)) return window.final ? malformed : more;
-          if (bytes[p + 1] !== quote || p + 1 >= end) break;
-          this.#quotesInside = true;
-          p += 2;
-        }
-        this.#field(field, from, p, true);
-        p++;
-      } else {
-        const from = p;
-        let b = bytes[p];
-        while (b !== delimiter && b !== lf && p < end) b = bytes[++p];
-        if (p >= end && !window.final) return more;
-        const to = (p >= end || b === lf) && p > from && bytes[p - 1] === cr ? p - 1 : p;
-        this.#field(field, from, to, false);
-      }
-      if (p >= end) return window.final ? p : more;
-      if (bytes[p] === delimiter) {
-        p++;
-        continue;
-      }
-      if (bytes[p] === lf) return p + 1;
-      if (bytes[p] === cr) {
-        if (p + 1 >= end) return window.final ? p + 1 : more;
-        if (bytes[p + 1] === lf) return p + 2;
-      }
-      return malformed;
-    }
-  }
-
-  #field(field: number, from: number, to: number, quoted: boolean): void {
-    this.#start[field] = from;
-    this.#end[field] = to;
-    this.#quoted[field] = quoted;
-  }
-
   #text(window: Window, field: number): string {
-    const text = window.bytes.toString('utf8', this.#start[field] ?? 0, this.#end[field] ?? 0);
+    const fields = this.#fields;
+    const text = window.bytes.toString('utf8', fields.start[field] ?? 0, fields.end[field] ?? 0);
     const { quote } = this.options;
-    return this.#quotesInside && this.#quoted[field] ? text.replaceAll(quote + quote, quote) : text;
+    return fields.quotesInside && fields.quoted[field] ? text.replaceAll(quote + quote, quote) : text;
   }
 
   #header(window: Window, file: string): readonly number[] {
-    const names = Array.from({ length: this.#fields }, (_, field) => this.#text(window, field).trim());
+    const names = Array.from({ length: this.#fields.count }, (_, field) => this.#text(window, field).trim());
     const lower = names.map((name) => name.toLowerCase());
     const order = this.columns.map(({ name }) => (names.includes(name) ? names.indexOf(name) : lower.indexOf(name.toLowerCase())));
-    this.#width = this.#fields;
+    this.#width = this.#fields.count;
     if (order.some((field) => field >= 0)) return order;
     const near = nearestName(
       names[0] ?? '',
@@ -155,31 +152,60 @@ export class CsvRecords {
 
   #record(window: Window, batch: Batch, file: string, start: number, end: number, order: readonly number[]): void {
     const { bytes } = window;
-    const fault = bytes.subarray(start, end).includes(0) ? faults.nul : isUtf8(bytes, start, end) ? undefined : faults.utf8;
-    if (fault !== undefined) {
-      batch.refuse(window, file, start, end, fault);
-      return;
-    }
-    if (this.#fields !== this.#width) {
-      batch.refuse(window, file, start, end, `${this.#fields} values, where ${this.#width} are expected`);
-      return;
-    }
-    for (const [index, type] of this.types.entries()) {
-      const field = order[index] ?? -1;
-      const text = field < 0 ? null : this.#text(window, field);
-      if (text === null || (!this.#quoted[field] && text === this.options.nullAs)) {
-        batch.csv.null();
-        continue;
-      }
-      const converted = convert(type, 'string', text, this.truncate);
-      if (converted === null) batch.csv.null();
-      else if (typeof converted === 'string') batch.csv.text(converted);
-      else {
-        batch.csv.dropRow();
-        batch.refuse(window, file, start, end, converted.reason, this.columns[index]?.name ?? '', text);
+    if (end > this.#soundTo) {
+      const text = bytes.subarray(start, end);
+      const fault = text.includes(0) ? faults.nul : isUtf8(text) ? undefined : faults.utf8;
+      if (fault !== undefined) {
+        batch.refuse(window, file, start, end, fault);
         return;
       }
     }
+    const fields = this.#fields;
+    if (fields.count !== this.#width) {
+      batch.refuse(window, file, start, end, `${fields.count} values, where ${this.#width} are expected`);
+      return;
+    }
+    for (let column = 0; column < this.types.length; column++) {
+      const refusal = this.#put(column, window, batch, order[column] ?? -1);
+      if (refusal === undefined) continue;
+      batch.csv.dropRow();
+      batch.refuse(window, file, start, end, refusal.reason, this.columns[column]?.name ?? '', this.#text(window, order[column] ?? 0));
+      return;
+    }
     batch.csv.endRow();
   }
+
+  #put(column: number, window: Window, batch: Batch, field: number): Refusal | undefined {
+    const { csv } = batch;
+    const fields = this.#fields;
+    const type = this.types[column];
+    const from = fields.start[field] ?? 0;
+    const to = fields.end[field] ?? 0;
+    const quoted = fields.quoted[field] === true;
+    const { nullAs, quote } = this.options;
+    if (field < 0 || type === undefined || (!quoted && from === to && nullAs === '')) {
+      csv.null();
+      return undefined;
+    }
+    // Of what is plain, only texts may have quotes in them.
+    const quotes = type.kind === 'text' && (quote !== '"' || fields.quotesInside || fields.strayQuote);
+    if (nullAs === '' && !quotes && isPlain(type, window.bytes, from, to)) {
+      csv.bytes(window.bytes, from, to);
+      return undefined;
+    }
+    const text = this.#text(window, field);
+    const converted = !quoted && text === nullAs ? null : convert(type, 'string', text, this.truncate);
+    if (converted === null) csv.null();
+    else if (typeof converted === 'string') csv.text(converted);
+    else return converted;
+    return undefined;
+  }
+}
+
+/** Nothing of the window is at fault before this offset: the end of its last line, or where it begins. */
+function soundTo({ bytes, at, end, final }: Window): number {
+  const to = final ? end : bytes.lastIndexOf(lf, end - 1) + 1;
+  if (to <= at) return at;
+  const text = bytes.subarray(at, to);
+  return text.includes(0) || !isUtf8(text) ? at : to;
 }

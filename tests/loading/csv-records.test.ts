@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { convert, type Refusal } from '../../src/loading/convert.ts';
 import { rejects } from '../support/rejects.ts';
-import { format, readBytes } from './support.ts';
+import { firstBatch, format, readBytes } from './support.ts';
 
 const test = suite('loading: csv records');
 
@@ -105,7 +106,9 @@ test('a json column takes JSON alone', async () => {
 test('any table written as RFC 4180 has it reads back, wherever the chunks end', async () => {
   const value = fc.oneof(
     fc.constant(null),
-    fc.array(fc.constantFrom('a', ',', '"', '\n', '\r\n', '\r', ' ', 'é', '😀', "'"), { maxLength: 6 }).map((parts) => parts.join('')),
+    fc
+      .array(fc.constantFrom('a', ',', '"', '\n', '\r\n', '\r', ' ', 'é', '😀', "'", '\\', '.'), { maxLength: 6 })
+      .map((parts) => parts.join('')),
   );
   const write = (cell: string | null): string =>
     cell === null ? '' : cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
@@ -125,6 +128,84 @@ test('any table written as RFC 4180 has it reads back, wherever the chunks end',
     ),
     { numRuns: 400 },
   );
+});
+
+test('rows and rejects are those that convert gives value by value, whatever of a record could go over as it is', async () => {
+  const types =
+    'smallint integer bigint decimal(5,2) double_precision real boolean date time timestamp timestamptz varchar(4) varchar json';
+  const format = csv(
+    types
+      .split(' ')
+      .map((type, index) => `c${index}:${type}`)
+      .join(' '),
+    { header: false },
+  );
+  const converted = format.types.map((type) => (text: string) => convert(type, 'string', text, false));
+  const likely = ['1', '-7', '00', '1.5', '2147483648', '-0', '1e2', 'true', 'False', '2024-02-29', '12:30:00.5', '2024-02-29 12:30:00'];
+  const odd = [
+    '',
+    ' ',
+    '2023-02-29',
+    '24:00:00',
+    '2024-02-29T12:30:00.1234567',
+    '1.',
+    '.5',
+    '99999.99',
+    '"a',
+    'a"b',
+    '\\.',
+    'grün',
+    '{"a": 1}',
+  ];
+  const cell = fc.record({
+    text: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...likely) }, { weight: 1, arbitrary: fc.constantFrom(...odd) }),
+    quoted: fc.boolean(),
+  });
+  // Each column gets mostly what it can take, so that whole records pass.
+  const fitting = (index: number) =>
+    fc.oneof(
+      { weight: 60, arbitrary: cell.filter(({ text }) => text !== '' && typeof converted[index]?.(text) === 'string') },
+      { weight: 10, arbitrary: fc.constant({ text: '', quoted: false }) },
+      { weight: 1, arbitrary: cell },
+    );
+  const written = ({ text, quoted }: { text: string; quoted: boolean }): string =>
+    quoted || /^"|,/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  let wholeRecords = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(...format.types.map((_, index) => fitting(index))), { minLength: 1, maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
+      async (records, chunkSizes) => {
+        const rows: (string | null)[][] = [];
+        const refusals: unknown[] = [];
+        for (const [line, record] of records.entries()) {
+          const values = record.map((one, index) => (written(one) === '' ? null : converted[index]?.(one.text)));
+          const at = values.findIndex((value) => typeof value === 'object' && value !== null);
+          if (at < 0) rows.push(values.map((value) => (typeof value === 'string' ? value : null)));
+          else refusals.push([line + 1, `c${at}`, record[at]?.text, (values[at] as Refusal).reason]);
+        }
+        wholeRecords += rows.length;
+        const read = await readBytes(`${records.map((record) => record.map(written).join(',')).join('\n')}\n`, format, chunkSizes);
+        assert.equal(
+          read.rejects.map(({ line, column, value, reason }) => [line, column, value, reason]),
+          refusals,
+        );
+        // '1.50' and '1.5' are one number: both sides as convert writes it.
+        assert.equal(
+          read.rows.map((row) => row.map((value, index) => (value === null ? null : converted[index]?.(value)))),
+          rows,
+        );
+      },
+    ),
+    { numRuns: 500 },
+  );
+  assert.ok(wholeRecords > 300, `only ${wholeRecords} records passed`);
+});
+
+test('plain records go over byte by byte, and what is written otherwise in between does not stop them', async () => {
+  const plain = '1,"a ""b"", c",2.50\n-2,"two\nlines",\n,,\n';
+  const { csv: bytes } = await firstBatch(`${plain} 3 ,x,1e1\n${plain}`, csv(table, { header: false }));
+  assert.is(Buffer.from(bytes).toString(), `${plain}"3","x","10"\n${plain}`);
 });
 
 test('blank lines are nothing, with CRLF and at the seams of chunks too; a lone CR at the end of the file is a line end', async () => {

@@ -1,5 +1,5 @@
 // What the loading tests share: a load's spec, its format, reading bytes into rows, and the CSV of Connection.copyIn read back.
-import type { FileCount, ListedFile, Reject } from '../../src/core/copy.ts';
+import type { FileCount, ListedFile, Reject, RowBatch } from '../../src/core/copy.ts';
 import type { CopySpec } from '../../src/core/node.ts';
 import { type RecordFormat, readFiles, recordFormat } from '../../src/loading/index.ts';
 
@@ -56,6 +56,15 @@ export async function readBytes(
   );
 }
 
+/** Of one small file. */
+export async function firstBatch(text: string, recordFormat: RecordFormat): Promise<RowBatch> {
+  const batches = readFiles([{ key: 'log.json', location: 'log.json' }], recordFormat, undefined, async function* () {
+    yield Buffer.from(text);
+  });
+  for await (const batch of batches) return batch;
+  throw new Error('there is no batch');
+}
+
 export async function collect(batches: ReturnType<typeof readFiles>): Promise<ReadBack> {
   const csv: Uint8Array[] = [];
   const rejects: Reject[] = [];
@@ -68,14 +77,15 @@ export async function collect(batches: ReturnType<typeof readFiles>): Promise<Re
   return { rows: csvRows(Buffer.concat(csv).toString()), rejects, done };
 }
 
-/** Strictly as Connection.copyIn documents it. */
+/** Strictly as Connection.copyIn documents it: what is not quoted is not empty, and has none of its marks in it. */
 export function csvRows(text: string): (string | null)[][] {
   const rows: (string | null)[][] = [];
-  const value = /(?:"((?:[^"]|"")*)")?([,\n])/gy;
+  const value = /(?:"((?:[^"]|"")*)"|([^",\r\n]+))?([,\n])/gy;
   let row: (string | null)[] = [];
   let end = 0;
-  for (const [all, quoted, separator] of text.matchAll(value)) {
-    row.push(quoted === undefined ? null : quoted.replaceAll('""', '"'));
+  for (const [all, quoted, bare, separator] of text.matchAll(value)) {
+    row.push(quoted === undefined ? (bare ?? null) : quoted.replaceAll('""', '"'));
+    if (bare?.startsWith('\\') && row.length === 1) throw new Error(`COPY may take this for the end of all rows: ${all}`);
     if (separator === '\n') {
       rows.push(row);
       row = [];

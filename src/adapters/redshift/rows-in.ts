@@ -13,9 +13,9 @@ const STATEMENT_ROWS = 10_000;
 
 type Field = string | null;
 
-/** The rows of what Connection.copyIn takes: NULL is empty, everything else is quoted. */
+/** The rows of what Connection.copyIn takes: NULL is empty, without quotes. */
 async function* rowsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Field[]> {
-  const parser = parse({ cast: (value, { quoting }) => (quoting ? value : null) });
+  const parser = parse({ cast: (value, { quoting }) => (quoting || value !== '' ? value : null) });
   const source = Readable.from(bytes);
   // pipe() keeps an error of the source to itself.
   source.on('error', (error) => parser.destroy(error));
