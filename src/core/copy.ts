@@ -60,3 +60,10 @@ export interface RowBatch {
   /** Files that ended in this batch, with their totals. */
   readonly done: readonly FileCount[];
 }
+
+/** Objects that one statement has the warehouse read by itself. */
+export interface ObjectsRead {
+  readonly files: readonly ListedFile[];
+  /** The statement names the beginning of their places: it may have read more than these. */
+  readonly byPrefix: boolean;
+}

@@ -1,5 +1,5 @@
 // How a node becomes public, as data; only the engine interprets it: to run, to print (--dry-run), to kill at each step in tests.
-import type { RowBatch } from './copy.ts';
+import type { ObjectsRead, RowBatch } from './copy.ts';
 import type { Problem } from './problem.ts';
 import type { Relation } from './relation.ts';
 import type { Column, Result, Row, Statement } from './statement.ts';
@@ -21,6 +21,11 @@ export interface ReadFiles {
   readonly shown: string;
 }
 
+/** Objects that the warehouse reads by itself: the engine asks it what it found. */
+export interface CopyObjects extends ObjectsRead {
+  readonly run: Statement;
+}
+
 export type Step =
   /** `judge` says what is wrong with what came of it; `refused` says more than the warehouse does when it does not run it. */
   | {
@@ -31,7 +36,8 @@ export type Step =
   /** A query whose rows decide whether to go on. */
   | { readonly check: Statement; readonly judge: (rows: readonly Row[]) => Problem | undefined }
   | { readonly copy: CopyIn }
-  | { readonly read: ReadFiles };
+  | { readonly read: ReadFiles }
+  | { readonly objects: CopyObjects };
 
 export interface Plan {
   /** Committed, restartable; readers see nothing of it. */

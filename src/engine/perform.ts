@@ -116,6 +116,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,
+    unresolved: new Set(),
     writeManifest: manifestWriter(opened, request),
     graph: () => {
       graph ??= manifestJson(manifest, adapter.dialect, stampOf(request));

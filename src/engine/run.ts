@@ -24,6 +24,8 @@ export interface Run {
   readonly lease?: Lease | undefined;
   /** Chosen ids, in order. */
   readonly chosen: readonly UniqueId[];
+  /** Loads of which it was not heard whether they were committed, or all that comes behind: the ledger tells. */
+  readonly unresolved: Set<UniqueId>;
   readonly writeManifest: () => void;
   /** manifest.json as plain data, made once when a template asks for `graph`. */
   readonly graph: () => unknown;

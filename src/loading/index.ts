@@ -18,16 +18,22 @@
 //
 // What the readers take and refuse is design's; convert.ts has the rules for values, json-records.ts and csv-records.ts those
 // for records, provable.ts what DuckDB may read by itself.
+export { atOnce } from './at-once.ts';
 export { type ColumnType, columnType } from './column-types.ts';
+export { HEADER_BYTES, headerColumns } from './csv-header.ts';
 export { type Decision, decide, needsContent } from './decide.ts';
 export { readJsonSql } from './duckdb-json.ts';
 export { parquetRowsSql, readParquetSql } from './duckdb-parquet.ts';
 export { contentOf } from './file-bytes.ts';
+export { autoMode } from './jsonpaths.ts';
 export { type JsonpathsFile, readJsonpaths } from './jsonpaths-file.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
-export { shownOptions } from './options.ts';
+export { groupObjects, manifestOf, type ObjectGroup, prefixesOf } from './object-groups.ts';
+export { type CsvOptions, csvOptions, shownOptions } from './options.ts';
 export type { Place } from './place.ts';
 export { jsonpathsOf, placeOf } from './places.ts';
+export { rawLines, valueIn } from './raw-lines.ts';
 export { type FileToRead, readFiles } from './read-files.ts';
-export { type RecordFormat, recordFormat } from './record-format.ts';
+export { noColumns, type RecordFormat, recordFormat, targetColumns } from './record-format.ts';
+export { refusedRecord } from './refused-record.ts';
 export { type CleanFile, type ScannedFile, scanFiles } from './scan.ts';

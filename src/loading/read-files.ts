@@ -1,12 +1,13 @@
 // The exact reader: files in, batches of rows and rejects out. It reads every file that COPY would, whatever is in it, in
 // memory bounded by the largest record.
-import type { FileCount, Reject, RowBatch } from '../core/copy.ts';
-import { DwhError, type Problem } from '../core/problem.ts';
+import type { FileCount, RowBatch } from '../core/copy.ts';
+import { DwhError } from '../core/problem.ts';
 import { Batch } from './batch.ts';
 import { CsvRecords } from './csv-records.ts';
 import { fileBytes } from './file-bytes.ts';
 import { JsonRecords } from './json-records.ts';
 import type { RecordFormat } from './record-format.ts';
+import { refusedRecord } from './refused-record.ts';
 import { Window } from './window.ts';
 
 export interface FileToRead {
@@ -54,7 +55,10 @@ export async function* readFiles(
     count.rows += rows;
     count.rejects += rejects.length;
     rejected += rejects.length;
-    if (rejected > limit) throw new DwhError([stopped(rejects[rejects.length - (rejected - limit)], format)]);
+    if (rejected > limit)
+      throw new DwhError([
+        refusedRecord(rejects[rejects.length - (rejected - limit)], format.spec.on_error === 'abort' ? undefined : limit),
+      ]);
     const ended = done;
     done = [];
     return { csv: batch.csv.take(), rows, rejects, done: ended };
@@ -86,22 +90,4 @@ function opener(): (file: FileToRead) => AsyncIterable<Uint8Array> {
 async function* withEnd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array | undefined, void> {
   yield* chunks;
   yield undefined;
-}
-
-/** The reject that stopped a load, in the user's words. */
-function stopped(reject: Reject | undefined, { spec }: RecordFormat): Problem {
-  if (!reject) throw new Error('a load was stopped without a reject');
-  const allowed = spec.on_error === 'abort' ? undefined : spec.max_errors;
-  const place = reject.column === undefined ? 'the record' : `column '${reject.column}': ${JSON.stringify(reject.value)}`;
-  const raw = reject.raw.length > 500 ? `${reject.raw.slice(0, 500)}…` : reject.raw;
-  return {
-    code: 'load-reject',
-    message: `${place} is refused: ${reject.reason}${allowed === undefined ? '' : ` (max_errors is ${allowed}, and this is reject ${allowed + 1})`}`,
-    at: { file: reject.file, line: reject.line, column: 1 },
-    hint:
-      allowed === undefined
-        ? 'Mend the file, or set on_error: reject to load the other records and keep this one in _dwh.load_rejects.'
-        : 'Mend the files, or raise max_errors.',
-    detail: [raw, 'Nothing of this table was loaded.'],
-  };
 }

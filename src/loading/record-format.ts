@@ -27,14 +27,7 @@ export interface RecordFormat {
  */
 export function recordFormat(spec: CopySpec, columns: readonly Column[], jsonpaths?: JsonpathsFile): RecordFormat {
   const problems: Problem[] = [];
-  if (columns.length === 0) {
-    problems.push({
-      code: 'load-columns',
-      message: 'a table that is loaded from files must declare its columns',
-      at: spec.at,
-      hint: 'List them under columns:, each with name and data_type, in the order of the table.',
-    });
-  }
+  if (columns.length === 0) problems.push(noColumns(spec));
   const types = columns.flatMap((column) => {
     const type = columnType(column.type);
     if (!type) problems.push(unknownType(column.name, column.type, spec.at));
@@ -44,14 +37,28 @@ export function recordFormat(spec: CopySpec, columns: readonly Column[], jsonpat
   const warnings = ofOptions.filter((problem) => problem.severity === 'warning');
   if (spec.format === 'parquet' && spec.on_error === 'reject') warnings.push(wholeParquet(spec));
   throwIfAny([...problems, ...ofOptions]);
-  const target =
-    spec.format !== 'json'
-      ? columns
-      : jsonpaths
-        ? jsonpathsColumns(jsonpaths.text, jsonpaths.file, columns, spec.at)
-        : autoColumns(columns);
-  return { spec, columns: target, types, foldKeys: autoMode(spec.jsonpaths) === 'auto ignorecase', csv, warnings };
+  return {
+    spec,
+    columns: targetColumns(spec, columns, jsonpaths),
+    types,
+    foldKeys: autoMode(spec.jsonpaths) === 'auto ignorecase',
+    csv,
+    warnings,
+  };
 }
+
+/** Throws DwhError for a jsonpaths file that does not fit. */
+export function targetColumns(spec: CopySpec, columns: readonly Column[], jsonpaths?: JsonpathsFile): readonly TargetColumn[] {
+  if (spec.format !== 'json') return columns;
+  return jsonpaths ? jsonpathsColumns(jsonpaths.text, jsonpaths.file, columns, spec.at) : autoColumns(columns);
+}
+
+export const noColumns = ({ at }: CopySpec): Problem => ({
+  code: 'load-columns',
+  message: 'a table that is loaded from files must declare its columns',
+  at,
+  hint: 'List them under columns:, each with name and data_type, in the order of the table.',
+});
 
 const wholeParquet = (spec: CopySpec): Problem => ({
   code: 'load-option',

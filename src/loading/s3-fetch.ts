@@ -72,7 +72,7 @@ export async function fetchObjects(
 async function fetchOne(bucket: Bucket, file: ListedFile, key: string, path: string, at: Location, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const last = attempt === ATTEMPTS;
-    const object = await bucket.get(key, signal, file.content);
+    const object = await bucket.get(key, signal, { etag: file.content });
     // Not every server that speaks S3 knows conditions.
     if (!object || object.etag !== file.content) return fail(fileChanged([file], at));
     try {

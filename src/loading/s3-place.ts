@@ -7,7 +7,7 @@ import { fail } from '../core/problem.ts';
 import { type Bucket, CONCURRENCY, openBucket, type S3Object, type S3Url, s3Url } from '../s3/index.ts';
 import { atOnce } from './at-once.ts';
 import type { JsonpathsFile } from './jsonpaths-file.ts';
-import { inBinaryOrder } from './list.ts';
+import { fileChanged, inBinaryOrder } from './list.ts';
 import type { Place } from './place.ts';
 import { fetchObjects } from './s3-fetch.ts';
 
@@ -56,6 +56,13 @@ export function s3Place(spec: CopySpec): Place {
       fetched = await fetchObjects(await bucket(), files, keyOf, at, signal);
       return fetched.files;
     },
+    async start(file, length, signal) {
+      // An empty object has no first byte to ask for.
+      if (file.size === 0) return Buffer.alloc(0);
+      const found = await (await bucket()).get(keyOf(file), signal, { etag: file.content, first: length });
+      return found ? bytesOf(found.bytes) : fail(fileChanged([file], at));
+    },
+    region: async () => (await bucket()).region(),
     named: (text) => fetched?.named(text) ?? text,
     /** Asked one by one, or by another listing when that takes less time. */
     async changedSince(files, signal) {
@@ -77,6 +84,12 @@ export function s3Place(spec: CopySpec): Place {
       await fetched?.remove();
     },
   };
+}
+
+async function bytesOf(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** What tools put in place of an empty folder. */
@@ -104,9 +117,7 @@ export async function s3Jsonpaths(spec: CopySpec, signal: AbortSignal): Promise<
         hint: "Name the object of a jsonpaths file, or write auto or 'auto ignorecase'.",
       });
     }
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of found.bytes) chunks.push(chunk);
-    return { file: `s3://${name}/${key}`, text: Buffer.concat(chunks).toString() };
+    return { file: `s3://${name}/${key}`, text: (await bytesOf(found.bytes)).toString() };
   } finally {
     bucket.close();
   }

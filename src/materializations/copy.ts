@@ -2,20 +2,24 @@
 // with the ledger rows that the engine adds, is one transaction, so a load is published by its own commit.
 import type { Dialect } from '../adapters/adapter.ts';
 import type { CopySpec } from '../core/node.ts';
-import { runs, type Step } from '../core/plan.ts';
+import { type CopyObjects, runs, type Step } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import { type Column, type Result, statement } from '../core/statement.ts';
 import { type Decision, type RecordFormat, readFiles, readJsonSql, readParquetSql, type ScannedFile } from '../loading/index.ts';
 import type { Planned } from './materialization.ts';
 
-export interface CopyTask {
+/** Where files go, and which. */
+export interface LoadTask {
   readonly relation: Relation;
   readonly existing: RelationState | undefined;
   /** In the dialect's types. */
   readonly columns: readonly Column[];
-  readonly format: RecordFormat;
   readonly decision: Decision;
+}
+
+export interface CopyTask extends LoadTask {
+  readonly format: RecordFormat;
   readonly scanned: readonly ScannedFile[];
   /** Rows of each clean file, by key: what the warehouse must read of it. */
   readonly rows: ReadonlyMap<string, number>;
@@ -25,14 +29,11 @@ export interface CopyTask {
 const FILES_PER_STATEMENT = 2000;
 
 export function copyPlan(task: CopyTask, dialect: Dialect): Planned {
-  const { relation, existing, columns, decision, scanned, format } = task;
+  const { relation, columns, scanned, format } = task;
   const clean = dialect.readsFiles ? scanned.filter((file) => file.clean) : [];
   const taken = new Set(clean);
   const others = scanned.filter((file) => !taken.has(file));
-  const publish: Step[] = [
-    ...runs(existing ? [] : dialect.createTable(relation, columns)),
-    ...(existing && decision.empties ? [{ run: statement(`delete from ${dialect.relationName(relation)}`) }] : []),
-  ];
+  const publish: Step[] = [...tableReady(task, dialect)];
   for (let at = 0; at < clean.length; at += FILES_PER_STATEMENT)
     publish.push(...readByWarehouse(clean.slice(at, at + FILES_PER_STATEMENT), task, dialect));
   if (others.length > 0) {
@@ -40,8 +41,23 @@ export function copyPlan(task: CopyTask, dialect: Dialect): Planned {
     const shown = `-- copy ${files} record by record into ${dialect.relationName(relation)}`;
     publish.push({ read: { into: relation, columns, batches: (signal) => readFiles(others, format, signal), shown } });
   }
-  return { verb: 'LOAD', stage: [], candidate: relation, publish, cleanup: [], warnings: format.warnings };
+  return { ...planned(relation, publish), warnings: format.warnings };
 }
+
+/** Of objects that the warehouse reads by itself. */
+export function objectsPlan(task: LoadTask, copies: readonly CopyObjects[], dialect: Dialect): Planned {
+  return planned(task.relation, [...tableReady(task, dialect), ...copies.map((objects) => ({ objects }))]);
+}
+
+const planned = (candidate: Relation, publish: readonly Step[]): Planned => ({ verb: 'LOAD', stage: [], candidate, publish, cleanup: [] });
+
+/** The table is there, and empty where all is loaded again. */
+const tableReady = ({ relation, existing, columns, decision }: LoadTask, dialect: Dialect): readonly Step[] =>
+  existing
+    ? decision.empties
+      ? [{ run: statement(`delete from ${dialect.relationName(relation)}`) }]
+      : []
+    : runs(dialect.createTable(relation, columns));
 
 /** Parquet files are known only to a warehouse that reads files by itself. */
 export function formatProblem({ format, at }: CopySpec, dialect: Dialect): Problem | undefined {

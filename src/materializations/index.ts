@@ -6,7 +6,7 @@ import { view } from './view.ts';
 
 export const materializations: ReadonlyMap<string, Materialization> = new Map([view, table, incremental].map((one) => [one.name, one]));
 
-export { type CopyTask, copyPlan, formatProblem } from './copy.ts';
+export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
 export { aroundPublication } from './dependents.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
 export { seedPlan } from './seed.ts';

@@ -1,6 +1,13 @@
 // One S3 bucket by the AWS SDK, which signs, retries and checks checksums. What goes wrong is a DwhError at the place that names
 // the bucket.
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Location } from '../core/location.ts';
 import { DwhError } from '../core/problem.ts';
 import { type Access, findAccess } from './access.ts';
@@ -43,8 +50,13 @@ export async function bucketOf(name: string, at: Location, region: string | unde
       } while (token !== undefined);
     },
 
-    async get(key, signal, etag) {
-      const command = new GetObjectCommand({ Bucket: name, Key: key, ...(etag !== undefined && { IfMatch: `"${etag}"` }) });
+    async get(key, signal, { etag, first } = {}) {
+      const command = new GetObjectCommand({
+        Bucket: name,
+        Key: key,
+        ...(etag !== undefined && { IfMatch: `"${etag}"` }),
+        ...(first !== undefined && { Range: `bytes=0-${first - 1}` }),
+      });
       const found = await unlessAbsent(ask('read', key, signal, (client) => client.send(command, { abortSignal: signal })));
       if (!found) return undefined;
       const body = found.Body as AsyncIterable<Uint8Array>;
@@ -69,6 +81,12 @@ export async function bucketOf(name: string, at: Location, region: string | unde
       return bare((await ask('written', key, signal, (client) => client.send(command, { abortSignal: signal }))).ETag);
     },
 
+    async remove(key, signal) {
+      const command = new DeleteObjectCommand({ Bucket: name, Key: key });
+      await ask('removed', key, signal, (client) => client.send(command, { abortSignal: signal }));
+    },
+
+    region: connection.region,
     close: connection.close,
   };
 }
@@ -89,6 +107,7 @@ async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
 interface Connection {
   ask<T>(verb: Asked['verb'], key: string, signal: AbortSignal, send: (client: S3Client) => Promise<T>): Promise<T>;
   refused(verb: Asked['verb'], key: string, signal: AbortSignal, error: unknown): Promise<DwhError>;
+  region(): string;
   close(): void;
 }
 
@@ -121,6 +140,7 @@ function connectionTo(name: string, at: Location, access: Access): Connection {
         });
       }
     },
+    region: () => region,
     close() {
       for (const one of clients) one.destroy();
     },

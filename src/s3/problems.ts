@@ -7,7 +7,7 @@ import type { Access } from './access.ts';
 export interface Asked {
   /** 's3://bucket/key' */
   readonly place: string;
-  readonly verb: 'listed' | 'read' | 'written';
+  readonly verb: 'listed' | 'read' | 'written' | 'removed';
   readonly at: Location;
 }
 
@@ -55,7 +55,12 @@ const EXPIRED: Told = {
   why: 'the AWS credentials have expired',
   hint: 'Renew them, for example with: aws sso login.',
 };
-const RIGHTS = { listed: 's3:ListBucket on the bucket', read: 's3:GetObject on its objects', written: 's3:PutObject on its objects' };
+const RIGHTS = {
+  listed: 's3:ListBucket on the bucket',
+  read: 's3:GetObject on its objects',
+  written: 's3:PutObject on its objects',
+  removed: 's3:DeleteObject on its objects',
+};
 
 const byName: Readonly<Record<string, Told>> = {
   ExpiredToken: EXPIRED,

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CopySource, copyInto, packing } from '../../src/adapters/redshift/copy-into.ts';
+import type { CopySource } from '../../src/adapters/adapter.ts';
+import { copyInto, packing } from '../../src/adapters/redshift/copy-into.ts';
 import { copyParameters } from '../../src/adapters/redshift/copy-parameters.ts';
 import type { CopySpec } from '../../src/core/node.ts';
 import { hasProblem } from '../support/rejects.ts';
@@ -20,7 +21,7 @@ const spec = (more: Partial<CopySpec> = {}): CopySpec => ({
   at: { file: 'models/sources.yml', line: 7, column: 9 },
   ...more,
 });
-const manifest: CopySource = { url: 's3://work/dwh/1.manifest', isManifest: true, packed: undefined };
+const manifest: CopySource = { url: 's3://work/dwh/1.manifest', isManifest: true, packed: undefined, region: undefined };
 const copy = (more: Partial<CopySpec> = {}, source = manifest, iamRole = 'default') =>
   copyInto(
     { schema: 'raw', identifier: 'orders' },
@@ -30,7 +31,7 @@ const copy = (more: Partial<CopySpec> = {}, source = manifest, iamRole = 'defaul
     ],
     spec(more),
     source,
-    { iamRole },
+    { uri: undefined, iamRole, at: { file: 'profiles.yml', line: 1, column: 1 } },
   );
 
 test('JSON by its keys, by a jsonpaths file, packed, with a limit of rejects', () => {
@@ -40,7 +41,7 @@ test('JSON by its keys, by a jsonpaths file, packed, with a limit of rejects', (
   );
   const { sql } = copy(
     { jsonpaths: 's3://shop/paths.json', on_error: 'reject', truncate_columns: true, options: { region: 'us-west-2' } },
-    { url: 's3://shop/orders/', isManifest: false, packed: 'gzip' },
+    { url: 's3://shop/orders/', isManifest: false, packed: 'gzip', region: undefined },
     'arn:aws:iam::1:role/copy',
   );
   assert.is(
@@ -53,12 +54,12 @@ test('JSON by its keys, by a jsonpaths file, packed, with a limit of rejects', (
 });
 
 test('CSV has a header unless it says otherwise; parquet takes no region and no limits', () => {
-  assert.match(copy({ format: 'csv' }).sql, /format as csv ignoreheader as 1$/);
+  assert.match(copy({ format: 'csv' }).sql, /format as csv ignoreheader as 1\nemptyasnull$/);
   assert.match(
     copy({ format: 'csv', options: { header: false, delimiter: '|', null_as: 'NA', quote: "'" } }).sql,
     /csv\ndelimiter as '\|'\nnull as 'NA'\nquote as ''''$/,
   );
-  assert.match(copy({ format: 'csv', options: { ignoreheader: 2 } }).sql, /csv\nignoreheader as 2$/);
+  assert.match(copy({ format: 'csv', options: { ignoreheader: 2 } }).sql, /csv\nemptyasnull\nignoreheader as 2$/);
   const parquet = copy({ format: 'parquet', on_error: 'reject', truncate_columns: true, options: { region: 'us-east-1' } }).sql;
   assert.match(parquet, /manifest\nformat as parquet$/);
 });

@@ -240,7 +240,7 @@ test("a target's keys are dbt-redshift's; region, cluster and workgroup are read
   const { settings, shown, threads } = credentialsOf({ ...cluster, user: 'ann', password: 'hunter2', work_uri: 's3://work/dwh' });
   assert.is(threads, 4);
   assert.not.match(JSON.stringify(shown), 'hunter2');
-  assert.equal([settings.port, settings.sslmode, settings.work], [5439, 'verify-full', { uri: 's3://work/dwh/', iamRole: 'default' }]);
+  assert.equal([settings.port, settings.sslmode, settings.work], [5439, 'verify-full', { uri: 's3://work/dwh/', iamRole: 'default', at: { file: 'profiles.yml', line: 7, column: 1 } }]);
   assert.equal([shown.region, shown.cluster_id, shown.method], ['eu-west-1', 'shop', 'database']);
   const serverless = redshiftSettings(
     credentialsOf({ ...cluster, host: 'reports.123456789012.us-west-2.redshift-serverless.amazonaws.com', method: 'iam' }),

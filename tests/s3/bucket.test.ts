@@ -36,7 +36,7 @@ async function keys(name: string, prefix = '', limit?: number): Promise<readonly
 }
 
 async function text(bucket: Bucket, key: string, etag?: string): Promise<string | undefined> {
-  const found = await bucket.get(key, signal, etag);
+  const found = await bucket.get(key, signal, { etag });
   if (!found) return undefined;
   const chunks: Uint8Array[] = [];
   for await (const chunk of found.bytes) chunks.push(chunk);

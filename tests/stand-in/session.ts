@@ -242,7 +242,22 @@ export class Session {
   }
 
   async #run(sql: string, tree: Statement, ask: Ask): Promise<void> {
+    if (this.upstream.status === 'T' && readsLogs(tree)) return this.#aside((aside) => this.#answer(sql, tree, aside));
     await this.#lock(sql, written(tree));
+    return this.#answer(sql, tree, ask);
+  }
+
+  /** The server's records of loads are no tables: a transaction sees those that came after its snapshot, its own as well. */
+  async #aside(work: (ask: Ask) => Promise<void>): Promise<void> {
+    const other = await this.upstream.another();
+    try {
+      await work((text) => other.query(text));
+    } finally {
+      other.close();
+    }
+  }
+
+  async #answer(sql: string, tree: Statement, ask: Ask): Promise<void> {
     const facts = await this.#knownFacts(tree);
     const answers: Message[] = [];
     try {
@@ -336,6 +351,11 @@ export class Session {
     return this.#facts(translated, lateColumns);
   }
 }
+
+const readsLogs = (tree: Statement): boolean => {
+  const names = tree.kind === 'query' ? namesRead(tree) : [];
+  return names.length > 0 && names.every((name) => /^(?:pg_catalog\.)?(?:sys|stl)_load_/.test(name));
+};
 
 const namesRead = (tree: Statement): string[] =>
   scopesOf(tree).flatMap(({ relations }) =>

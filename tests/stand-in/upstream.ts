@@ -58,6 +58,11 @@ export class Upstream {
     return upstream;
   }
 
+  /** Another session of the same user. */
+  another(): Promise<Upstream> {
+    return Upstream.open(this.place);
+  }
+
   /** All messages up to, and without, ReadyForQuery. */
   query(sql: string): Promise<readonly Message[]> {
     return this.#send(encode(message('Q', cstring(sql))));

@@ -2,26 +2,14 @@
 import type { CopySpec } from '../../core/node.ts';
 import type { Relation } from '../../core/relation.ts';
 import type { Column, Statement } from '../../core/statement.ts';
+import type { CopySource, WorkPlace } from '../adapter.ts';
 import { quote, relationName } from '../sql.ts';
 import { copyParameters, type Given } from './copy-parameters.ts';
-import { literal } from './dialect.ts';
+import { literal } from './literal.ts';
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html#copy-maxerror */
 const MOST_ERRORS = 100_000;
 const HIDDEN = '*****';
-
-export interface CopySource {
-  /** 's3://bucket/key' of a manifest, or 's3://bucket/folder/'. */
-  readonly url: string;
-  readonly isManifest: boolean;
-  /** How every object of it is packed: 'gzip'. */
-  readonly packed: string | undefined;
-}
-
-export interface CopyDefaults {
-  /** 'default', or an ARN; where the load names none. */
-  readonly iamRole: string;
-}
 
 /** By the ending of a key; undefined: as it is. */
 export function packing(key: string): string | undefined {
@@ -33,7 +21,7 @@ export function packing(key: string): string | undefined {
 type Part = readonly [sql: string, shown: string];
 const plain = (sql: string): Part => [sql, sql];
 
-function authorization({ options }: CopySpec, { iamRole }: CopyDefaults): readonly Part[] {
+function authorization({ options }: CopySpec, { iamRole }: WorkPlace): readonly Part[] {
   const text = (key: string): string | undefined =>
     options[key] === undefined || options[key] === null ? undefined : String(options[key]);
   const hidden = (name: string, value: string): Part => [`${name} ${literal(value)}`, `${name} '${HIDDEN}'`];
@@ -55,7 +43,9 @@ function format({ format: name, jsonpaths, options }: CopySpec): string {
   // dwh's CSV has a header unless it says otherwise.
   const header = options.header === undefined ? true : options.header !== false && options.header !== 'false';
   const skipped = options.ignoreheader === undefined && header ? ' ignoreheader as 1' : '';
-  return `format as csv${skipped}`;
+  // Unquoted and empty is NULL in dwh's CSV; COPY would make a text of it. It cannot tell one that is quoted from it.
+  const empty = options.null_as === undefined && options.emptyasnull === undefined ? '\nemptyasnull' : '';
+  return `format as csv${skipped}${empty}`;
 }
 
 function parameterSql({ parameter: { sql, takes }, value }: Given): string {
@@ -74,20 +64,14 @@ function limits({ on_error, max_errors, truncate_columns, format: name, options 
   return [...(truncate_columns ? ['truncatecolumns'] : []), ...(most === undefined ? [] : [`maxerror as ${most}`])];
 }
 
-export function copyInto(
-  relation: Relation,
-  columns: readonly Column[],
-  spec: CopySpec,
-  source: CopySource,
-  defaults: CopyDefaults,
-): Statement {
-  const { region } = spec.options;
+export function copyInto(relation: Relation, columns: readonly Column[], spec: CopySpec, source: CopySource, work: WorkPlace): Statement {
+  const region = spec.options.region ?? source.region;
   const parts: readonly Part[] = [
     plain(`copy ${relationName(relation)} (${columns.map(({ name }) => quote(name)).join(', ')})`),
     plain(`from ${literal(source.url)}`),
-    ...authorization(spec, defaults),
+    ...authorization(spec, work),
     // Columnar files must be in the cluster's own region.
-    ...(region === undefined || region === null || spec.format === 'parquet' ? [] : [plain(`region as ${literal(String(region))}`)]),
+    ...(region === undefined || spec.format === 'parquet' ? [] : [plain(`region as ${literal(String(region))}`)]),
     ...(source.isManifest ? [plain('manifest')] : []),
     plain(format(spec)),
     ...(source.packed === undefined ? [] : [plain(source.packed)]),

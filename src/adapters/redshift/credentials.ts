@@ -3,7 +3,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { ConfigReader } from '../../core/config-reader.ts';
 import { throwIfAny } from '../../core/problem.ts';
-import type { Credentials } from '../adapter.ts';
+import type { Credentials, WorkPlace } from '../adapter.ts';
 import { type PostgresSettings, SSL_MODES } from '../postgres/credentials.ts';
 
 export const METHODS = ['database', 'iam', 'secret'] as const;
@@ -20,8 +20,8 @@ export type RedshiftSettings = PostgresSettings & {
   readonly autocreate: boolean;
   readonly dbGroups: readonly string[];
   readonly queryGroup: string | undefined;
-  /** 's3://bucket/prefix/': where manifests and rows on their way to COPY are kept. */
-  readonly workUri: string | undefined;
+  /** Where manifests and rows on their way to COPY are kept. */
+  readonly work: WorkPlace;
 };
 
 /** What `redshiftCredentials` put there. */
@@ -78,7 +78,11 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     autocreate: profile.boolean('autocreate') ?? false,
     dbGroups: profile.strings('db_groups'),
     queryGroup: profile.string('query_group'),
-    workUri: workUri === undefined || workUri.endsWith('/') ? workUri : `${workUri}/`,
+    work: {
+      uri: workUri === undefined || workUri.endsWith('/') ? workUri : `${workUri}/`,
+      iamRole: profile.string('iam_role') ?? 'default',
+      at: profile.at(workUri === undefined ? undefined : 'work_uri') ?? { file: 'profiles.yml', line: 1, column: 1 },
+    },
   };
   checkMethod(settings, profile);
   const threads = profile.whole('threads', 1) ?? 4;
@@ -98,7 +102,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
       sslmode: settings.sslmode,
       ...(settings.region !== undefined && { region: settings.region }),
       ...(settings.clusterId !== undefined && { cluster_id: settings.clusterId }),
-      ...(settings.workUri !== undefined && { work_uri: settings.workUri }),
+      ...(settings.work.uri !== undefined && { work_uri: settings.work.uri }),
     },
     work: settings.work,
     settings,

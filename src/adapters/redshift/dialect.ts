@@ -7,11 +7,10 @@ import { allOf } from '../partners.ts';
 import { postgresDialect } from '../postgres/dialect.ts';
 import { columnList, query, quote, relationName, unended } from '../sql.ts';
 import { bindsLate } from './bind.ts';
+import { copies } from './copies.ts';
+import { literal } from './literal.ts';
 import { attributes, bindOf, declaredColumns, tableOptions } from './table-options.ts';
 import { columnType, standIn } from './types.ts';
-
-/** A backslash begins an escape in every literal, as it did in Postgres 8.0. */
-export const literal = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
 /**
  * There is no IS NOT DISTINCT FROM, and a condition with OR cannot be hashed: a value stands in for NULL, and beside it
@@ -86,6 +85,10 @@ export const redshiftDialect: Dialect = {
   viewsAreUnchecked: true,
   // There is no FOR SHARE, and a transaction reads what was there when it began.
   holdsRows: undefined,
+  copies,
+  // Before the transaction's first look at data, so that it sees what the one before it has done. Taken on a table that
+  // nobody reads. https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html, .../c_serial_isolation.html
+  lockTable: (relation) => statement(`lock table ${relationName(relation)}`),
   literal,
   columnType,
   nullSafeEquals,

@@ -4,7 +4,7 @@ import type { Relation } from '../../core/relation.ts';
 import { type Row, statement } from '../../core/statement.ts';
 import type { Right } from '../adapter.ts';
 import { quote, relationName } from '../sql.ts';
-import { literal } from './dialect.ts';
+import { literal } from './literal.ts';
 
 /** [kind of grantee, its name, privilege, grantable]; identities that the server or a datashare made are not ours to grant to. */
 export const rightsSql = ({ schema, identifier }: Relation): string =>

@@ -6,7 +6,8 @@ import type { Relation } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
 import { relationName } from '../sql.ts';
 import { placedError } from './bad-row.ts';
-import { redshiftDialect as dialect, literal } from './dialect.ts';
+import { redshiftDialect as dialect } from './dialect.ts';
+import { literal } from './literal.ts';
 
 const STATEMENT_BYTES = 1 << 20;
 const STATEMENT_ROWS = 10_000;

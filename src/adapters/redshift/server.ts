@@ -4,8 +4,9 @@
 import { type Login, postgresServer, type Server } from '../postgres/server.ts';
 import { quote, unended } from '../sql.ts';
 import type { RedshiftSettings } from './credentials.ts';
-import { literal, redshiftDialect } from './dialect.ts';
+import { redshiftDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
+import { literal } from './literal.ts';
 import { rightOf, rightsSql } from './rights.ts';
 import { insertRows } from './rows-in.ts';
 import { typeName } from './types.ts';

@@ -3,7 +3,8 @@ import type { ListedFile, Reject } from '../../core/copy.ts';
 import type { RejectCount } from '../../core/event.ts';
 import type { CopySpec, SourceNode } from '../../core/node.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { CopyTask } from '../../materializations/index.ts';
+import type { Decision } from '../../loading/index.ts';
+import type { Ready } from './load-way.ts';
 
 /** Counts by file and reason. */
 export class RejectTally {
@@ -34,12 +35,11 @@ export class RejectTally {
 export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** --dry-run: which files, and why. */
-export function explain(node: SourceNode, { decision, scanned }: CopyTask): string {
+export function explain(node: SourceNode, decision: Decision, ready: Ready): string {
   const changed = new Set(decision.changed);
-  const how = new Map(scanned.map((file) => [file.key, file.clean ? ', clean' : ', read record by record']));
   const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
   const lines = [
-    ...decision.load.map((file) => `load ${file.key} (${why(file)}${how.get(file.key) ?? ''})`),
+    ...decision.load.map((file) => `load ${file.key} (${why(file)}${ready.how(file)})`),
     ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
   ];
   return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;

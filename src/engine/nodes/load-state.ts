@@ -56,7 +56,7 @@ async function makeState(run: Run, state: Ledger, targets: readonly Relation[], 
     missing = await missingTables();
     const schemas = missing.length > 0 ? await connection.missingSchemas([state.place]) : [];
     for (const sql of [...schemas.flatMap(run.dialect.createSchema), ...state.create(missing)]) await connection.run(sql);
-    await connection.run(state.makeLocks(targets));
+    for (const sql of state.makeLocks(targets)) await connection.run(sql);
     await connection.run(COMMIT);
   } catch (error) {
     await connection.run(ROLLBACK).catch(() => undefined);

@@ -1,5 +1,5 @@
 // What the executor does with any node, and the steps of a plan as they are run.
-import type { RowBatch } from '../../core/copy.ts';
+import type { ObjectsRead, RowBatch } from '../../core/copy.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { UniqueId } from '../../core/node.ts';
 import type { ReadFiles, Step } from '../../core/plan.ts';
@@ -34,15 +34,25 @@ export interface Runner {
   readonly executed?: () => Compiled | undefined;
 }
 
-/** Who keeps what the exact reader finds besides rows. Called inside the transaction. */
-export type KeepBatch = (batch: RowBatch) => Promise<void>;
+/** Who keeps what is found in files besides rows. Called inside the transaction, behind the rows. */
+export interface Keeper {
+  /** By the exact reader. */
+  batch(batch: RowBatch): Promise<void>;
+  /** By the warehouse. Returns how many rows it wrote. */
+  objects(read: ObjectsRead): Promise<number>;
+}
+
+const NO_FILES: Keeper = {
+  batch: async () => {},
+  objects: () => Promise.reject(new Error('objects are read, and nobody keeps count')),
+};
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
 /** Rows written. */
-async function readInto({ into, columns, batches, shown }: ReadFiles, session: Session, keep: KeepBatch): Promise<number> {
+async function readInto({ into, columns, batches, shown }: ReadFiles, session: Session, keep: Keeper): Promise<number> {
   let written = 0;
   let say = shown;
   for await (const batch of batches(session.signal)) {
@@ -50,7 +60,7 @@ async function readInto({ into, columns, batches, shown }: ReadFiles, session: S
       written += (await session.copyIn(into, columns, once(batch.csv), say)).rowCount;
       say = '';
     }
-    await keep(batch);
+    await keep.batch(batch);
   }
   return written;
 }
@@ -69,7 +79,7 @@ async function runOne(sql: Statement, refused: ((message: string) => Problem) | 
 export async function runSteps(
   steps: Iterable<Step> | AsyncIterable<Step>,
   session: Session,
-  keep: KeepBatch = async () => {},
+  keep: Keeper = NO_FILES,
 ): Promise<Result | undefined> {
   let last: Result | undefined;
   for await (const step of steps) {
@@ -84,6 +94,9 @@ export async function runSteps(
       if (problem) fail(problem);
     } else if ('copy' in step) {
       last = await session.copyIn(step.copy.into, step.copy.columns, step.copy.bytes(), step.copy.shown);
+    } else if ('objects' in step) {
+      await session.run(step.objects.run);
+      if (!session.prints) last = { columns: [], rows: [], rowCount: await keep.objects(step.objects) };
     } else if (session.prints) {
       await session.run(statement(step.read.shown));
     } else {

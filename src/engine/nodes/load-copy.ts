@@ -1,0 +1,293 @@
+// Objects that the warehouse copies by itself: named by manifests that nobody changes, or by the beginning of their places
+// where there is no place for manifests; counted by the server; what it refused is read from it once the load is committed.
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { ObjectCopies, WorkPlace } from '../../adapters/adapter.ts';
+import type { FileCount, ListedFile, ObjectsRead, TargetColumn } from '../../core/copy.ts';
+import type { CopyObjects } from '../../core/plan.ts';
+import { DwhError, fail, type Problem, throwIfAny } from '../../core/problem.ts';
+import {
+  atOnce,
+  autoMode,
+  csvOptions,
+  fileChanged,
+  groupObjects,
+  HEADER_BYTES,
+  headerColumns,
+  type JsonpathsFile,
+  jsonpathsOf,
+  manifestOf,
+  noColumns,
+  type ObjectGroup,
+  type Place,
+  prefixesOf,
+  refusedRecord,
+  targetColumns,
+} from '../../loading/index.ts';
+import { objectsPlan } from '../../materializations/index.ts';
+import { CONCURRENCY, isS3Url, openFolder } from '../../s3/index.ts';
+import type { CopyRecord, RememberedFile } from '../ledger.ts';
+import { type Session, StatementError } from '../session.ts';
+import { copiedFiles } from './copy-files.ts';
+import { areRecorded, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
+import { type Loading, oneChunk } from './load-read.ts';
+import { countOf, type RejectTally } from './load-report.ts';
+import { exclusively } from './load-state.ts';
+import type { LoadKeeper, Look, Ready, Way } from './load-way.ts';
+
+/** Statements of one load without manifests. */
+const MOST_PREFIXES = 100;
+
+/** COPY keeps count up to here. https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html#copy-maxerror */
+const MOST_REJECTS = 99_999;
+
+interface Copying extends Loading {
+  readonly copies: ObjectCopies;
+  readonly place: Place;
+  readonly work: WorkPlace;
+  readonly shape: RecordShape;
+}
+
+export async function copyingWay(loading: Loading, copies: ObjectCopies, place: Place, session: Session): Promise<Way> {
+  const { run, spec, columns } = loading;
+  const { work } = run.credentials;
+  if (!work) throw new Error(`${run.dialect.name} copies objects, and its credentials do not say how`);
+  throwIfAny([...(columns.length === 0 ? [noColumns(spec)] : []), ...copies.problems(spec)]);
+  // --empty reads no file, and this one may be far away.
+  const jsonpaths = run.request.empty ? undefined : await jsonpathsOf(spec, run.request.projectDir, session.signal);
+  const shape: RecordShape = {
+    spec,
+    columns: run.request.empty ? columns : targetColumns(spec, columns, jsonpaths),
+    csv: csvOptions(spec).csv,
+  };
+  const copying: Copying = { ...loading, copies, place, work, shape };
+  return {
+    warnings: [],
+    ready: (look, opened) => ready(look, copying, jsonpaths, opened),
+    settle: (opened, tally) => settle(copying, opened, tally).catch((error: unknown) => left(error, copying)),
+    explained: (error, look, opened) => explained(error, look, copying, opened),
+  };
+}
+
+async function ready(look: Look, copying: Copying, jsonpaths: JsonpathsFile | undefined, session: Session): Promise<Ready> {
+  const { run, spec, copies, place, work } = copying;
+  const files = look.decision.load;
+  const groups = groupObjects(files, copies.packing, await columnsOf(files, copying, session.signal));
+  const region = files.length > 0 ? await place.region?.() : undefined;
+  const put = workPut(copying, session);
+  const named = jsonpaths && !isS3Url(spec.jsonpaths) ? await put(`jsonpaths/${hashOf(jsonpaths.text)}.json`, jsonpaths.text) : undefined;
+  const read = { ...spec, jsonpaths: named ?? autoMode(spec.jsonpaths) ?? spec.jsonpaths };
+  const copyOf = (url: string, isManifest: boolean, { packed, columns }: ObjectGroup, of: readonly ListedFile[]): CopyObjects => ({
+    run: copies.copyInto(look.relation, columns, read, { url, isManifest, packed, region }, work),
+    files: of,
+    byPrefix: !isManifest,
+  });
+  const statements: CopyObjects[] = [];
+  for (const group of groups) {
+    if (work.uri === undefined) {
+      const prefixes = prefixesOf(group.files, look.listed);
+      if (!prefixes || statements.length + prefixes.length > MOST_PREFIXES) fail(needsWork(files, look, copying));
+      else statements.push(...prefixes.map(({ prefix, files: some }) => copyOf(prefix, false, group, some)));
+    } else {
+      const manifest = manifestOf(group.files);
+      statements.push(copyOf(await put(`manifests/${hashOf(manifest)}.json`, manifest), true, group, group.files));
+    }
+  }
+  return {
+    planned: objectsPlan(look, statements, run.dialect),
+    files: files.map((file) => ({ ...file, content: file.content ?? '' })),
+    how: () => '',
+    keeper: (opened) => keeper(copying, statements.length, opened),
+  };
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** Puts a text into `work_uri` under a name that tells its content, and returns its URL; --dry-run only tells it. */
+function workPut({ work, spec }: Copying, session: Session): (name: string, text: string) => Promise<string> {
+  return async (name, text) => {
+    if (work.uri === undefined) {
+      return fail({
+        code: 'load-work-uri',
+        at: spec.at,
+        message: `COPY cannot read '${spec.jsonpaths}' from this machine`,
+        hint: 'Put the file on S3 and name it s3://…, or set work_uri in the profile: dwh puts it there.',
+      });
+    }
+    if (session.prints) return `${work.uri}${name}`;
+    const folder = await openFolder(work.uri, work.at);
+    try {
+      return await folder.put(name, text, session.signal);
+    } finally {
+      folder.close();
+    }
+  };
+}
+
+const needsWork = (files: readonly ListedFile[], { listed }: Look, { spec }: Copying): Problem => ({
+  code: 'load-work-uri',
+  at: spec.at,
+  message: `without a manifest, COPY cannot be told to read ${countOf(files.length, 'file')} of the ${listed.length} that are there, and no other`,
+  hint: 'Set work_uri in the profile: a folder on S3, in the region of the data, where dwh puts the lists of files.',
+});
+
+/** The columns of each file's values, in their order: a CSV file's first line names them, and COPY knows places only. */
+async function columnsOf(
+  files: readonly ListedFile[],
+  { copies, place, shape }: Copying,
+  signal: AbortSignal,
+): Promise<(file: ListedFile) => readonly TargetColumn[]> {
+  const { spec, columns, csv } = shape;
+  if (spec.format !== 'csv' || !csv.header || !place.start) return () => columns;
+  const found = new Map<string, readonly TargetColumn[]>();
+  const { start } = place;
+  await atOnce(CONCURRENCY, files, signal, async (file, _index, stop) => {
+    const packed = copies.packing(file.key);
+    if (packed !== undefined && packed !== 'gzip') {
+      fail({
+        code: 'load-option',
+        at: spec.at,
+        message: `the first line of ${file.key} cannot be read here, since it is packed with ${packed}`,
+        hint: 'Set ignoreheader: 1, and list the columns in the order of the files.',
+      });
+    }
+    const names = headerColumns(await start(file, HEADER_BYTES, stop), columns, file.key, csv);
+    if (names.length > 0) found.set(file.key, names);
+  });
+  return (file) => found.get(file.key) ?? columns;
+}
+
+function keeper({ copies, spec, node, state, loadId }: Copying, statements: number, session: Session): LoadKeeper {
+  const counts = new Map<string, FileCount>();
+  const records: CopyRecord[] = [];
+  let complete = true;
+  return {
+    counts,
+    batch: () => Promise.reject(new Error('records are not read in this way')),
+    async objects(read: ObjectsRead) {
+      const [[id, copied] = []] = (await session.read(copies.last)).rows;
+      const rows = Number(copied);
+      records.push({ id: String(id), loadId, rows });
+      const found = copiedFiles(read.files, (await session.read(copies.filesOf([String(id)]))).rows, copies.fileNameBytes);
+      if (read.byPrefix && found.missing.length + found.others.length > 0) fail(otherFiles(found, spec.at));
+      const [only] = read.files;
+      if (read.files.length === 1 && only) counts.set(only.key, { key: only.key, rows, rejects: 0 });
+      else for (const [key, lines] of found.lines) counts.set(key, { key, rows: lines, rejects: 0 });
+      complete &&= read.files.every(({ key }) => counts.has(key));
+      return rows;
+    },
+    async end() {
+      if (records.length !== statements) throw new Error(`${records.length} of ${statements} copies were counted`);
+      // With nothing to be refused, and all counted, there is nothing to come back for.
+      if (spec.on_error === 'reject' || !complete) for (const sql of state.recordCopies(node.relation, records)) await session.run(sql);
+      return records.reduce((sum, { rows }) => sum + rows, 0);
+    },
+  };
+}
+
+const otherFiles = ({ missing, others }: { missing: readonly string[]; others: readonly string[] }, at: Problem['at']): Problem => ({
+  code: 'load-moved',
+  ...(at && { at }),
+  message:
+    others.length > 0
+      ? `COPY read ${others.slice(0, 5).join(', ')}, which was not among the files listed: nothing was loaded`
+      : `the server does not say that COPY read ${missing.slice(0, 5).join(', ')}: nothing was loaded`,
+  hint: 'Run again. If files come while others are loaded, set work_uri in the profile, and dwh names each file in a manifest.',
+});
+
+/** Rejects and counts of copies that are committed, in a transaction of its own: whoever comes next does what was cut off. */
+async function settle(copying: Copying, session: Session, tally: RejectTally): Promise<void> {
+  const { run, node, state, copies, place, shape } = copying;
+  if (!(await run.catalog.get(state.copies, session.connection))) return;
+  const open = async (): Promise<readonly CopyRecord[]> => state.copiesFrom((await session.read(state.readCopies(node.relation))).rows);
+  const records = await open();
+  if (records.length === 0) return;
+  if (!(await areRecorded(copies, ids(records), session))) return unsettled('the server has not listed it yet', copying);
+  const ledger = state.filesFrom((await session.read(state.readFiles(node.relation))).rows);
+  const rejects: { readonly line: string; readonly reject: Parameters<RejectTally['add']>[0] }[] = [];
+  const counts: FileCount[] = [];
+  for (const loadId of new Set(records.map((record) => record.loadId))) {
+    const own = ledger.filter((file) => file.loadId === loadId).map(listedAgain);
+    const of = ids(records.filter((record) => record.loadId === loadId));
+    const refused = await refusedBy(copies, of, own, session);
+    for (const reject of await withRecords(refused, own, place, shape, session.signal))
+      rejects.push({ reject, line: state.rejectLine(node.relation, loadId, reject) });
+    counts.push(...(await countsOf(copying, of, ledger, loadId, refused, session)));
+  }
+  const done = await exclusively(
+    session,
+    [state, node.relation],
+    () => {},
+    async () => {
+      if (!isDeepStrictEqual(await open(), records)) return false;
+      if (rejects.length > 0)
+        await session.copyIn(state.rejects, state.rejectColumns, oneChunk(rejects.map(({ line }) => line).join('')), '');
+      for (const sql of state.count(node.relation, counts)) await session.run(sql);
+      await session.run(state.closeCopies(node.relation, records));
+      return true;
+    },
+  );
+  if (done) for (const { reject } of rejects) tally.add(reject);
+}
+
+/** The load is committed: what can be asked for later does not undo it. */
+function left(error: unknown, copying: Copying): void {
+  if (!(error instanceof StatementError) || error.cause.details.transient || error.cause.details.cancelled) throw error;
+  unsettled(error.message, copying);
+}
+
+const unsettled = (why: string, { run, node, spec }: Copying): void =>
+  run.scope.warn({
+    code: 'load-unsettled',
+    severity: 'warning',
+    at: spec.at,
+    message: `${node.source_name}.${node.name} is loaded; what was refused of it could not be read: ${why}`,
+    hint: 'The next load of the table asks again.',
+  });
+
+const ids = (records: readonly CopyRecord[]): readonly string[] => records.map(({ id }) => id);
+const listedAgain = (file: RememberedFile): ListedFile => ({ ...file, location: file.key });
+
+/** Of those files whose numbers are other ones than the ledger has. */
+async function countsOf(
+  { copies }: Copying,
+  of: readonly string[],
+  ledger: readonly RememberedFile[],
+  loadId: string,
+  refused: readonly { readonly file: string }[],
+  session: Session,
+): Promise<readonly FileCount[]> {
+  const own = ledger.filter((file) => file.loadId === loadId);
+  const rejects = new Map<string, number>();
+  for (const { file } of refused) rejects.set(file, (rejects.get(file) ?? 0) + 1);
+  const unknown = own.some(({ rows, size }) => rows === 0 && size > 0);
+  if (!unknown && rejects.size === 0) return [];
+  const { lines } = copiedFiles(own.map(listedAgain), (await session.read(copies.filesOf(of))).rows, copies.fileNameBytes);
+  return own.flatMap(({ key, rows, rejects: before }) => {
+    const [read, left] = [lines.get(key), rejects.get(key) ?? 0];
+    // The only file of its copy has the server's own count of rows.
+    const now = { key, rows: own.length === 1 || read === undefined ? rows : Math.max(read - left, 0), rejects: left };
+    return now.rows === rows && now.rejects === before ? [] : [now];
+  });
+}
+
+/** After the rollback, on the same connection: it alone knows its last copy. */
+async function explained(error: unknown, look: Look, copying: Copying, session: Session): Promise<unknown> {
+  if (!(error instanceof StatementError) || error.cause.details.transient || error.cause.details.cancelled) return undefined;
+  const { copies, place, shape, spec } = copying;
+  const refusal = copies.refusal(error.message);
+  if (!refusal) return undefined;
+  const files = look.decision.load;
+  if (refusal.of === 'records') {
+    const [[id] = []] = (await session.read(copies.last)).rows;
+    const refused = await refusedBy(copies, [String(id)], files, session);
+    const allowed = spec.on_error === 'abort' ? undefined : (spec.max_errors ?? MOST_REJECTS);
+    const fatal = refused[Math.min(allowed ?? 0, refused.length - 1)];
+    if (!fatal) return undefined;
+    const [reject] = await withRecords([fatal], files, place, shape, session.signal);
+    return new DwhError([refusedRecord(reject, allowed)], { cause: error });
+  }
+  const moved = refusal.of === 'object' ? await place.changedSince(files, session.signal) : [];
+  if (moved.length > 0) return new DwhError([fileChanged(moved, spec.at)], { cause: error });
+  return new DwhError([{ code: 'copy-refused', at: spec.at, message: error.message, hint: refusal.hint }], { cause: error });
+}

@@ -1,0 +1,22 @@
+// The reject that stopped a load, in the user's words.
+import type { Reject } from '../core/copy.ts';
+import type { Problem } from '../core/problem.ts';
+
+/** `allowed`: how many rejects the load would have kept; undefined: it keeps none, `on_error: abort`. */
+export function refusedRecord(reject: Reject | undefined, allowed: number | undefined): Problem {
+  if (!reject) throw new Error('a load was stopped without a reject');
+  const { column, value } = reject;
+  const place = column === undefined ? 'the record' : `column '${column}'${value === undefined ? '' : `: ${JSON.stringify(value)}`}`;
+  const raw = reject.raw.length > 500 ? `${reject.raw.slice(0, 500)}…` : reject.raw;
+  const limit = allowed === undefined ? '' : ` (max_errors is ${allowed}, and this is reject ${allowed + 1})`;
+  return {
+    code: 'load-reject',
+    message: `${place} is refused: ${reject.reason}${limit}`,
+    at: { file: reject.file, line: reject.line, column: 1 },
+    hint:
+      allowed === undefined
+        ? 'Mend the file, or set on_error: reject to load the other records and keep this one in _dwh.load_rejects.'
+        : 'Mend the files, or raise max_errors.',
+    detail: [...(raw === '' ? [] : [raw]), 'Nothing of this table was loaded.'],
+  };
+}
