@@ -9,6 +9,13 @@ import { config, queryOf, type Shop, type Theme } from './shop.ts';
 const EVENTS = sourcesYaml({ events: { columns: 'ts:bigint', load: { on_error: 'reject' } } }, { schema: 'landing' });
 const line = (ts: number): string => `{"ts": ${ts}}\n`;
 
+/** A profile for a target with a schema of its own: a run there is not kept off by one on the shop's target. */
+async function elsewhere(shop: Shop, schema: string): Promise<string> {
+  const outputs = { test: { ...shop.target, schema } };
+  await shop.write(`${schema}/profiles.yml`, JSON.stringify({ shop: { target: 'test', outputs } }));
+  return shop.path(schema);
+}
+
 /** Until it is so. */
 async function wait(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
@@ -68,9 +75,11 @@ create view orders__dwh_candidate as select x from orders__dwh_stage`);
   const loading = loadsFiles ? scenario : () => undefined;
   const events = loadsFiles ? { 'models/sources.yml': EVENTS, 'events/a.json': line(1) } : {};
 
-  loading('two loads at once, the first ones of a warehouse: every file once', async (open) => {
+  loading('two targets load one table at once, the first loads of a warehouse: every file once', async (open) => {
     const shop = await open({ 'models/sources.yml': EVENTS, 'events/a.json': line(1) + line(2), 'events/b.json': line(3) });
-    const both = await Promise.all(['one', 'two'].map(async (targetPath) => loadedOf(await shop.run('load', { targetPath }))));
+    const load = async (schema: string) =>
+      loadedOf(await shop.run('load', { targetPath: schema, profilesDir: await elsewhere(shop, schema) }));
+    const both = await Promise.all(['one', 'two'].map(load));
     assert.equal(
       both.map(({ status }) => status),
       ['success', 'success'],
@@ -233,29 +242,33 @@ create trigger flaky before insert on landing.events for each row execute functi
     assert.equal(await shop.relations(), ['added (table)', 'made (table)']);
   });
 
-  loading('two processes load one table at once, and a third is interrupted: every file once, nothing runs afterwards', async (open) => {
-    const shop = await open({ 'models/sources.yml': EVENTS, 'events/a.json': line(1) });
-    await shop.succeeds('load');
-    await shop.write('events/b.json', line(2));
-    const { waiting, running } = sessionsOf(shop.target);
-    const start = (name: string) => startCli(['load', '--target-path', name], { cwd: shop.dir });
-    const third = start('three');
-    const [one, two] = [start('one'), start('two')];
-    const all = [one, two, third].map((child) => ended(child));
-    await whileLocked(
-      shop,
-      'landing.events',
-      () => Promise.resolve(),
-      async () => {
-        await wait('three wait', async () => (await waiting()) === 3);
-        third.kill('SIGINT');
-        assert.is((await all[2])?.code, 130);
-        await wait('two wait', async () => (await waiting()) === 2);
-      },
-    );
-    for (const result of await Promise.all(all.slice(0, 2))) assert.is(result.code, 0, result.stdout + result.stderr);
-    assert.equal(await shop.table('landing.events'), [['1'], ['2']]);
-    assert.equal(await shop.rows('select count(*), sum(row_count) from _dwh.load_files'), [['2', '2']]);
-    await wait('nothing runs', async () => (await running()) === 0);
-  });
+  loading(
+    'processes on three targets load one table at once, and one of them is interrupted: every file once, nothing runs afterwards',
+    async (open) => {
+      const shop = await open({ 'models/sources.yml': EVENTS, 'events/a.json': line(1) });
+      await shop.succeeds('load');
+      await shop.write('events/b.json', line(2));
+      const { waiting, running } = sessionsOf(shop.target);
+      const start = async (schema: string) =>
+        startCli(['load', '--target-path', schema, '--profiles-dir', await elsewhere(shop, schema)], { cwd: shop.dir });
+      const third = await start('three');
+      const [one, two] = [await start('one'), await start('two')];
+      const all = [one, two, third].map((child) => ended(child));
+      await whileLocked(
+        shop,
+        'landing.events',
+        () => Promise.resolve(),
+        async () => {
+          await wait('three wait', async () => (await waiting()) === 3);
+          third.kill('SIGINT');
+          assert.is((await all[2])?.code, 130);
+          await wait('two wait', async () => (await waiting()) === 2);
+        },
+      );
+      for (const result of await Promise.all(all.slice(0, 2))) assert.is(result.code, 0, result.stdout + result.stderr);
+      assert.equal(await shop.table('landing.events'), [['1'], ['2']]);
+      assert.equal(await shop.rows('select count(*), sum(row_count) from _dwh.load_files'), [['2', '2']]);
+      await wait('nothing runs', async () => (await running()) === 0);
+    },
+  );
 };
