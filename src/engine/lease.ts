@@ -32,6 +32,8 @@ export class Lease {
   #last: Promise<unknown> = Promise.resolve();
   #beating = false;
   #lost: Problem | undefined;
+  /** Lost, or given back. */
+  #ended = false;
   readonly #beats: ReturnType<typeof setInterval>;
   #death: ReturnType<typeof setTimeout>;
 
@@ -52,20 +54,22 @@ export class Lease {
   /** Before the commit of a transaction on `connection`: throws DwhError when another run has taken over. */
   async check(connection: Connection): Promise<void> {
     if (!this.#lost) {
-      const hold = this.held.table.hold(this.held.token);
-      const isHeld = hold ? (await connection.run(hold)).rowCount > 0 : (await this.#read(this.held.table.read))?.token === this.held.token;
-      if (!isHeld) this.#lose(lost(await this.#read(this.held.table.read).catch(() => undefined)));
+      const { table, token } = this.held;
+      const hold = table.hold(token);
+      const isHeld = hold ? (await connection.run(hold)).rowCount > 0 : (await this.#read(table.read))?.token === token;
+      if (!isHeld) this.#lose(lost(await this.#read(table.read).catch(() => undefined)));
     }
     if (this.#lost) fail(this.#lost);
   }
 
   /** On a connection that has nothing else to do. */
   async release(connection: Connection): Promise<void> {
-    clearInterval(this.#beats);
-    clearTimeout(this.#death);
+    this.#end();
     if (this.#lost) return;
+    const sql = this.held.table.release(this.held.token);
     try {
-      await connection.run(this.held.table.release(this.held.token)).catch(() => connection.run(this.held.table.release(this.held.token)));
+      // A session that was lost is opened anew by the second one.
+      await connection.run(sql).catch(() => connection.run(sql));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.held.emit({ type: 'note', level: 'debug', message: `The lease was not given back; the next run takes it over: ${reason}` });
@@ -78,7 +82,7 @@ export class Lease {
     this.#beating = true;
     const death = this.#deathIn(this.held.times.silentMs);
     const row = await this.#read(this.held.table.beat(this.held.token)).catch(() => undefined);
-    if (!row) return clearTimeout(death);
+    if (!row || this.#ended) return clearTimeout(death);
     clearTimeout(this.#death);
     this.#death = death;
     this.#beating = false;
@@ -117,11 +121,16 @@ export class Lease {
     return setTimeout(() => this.#lose(silent(Math.round(ms / 1000))), ms).unref();
   }
 
-  #lose(problem: Problem): void {
-    if (this.#lost) return;
-    this.#lost = problem;
+  #end(): void {
+    this.#ended = true;
     clearInterval(this.#beats);
     clearTimeout(this.#death);
+  }
+
+  #lose(problem: Problem): void {
+    if (this.#ended) return;
+    this.#end();
+    this.#lost = problem;
     this.held.emit({ type: 'problems', problems: [problem] });
     this.#stop.abort();
   }

@@ -4,9 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { postgres } from '../../src/adapters/postgres/index.ts';
+import { redshift } from '../../src/adapters/redshift/index.ts';
+import { here } from '../../src/cli/here.ts';
+import { ConfigReader } from '../../src/core/config-reader.ts';
 import { DwhError } from '../../src/core/problem.ts';
+import { statement } from '../../src/core/statement.ts';
+import { Lease, type LeaseTimes } from '../../src/engine/lease.ts';
+import { takeLease } from '../../src/engine/lease-take.ts';
+import type { Run } from '../../src/engine/run.ts';
+import { openOptions } from '../adapters/open-options.ts';
+import { StandIn } from '../stand-in/stand-in.ts';
 import { ended, startCli } from '../support/cli.ts';
-import { type Fixture, projectOn, results, statuses } from '../support/fixture.ts';
+import { cuttingProxy } from '../support/cutting-proxy.ts';
+import { type Fixture, fakeClock, projectOn, request, results, statuses } from '../support/fixture.ts';
 import { onServer, postgresTarget } from '../support/postgres.ts';
 
 const test = suite('engine: the lease');
@@ -267,5 +278,122 @@ test('without the right to make the state schema, a project that loads nothing g
   await limited.write('events/a.json', '{"ts": 1}\n');
   assert.match(await refused(limited.run('load')), /^schema-unmakeable: /);
 });
+
+/** A lease that is taken as a run takes it, with times that a test can wait for. */
+async function leaseOn(target: Readonly<Record<string, unknown>>, times: LeaseTimes) {
+  const credentials = postgres.credentials(new ConfigReader(target, { locate: () => undefined, problems: [] }), '/');
+  const warehouse = await postgres.open(credentials, openOptions);
+  const connection = await warehouse.connect();
+  const run = {
+    credentials,
+    dialect: postgres.dialect,
+    request: request('run', '/'),
+    emit: () => {},
+    deps: { here, clock: fakeClock(), signal: new AbortController().signal },
+  };
+  const lease = await takeLease(run as unknown as Run, warehouse, connection, times);
+  if (!(lease instanceof Lease)) throw new Error('no lease');
+  return { lease, connection, warehouse };
+}
+
+const lossOf = ({ lost }: Lease): string | undefined => lost?.code;
+
+test('signs of life go on when sessions end or hang, and longer than a silent holder lives', async () => {
+  const shop = await place();
+  const { lease, connection, warehouse } = await leaseOn(shop.target, { beatMs: 40, silentMs: 2000, pollMs: 20 });
+  const beats = async (): Promise<void> => {
+    await shop.rows('update _dwh.lease_analytics set beat = 0');
+    await until('there is a sign of life', async () => Number((await shop.rows('select beat from _dwh.lease_analytics'))[0]?.[0]) > 0);
+  };
+  await beats();
+  await shop.rows("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dwh' and datname = current_database()");
+  await beats();
+  await onServer(String(shop.target.dbname), async (client) => {
+    await client.query('begin; select 1 from _dwh.lease_analytics for update');
+    await sleep(200);
+    await client.query('commit');
+  });
+  await beats();
+  await sleep(2200);
+  await beats();
+  assert.is(lossOf(lease), undefined);
+  await lease.check(connection);
+  await lease.release(connection);
+  assert.equal(await shop.lease(), [1, false]);
+  await warehouse.close();
+});
+
+test('a holder finds out by its next sign of life that it was robbed', async () => {
+  const shop = await place();
+  const { lease, connection, warehouse } = await leaseOn(shop.target, { beatMs: 40, silentMs: 60_000, pollMs: 20 });
+  await shop.rows("update _dwh.lease_analytics set token = token + 1, run = 'thief', command = 'dwh build', process = 5, host = 'far'");
+  await until('it is lost', () => lease.signal.aborted);
+  assert.is(lossOf(lease), 'lease-lost');
+  assert.match(lease.lost?.message ?? '', 'taken over by dwh build, process 5 on far, since ');
+  assert.match(await refused(lease.check(connection)), /^lease-lost: /);
+  await lease.release(connection);
+  assert.equal(await shop.lease(), [2, true]);
+  await warehouse.close();
+});
+
+test('a holder that cannot reach the warehouse for too long takes itself for dead', async () => {
+  const shop = await place();
+  const proxy = await cuttingProxy({ host: String(shop.target.host), port: Number(shop.target.port) });
+  const through = { ...shop.target, host: proxy.host, port: proxy.port, retries: 0 };
+  const { lease, connection, warehouse } = await leaseOn(through, { beatMs: 40, silentMs: 300, pollMs: 20 });
+  await proxy.close();
+  await until('it is lost', () => lease.signal.aborted);
+  assert.match(await refused(lease.check(connection)), /^lease-silent: /);
+  await warehouse.close();
+});
+
+/** The statements of the lease that a run sends, by their first word. */
+const leaseStatements = (standIn: StandIn, from: number): readonly string[] =>
+  standIn.transcript.slice(from).flatMap(({ sql }) => (sql.includes('lease_') ? [sql.trim().split(/\s/)[0] ?? ''] : []));
+
+const RS = {
+  'project.yml': 'name: shop\nprofile: shop\n',
+  'models/orders.sql': "{{ config(materialized='table') }}\nselect 1 as id",
+  'models/robbed.sql': `{{ config(materialized='table', enabled=var('robbed', false), pre_hook={'transaction': false, 'sql': "update _dwh.lease_analytics set token = token + 1, run = 'thief', host = 'far', machine = 'm', command = 'dwh build'"}) }}\nselect 2 as id`,
+};
+
+test("Redshift's stand-in: few statements, one run at a time, nothing of a robbed one", async () => {
+  const standIn = await StandIn.start();
+  const shop = await projectOn({ ...standIn.target('Analytics'), threads: 2 }, RS);
+  const { warehouse, connection } = await redshiftOn(standIn);
+  const rows = async (sql: string): Promise<unknown> => (await connection.run(statement(sql))).rows;
+  try {
+    await shop.run('run', { select: 'orders' });
+    const from = standIn.transcript.length;
+    await shop.run('run', { select: 'orders' });
+    // Taken and read in one message; looked at before a commit; given back.
+    assert.equal(leaseStatements(standIn, from), ['update', 'select', 'select', 'update']);
+    assert.equal(await rows('select token, run from _dwh.lease_analytics'), [[2, null]]);
+
+    await rows("update _dwh.lease_analytics set run = 'other', host = 'far', machine = 'm', beat = extract(epoch from getdate())");
+    assert.match(await refused(shop.run('run')), /^lease-held: another run works on the schema Analytics of .* on far, since /);
+    const stolen = await shop.run('run', { steal: true });
+    assert.equal(statuses(stolen), { 'model.shop.orders': 'success' });
+    assert.equal(await rows('select token, run from _dwh.lease_analytics'), [[3, null]]);
+
+    const robbed = await shop.run('run', { vars: { robbed: true }, select: 'robbed' });
+    const { problem } = results(robbed).get('model.shop.robbed' as never) ?? {};
+    assert.is(problem?.code, 'lease-lost', JSON.stringify(problem));
+    assert.match(problem?.message ?? '', 'taken over by dwh build, process ');
+    assert.equal(
+      (await connection.list([{ schema: 'analytics' }])).map(({ relation }) => relation.identifier),
+      ['orders'],
+    );
+  } finally {
+    await warehouse.close();
+    await standIn.close();
+  }
+});
+
+async function redshiftOn(standIn: StandIn) {
+  const target = new ConfigReader(standIn.target('analytics'), { locate: () => undefined, problems: [] });
+  const warehouse = await redshift.open(redshift.credentials(target, '/'), openOptions);
+  return { warehouse, connection: await warehouse.connect() };
+}
 
 test.run();
