@@ -25,7 +25,7 @@ export class CsvBytes {
     this.#comma();
   }
 
-  /** Bytes that have no quote in them. */
+  /** Bytes that have no quote in them, or only doubled ones. */
   bytes(from: Uint8Array, start: number, end: number): void {
     const length = end - start;
     this.#reserve(length + 3);

@@ -14,10 +14,9 @@ export class CsvFields {
   count = 0;
   /** A quoted value has quotes in it, doubled. */
   quotesInside = false;
-  /** An unquoted value has one in it. */
-  strayQuote = false;
-  /** Connection.copyIn takes the record as it is written: all that is not quoted means the same to it. */
-  verbatim = true;
+  /** An unquoted value has a quote in it, or a CR; or the record ends in a CR alone. */
+  stray = false;
+  #first = 0;
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #isCopys: boolean;
@@ -35,6 +34,11 @@ export class CsvFields {
     this.#highest = Math.max(this.#delimiter, this.#quote, cr);
   }
 
+  /** Connection.copyIn takes the record as it is written, but for its line end. */
+  get verbatim(): boolean {
+    return this.#isCopys && !this.stray && this.#first !== backslash;
+  }
+
   /**
    * The record that begins at `start`. Returns the offset behind it and its line end; or that it needs more bytes than there are
    * before `end`, or is malformed. `final`: there are no more. A NUL byte stands at `end`.
@@ -46,8 +50,8 @@ export class CsvFields {
     const highest = this.#highest;
     this.count = 0;
     this.quotesInside = false;
-    this.strayQuote = false;
-    this.verbatim = this.#isCopys && bytes[start] !== backslash;
+    this.stray = false;
+    this.#first = bytes[start] ?? 0;
     for (let p = start; ; ) {
       const field = this.count++;
       if (bytes[p] === mark && p < end) {
@@ -71,9 +75,7 @@ export class CsvFields {
           b = bytes[p] ?? 0;
           while (b > highest || stops[b] === 0) b = bytes[++p] ?? 0;
           if (b === delimiter || b === lf || p >= end) break;
-          if (b === mark) this.strayQuote = true;
-          // COPY would take them for a quote, or a line end.
-          if (b !== cr || bytes[p + 1] !== lf) this.verbatim = false;
+          if (b === mark || (b === cr && bytes[p + 1] !== lf)) this.stray = true;
           p++;
         }
         if (p >= end && !final) return more;
@@ -89,7 +91,7 @@ export class CsvFields {
       if (bytes[p] === lf) return p + 1;
       if (bytes[p] === cr) {
         if (p + 1 >= end) {
-          this.verbatim = false;
+          this.stray = true;
           return final ? p + 1 : more;
         }
         if (bytes[p + 1] === lf) return p + 2;

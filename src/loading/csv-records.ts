@@ -188,7 +188,7 @@ export class CsvRecords {
       return undefined;
     }
     // Of what is plain, only texts may have quotes in them.
-    const quotes = type.kind === 'text' && (quote !== '"' || fields.quotesInside || fields.strayQuote);
+    const quotes = type.kind === 'text' && (quote !== '"' || fields.quotesInside || fields.stray);
     if (nullAs === '' && !quotes && isPlain(type, window.bytes, from, to)) {
       csv.bytes(window.bytes, from, to);
       return undefined;

@@ -16,7 +16,7 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
     const problems: Problem[] = [];
     const options = run.dialect.tableOptions(new ConfigReader(node.config, { locate: () => node.at, problems }), node.columns);
     throwIfAny(problems);
-    const rows = seedRows(readFileSync(join(run.request.projectDir, node.at.file), 'utf8'), {
+    const rows = seedRows(readFileSync(join(run.request.projectDir, node.at.file)), {
       file: node.at.file,
       delimiter: typeof node.config.delimiter === 'string' ? node.config.delimiter : ',',
       columnTypes: new Map(isMapping(types) ? Object.entries(types).map(([name, type]) => [name, String(type)]) : []),
