@@ -23,9 +23,8 @@ function escaped(text: string): readonly string[] {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&#34;')
     .replaceAll("'", '&#39;');
-  return [
+  const all = [
     text,
-    text.replaceAll("'", "''"),
     text.replaceAll('"', '""'),
     json,
     ascii,
@@ -36,6 +35,8 @@ function escaped(text: string): readonly string[] {
     html,
     html.replaceAll('&#34;', '&quot;').replaceAll('&#39;', '&apos;'),
   ];
+  // Any of them may stand in a literal of SQL.
+  return [...all, ...all.map((one) => one.replaceAll("'", "''"))];
 }
 
 function encodedForUrl(text: string): readonly string[] {
@@ -43,7 +44,8 @@ function encodedForUrl(text: string): readonly string[] {
   const encoded = encodeURIComponent(Buffer.from(text).toString());
   const strict = encoded.replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
   const lower = (url: string): string => url.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-  return [encoded, strict].flatMap((url) => [url, lower(url), url.replaceAll('%20', '+')]);
+  const form = new URLSearchParams([['', text]]).toString().slice(1);
+  return [encoded, strict, form].flatMap((url) => [url, lower(url), url.replaceAll('%20', '+')]);
 }
 
 /** Also in the midst of other text: what its characters are depends on how many bytes stand before it. */

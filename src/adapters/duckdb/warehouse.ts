@@ -13,10 +13,7 @@ import { duckdbReport, openError } from './errors.ts';
 export async function openDuckdb(settings: DuckdbSettings, maxConcurrency: number): Promise<Warehouse> {
   const instance = await openInstance(settings);
   try {
-    const first = await instance.connect();
-    const perConnection = await prepare(first, settings);
-    first.closeSync();
-    return warehouse(instance, settings, perConnection, maxConcurrency);
+    return warehouse(instance, settings, await prepared(instance, settings), maxConcurrency);
   } catch (error) {
     instance.closeSync();
     throw error;
@@ -43,6 +40,16 @@ async function openInstance({ path, shownPath, configOptions }: DuckdbSettings):
     return path === MEMORY ? await DuckDBInstance.create(path, options) : await DuckDBInstance.fromCache(realFile(path), options);
   } catch (error) {
     throw openError(error, path, shownPath);
+  }
+}
+
+/** A connection that stays open keeps the instance half alive, and the driver waits for its end, busily, when the file is opened again. */
+async function prepared(instance: DuckDBInstance, settings: DuckdbSettings): Promise<readonly string[]> {
+  const connection = await instance.connect();
+  try {
+    return await prepare(connection, settings);
+  } finally {
+    connection.closeSync();
   }
 }
 
