@@ -1,7 +1,8 @@
 // This process as others on the machine can know it: its number may come again after a while, and the same number may be
 // another process in another container.
+import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import type { Here } from '../core/request.ts';
 
 const orNothing = (read: () => string): string => {
@@ -27,12 +28,15 @@ function runs(id: number, born: string): boolean {
   return born === '' || now === '' || born === now;
 }
 
-export const here = (): Here => ({
-  host: hostname(),
-  machine: [orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')), orNothing(() => readlinkSync('/proc/self/ns/pid'))]
-    .join(' ')
-    .trim(),
-  process: process.pid,
-  born: bornOf(process.pid),
-  runs,
-});
+/** One boot of a machine and one space of process numbers; where nothing tells them, the machine by its network addresses. */
+function machine(): string {
+  const boot = orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
+  const space = orNothing(() => readlinkSync('/proc/self/ns/pid'));
+  if (boot !== '' && space !== '') return `${boot} ${space}`;
+  const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ mac }) => mac));
+  return createHash('sha256')
+    .update([...new Set(addresses)].sort().join(' '))
+    .digest('hex');
+}
+
+export const here = (): Here => ({ host: hostname(), machine: machine(), process: process.pid, born: bornOf(process.pid), runs });

@@ -74,7 +74,7 @@ export interface Request {
 /** This process, as others on the same machine can know it again. */
 export interface Here {
   readonly host: string;
-  /** The same for processes that can see one another: those of one boot, and in one container. '' where that cannot be told. */
+  /** The same for processes that can see one another: those of one boot, and in one container. */
   readonly machine: string;
   readonly process: number;
   /** When it began, as the machine counts; '' where that cannot be told. A later process of the same number began at another time. */

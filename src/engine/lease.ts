@@ -30,7 +30,8 @@ export class Lease {
   #connection: Promise<Connection> | undefined;
   /** One statement at a time. */
   #last: Promise<unknown> = Promise.resolve();
-  #beating = false;
+  /** How many times it was time for a sign of life since one was sent that has no answer yet. */
+  #unanswered = 0;
   #lost: Problem | undefined;
   /** Lost, or given back. */
   #ended = false;
@@ -77,16 +78,30 @@ export class Lease {
   }
 
   async #beat(): Promise<void> {
-    // The last one failed, or its answer is still missing: its connection is given up.
-    if (this.#beating) this.#abandon();
-    this.#beating = true;
-    const death = this.#deathIn(this.held.times.silentMs);
+    if (this.#unanswered > 0) return this.#probe();
+    this.#unanswered = 1;
     const row = await this.#read(this.held.table.beat(this.held.token)).catch(() => undefined);
-    if (!row || this.#ended) return clearTimeout(death);
-    clearTimeout(this.#death);
-    this.#death = death;
-    this.#beating = false;
+    this.#unanswered = 0;
+    if (!row) return;
     if (row.token !== this.held.token) this.#lose(lost(row));
+    else this.#live();
+  }
+
+  /** The last sign of life waits in a queue of the server's, or its connection hangs: a new connection tells whether the server is there. */
+  async #probe(): Promise<void> {
+    this.#unanswered++;
+    try {
+      await (await this.held.warehouse.connect()).close();
+    } catch {
+      return;
+    }
+    this.#live();
+    if (this.#unanswered * this.held.times.beatMs > this.held.times.silentMs) this.#abandon();
+  }
+
+  #live(): void {
+    clearTimeout(this.#death);
+    if (!this.#ended) this.#death = this.#deathIn(this.held.times.silentMs);
   }
 
   async #read(sql: Statement): Promise<LeaseRow | undefined> {
@@ -114,6 +129,7 @@ export class Lease {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#last = Promise.resolve();
+    this.#unanswered = 0;
     connection?.then((one) => one.close()).catch(() => undefined);
   }
 

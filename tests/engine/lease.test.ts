@@ -308,14 +308,17 @@ test('signs of life go on when sessions end or hang, and longer than a silent ho
   await beats();
   await shop.rows("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dwh' and datname = current_database()");
   await beats();
-  await onServer(String(shop.target.dbname), async (client) => {
-    await client.query('begin; select 1 from _dwh.lease_analytics for update');
-    await sleep(200);
-    await client.query('commit');
-  });
-  await beats();
   await sleep(2200);
   await beats();
+  // No answer, and the server can be reached: for a while, and for so long that the connection is given up.
+  for (const ms of [200, 4500]) {
+    await onServer(String(shop.target.dbname), async (client) => {
+      await client.query('begin; select 1 from _dwh.lease_analytics for update');
+      await sleep(ms);
+      await client.query('commit');
+    });
+    await beats();
+  }
   assert.is(lossOf(lease), undefined);
   await lease.check(connection);
   await lease.release(connection);
