@@ -2,7 +2,7 @@
 import { isMapping } from './config-reader.ts';
 
 const NAME =
-  /pass$|passwd|pwd$|passphrase|password|secret(?!_arn|_manager)|token(?!_duration)|credential|(?:access|symmetric|private|api|account|encryption|shared)_?key/i;
+  /pass$|pass?w|pwd$|passphrase|secret(?!_arn|_manager)|token(?!_duration)|credential|(?:access|symmetric|private|api|account|encryption|shared)_?key/i;
 
 /** Of a key in YAML, an option, a parameter. */
 export const isSecretKey = (name: string): boolean => NAME.test(name);
