@@ -59,6 +59,14 @@ const parts: readonly Part[] = [
     times: 1,
   },
   {
+    name: 'faults',
+    shows:
+      "loads by Redshift's COPY (on the stand-in) with a connection lost before or behind a statement, a serialization failure, or a relation that moved, each at each statement: every object is loaded once, with its ledger row and its rejects",
+    files: 'tests/loads/redshift-faults',
+    env: { DWH_TEST_FAULTS: 'each' },
+    times: 1,
+  },
+  {
     name: 'real-data',
     shows:
       'on the real data, with both song sets, every golden question is answered exactly and the counts of the raw files hold (skipped where the data is not there)',

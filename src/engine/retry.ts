@@ -25,3 +25,24 @@ export async function retried<T>(work: () => Promise<T>, again: (reason: string)
     }
   }
 }
+
+/** SQLSTATE transaction_resolution_unknown. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNKNOWN_OUTCOME = '08007';
+
+/** A commit was not answered, and the server cannot be asked what became of it. */
+export function isUnknown(error: unknown): boolean {
+  const cause = error instanceof StatementError ? error.cause : error;
+  return cause instanceof DatabaseError && cause.details.code === UNKNOWN_OUTCOME;
+}
+
+/** `work` comes out the same when it is done again, whether its commit came about or not. */
+export async function repeatable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    const cause = error instanceof StatementError ? error.cause : (error as DatabaseError);
+    const again = new DatabaseError(cause.message, { ...cause.details, transient: true }, { cause: error });
+    throw error instanceof StatementError ? new StatementError(error.statement, again) : again;
+  }
+}

@@ -1,105 +1,15 @@
-// Objects of S3 into Redshift by its own COPY: what is named to it and how, what is counted and refused, and that each object is
-// loaded once, whatever is cut off. On the stand-in.
+// Objects of S3 into Redshift by its own COPY: what is named to it and how, what is counted and what is refused. On the stand-in.
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { EventBody } from '../../src/core/event.ts';
 import type { CheckedStatement } from '../../src/lint/redshift/index.ts';
-import { environmentOf, inEnvironment } from '../s3/support.ts';
-import { type Client, connect } from '../stand-in/client.ts';
-import type { Fault } from '../stand-in/database.ts';
-import { StandIn } from '../stand-in/stand-in.ts';
-import { bucketsOf } from '../stand-in/stores.ts';
-import { type Fixture, output, projectOn, type RequestOptions } from '../support/fixture.ts';
+import { output } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';
-import { S3Server } from '../support/s3-server.ts';
-import { type Loaded, loadedOf, sourcesYaml, type TableSpec } from './project.ts';
+import { sourcesYaml } from './project.ts';
+import { type Context, copies, ledger, loading, ofRaw, onStandIn, put, ROLE, row, rows, spec, unitOf } from './redshift-project.ts';
 
-const ROLE = 'arn:aws:iam::123456789012:role/loader';
-const ofRaw = { schema: 'raw_data' };
-
-interface Context {
-  readonly s3: S3Server;
-  readonly standIn: StandIn;
-  readonly client: Client;
-}
 const test = suite<Context>('loads: COPY on Redshift');
-
-test.before(async (context) => {
-  const s3 = await S3Server.start();
-  const standIn = await StandIn.start({ objects: bucketsOf(s3), iamRoles: [ROLE] });
-  Object.assign(context, { s3, standIn, client: await connect(standIn) });
-});
-test.after(async ({ s3, standIn, client }) => {
-  await client.pg.end();
-  await standIn.close();
-  await s3.close();
-});
-test.before.each(async ({ s3, standIn, client }) => {
-  for (const bucket of ['logs', 'work']) {
-    s3.bucket(bucket);
-    for (const key of s3.keys(bucket, '') ?? []) s3.remove(bucket, key);
-  }
-  s3.requests.length = 0;
-  s3.fault = () => undefined;
-  standIn.database.faults.length = 0;
-  await client.rows('drop schema if exists raw_data cascade; drop schema if exists _dwh cascade');
-});
-
-const spec = (more: Readonly<Record<string, unknown>> = {}, columns = 'ts:bigint page:varchar(10)'): TableSpec => ({
-  columns,
-  load: { from: 's3://logs/events', on_error: 'reject', ...more },
-});
-
-interface Project {
-  readonly shop: Fixture;
-  load(options?: RequestOptions): Promise<Loaded>;
-  said(options?: RequestOptions): Promise<readonly EventBody[]>;
-}
-
-/** `work`: whether there is a place for manifests. */
-async function loading({ s3, standIn }: Context, table: TableSpec, { work = true, files = {}, schema = 'analytics' } = {}): Promise<Project> {
-  const target = {
-    ...standIn.target(schema),
-    threads: 2,
-    iam_role: ROLE,
-    ...(work && { work_uri: 's3://work/dwh' }),
-  };
-  const shop = await projectOn(target, {
-    'project.yml': 'name: shop\nprofile: shop\n',
-    'models/sources.yml': sourcesYaml({ events: table }, ofRaw),
-    ...files,
-  });
-  const said = (options: RequestOptions = {}): Promise<readonly EventBody[]> =>
-    inEnvironment(environmentOf(s3), () => shop.run('load', options));
-  return { shop, said, load: async (options) => loadedOf(await said(options)) };
-}
-
-const rows = ({ client }: Context): Promise<readonly (readonly (string | null)[])[]> =>
-  client.rows('select * from raw_data.events order by 1, 2');
-const ledger = ({ client }: Context): Promise<readonly (readonly (string | null)[])[]> =>
-  client.rows('select file_key, row_count, reject_count from _dwh.load_files order by 1');
-const copies = ({ standIn }: Context, from = 0): readonly string[] =>
-  standIn.transcript.slice(from).flatMap(({ kind, sql }) => (kind === 'copy' ? [sql] : []));
-const put = ({ s3 }: Context, objects: Readonly<Record<string, string | Uint8Array>>): void => {
-  for (const [key, content] of Object.entries(objects)) s3.put('logs', key, content);
-};
-/** The beginnings of the statements of the transaction that copies. */
-function unitOf({ transcript }: StandIn, from: number): readonly string[] {
-  const at = transcript.findIndex(({ kind }, index) => index >= from && kind === 'copy');
-  const own = transcript.slice(from).filter(({ session }) => session === transcript[at]?.session);
-  const copy = own.findIndex(({ kind }) => kind === 'copy');
-  const begin = own.slice(0, copy).findLastIndex(({ sql }) => sql === 'begin');
-  const commit = own.findIndex(({ sql }, index) => index > copy && sql === 'commit');
-  return own.slice(begin, commit + 1).map(({ sql }) =>
-    sql
-      .replaceAll(/"dev"\.|"/g, '')
-      .split(/\s+/)
-      .slice(0, 3)
-      .join(' '),
-  );
-}
-const row = (ts: number, page = 'Home'): string => `${JSON.stringify({ ts, page })}\n`;
+onStandIn(test);
 
 test('new objects are named in a manifest, loaded with the ledger in one transaction, and not again', async (context) => {
   const { s3, standIn } = context;
@@ -388,101 +298,6 @@ test('an object that is written to while it is copied undoes the load', async (c
   context.standIn.database.faults.length = 0;
   assert.equal((await load()).counts, [1, 1, 0, 0]);
   assert.equal(await rows(context), [['2', 'Home']]);
-});
-
-/** Whatever happens once, the load ends as it does without. */
-const whole = async (context: Context, { load }: Project): Promise<void> => {
-  const done = await load();
-  assert.equal(
-    [done.status, done.message, done.counts, done.rejects.length],
-    ['success', 'LOAD (3 rows of 2 files, 1 rejected)', [3, 2, 0, 1], 1],
-    done.problem?.message,
-  );
-  assert.equal(await rows(context), [
-    ['1', 'Home'],
-    ['2', 'Home'],
-    ['3', 'Home'],
-  ]);
-  assert.equal(await ledger(context), [
-    ['s3://logs/events/a.json', '2', '1'],
-    ['s3://logs/events/b.json', '1', '0'],
-  ]);
-  assert.equal(await context.client.rows('select count(*) from _dwh.load_rejects'), [['1']]);
-  assert.equal(await context.client.rows('select count(*) from _dwh.load_copies'), [['0']]);
-};
-const mixed = { 'events/a.json': `${row(1)}oops\n${row(2)}`, 'events/b.json': row(3) };
-
-test('a connection that is lost, a serialization failure or a relation that moved, at any statement of a load: it is done once', async (context) => {
-  put(context, mixed);
-  const project = await loading(context, spec());
-  const from = context.standIn.transcript.length;
-  await whole(context, project);
-  const statements = context.standIn.transcript.length - from;
-  assert.ok(statements > 15, String(statements));
-  const faults: readonly Fault[] = [
-    { cut: 'before' },
-    { cut: 'after' },
-    { error: { sqlstate: 'XX000', message: '1023 DETAIL: Serializable isolation violation on table in Redshift' } },
-    { error: { sqlstate: 'XX000', message: 'could not open relation with OID 100100' } },
-  ];
-  for (const fault of faults) {
-    for (let nth = 1; nth <= statements; nth++) {
-      await context.client.rows('drop schema if exists raw_data cascade; drop schema if exists _dwh cascade');
-      let seen = 0;
-      context.standIn.database.faults.length = 0;
-      let hit = '';
-      context.standIn.plan({
-        when: (_statement, sql) => {
-          // The statements of this test are not dwh's.
-          seen++;
-          if (seen === nth) hit = sql;
-          return seen === nth;
-        },
-        fault,
-      });
-      await whole(context, project).catch((error: unknown) => {
-        throw new Error(`${JSON.stringify(fault)} at ${nth}: ${hit}`, { cause: error });
-      });
-    }
-  }
-});
-
-test('cut off between its commit and the question for what was refused, the next load asks', async (context) => {
-  put(context, mixed);
-  const { said, load } = await loading(context, spec());
-  context.standIn.plan({
-    when: (_statement, sql) => sql.includes('sys_load_history'),
-    fault: { error: { sqlstate: '42501', message: 'permission denied for relation sys_load_history' } },
-  });
-  const first = await said();
-  assert.equal(loadedOf(first).counts, [3, 2, 0, 0]);
-  const [warning] = first.flatMap((event) => (event.type === 'problems' ? event.problems : []));
-  assert.match(warning?.message ?? '', 'raw.events is loaded; what was refused of it could not be read: permission denied');
-  assert.equal(await context.client.rows('select row_count from _dwh.load_copies'), [['3']]);
-  const next = await load();
-  assert.equal([next.message, next.counts, next.rejects.length], ['no new files (2 loaded before)', [0, 0, 2, 1], 1]);
-  assert.equal(await ledger(context), [
-    ['s3://logs/events/a.json', '2', '1'],
-    ['s3://logs/events/b.json', '1', '0'],
-  ]);
-  assert.equal(await context.client.rows('select file_key, line, "raw" from _dwh.load_rejects'), [
-    ['s3://logs/events/a.json', '2', 'oops'],
-  ]);
-  assert.equal((await load()).counts, [0, 0, 2, 0]);
-});
-
-test('two loads of one table at once, by runs on other schemas: each object is loaded by one of them', async (context) => {
-  put(context, mixed);
-  const projects = [await loading(context, spec()), await loading(context, spec(), { schema: 'elsewhere' })];
-  const done = await Promise.all(projects.map((project, index) => project.load({ invocationId: `run ${index}` })));
-  assert.equal(
-    done.map(({ status }) => status),
-    ['success', 'success'],
-    done.map(({ problem }) => problem?.message).join(),
-  );
-  assert.equal(done.map(({ counts }) => counts[0] ?? 0).sort(), [0, 3]);
-  assert.is((await rows(context)).length, 3);
-  assert.is((await ledger(context)).length, 2);
 });
 
 test('hundreds of objects are listed page by page and named in one manifest', async (context) => {

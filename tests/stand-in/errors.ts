@@ -36,6 +36,9 @@ export function redshiftError(answer: Message, source: string, sql: Translated):
     }
     case '23502':
       return { sqlstate: 'XX000', message: `Cannot insert a NULL value into column ${fields.get('c') ?? ''}` };
+    // Two that make a schema or a relation at once.
+    case '23505':
+      return fields.get('s') === 'pg_catalog' ? serializationError(fields.get('t') ?? '') : plain;
     case '40001':
       return serializationError(/relation "([^"]+)"/.exec(said)?.[1] ?? '100100');
     case '21000':

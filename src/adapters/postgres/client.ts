@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import { fail } from '../../core/problem.ts';
 import type { PostgresSettings } from './credentials.ts';
-import { openError } from './errors.ts';
+import { isLost, openError } from './errors.ts';
 import type { Server } from './server.ts';
 import { typeParsers } from './values.ts';
 
@@ -106,7 +106,7 @@ export async function openClient(server: Server, settings: PostgresSettings): Pr
         if (!(ssl && /does not support SSL/i.test(String(error))) && !(settings.sslmode === 'allow' && !ssl)) break;
       }
     }
-    if (!PASSES.test(String((last as { code?: unknown }).code))) break;
+    if (!PASSES.test(String((last as { code?: unknown }).code)) && !isLost(last)) break;
   }
   throw openError(last, settings);
 }

@@ -82,18 +82,16 @@ function schemasOf(run: Run, ids: readonly UniqueId[]): readonly Pick<Relation, 
 async function makePlaces(run: Run, slots: Slots, ids: readonly UniqueId[]): Promise<void> {
   const places = schemasOf(run, ids);
   await slots.use(0, async ({ connection }) => {
-    try {
+    const make = async (): Promise<void> => {
       for (const sql of (await connection.missingSchemas(places)).flatMap((place) => run.dialect.createSchema(place))) {
         if (run.request.dryRun) run.emit({ type: 'output', text: `${sql.shown};\n` });
-        else
-          await retried(
-            () => connection.run(sql),
-            () => {},
-            run.deps.signal,
-          );
+        else await connection.run(sql);
       }
       await run.catalog.list(places, connection);
       await readyToLoad(run, ids, connection);
+    };
+    try {
+      await retried(make, () => {}, run.deps.signal);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       const names = [...new Set(places.map(({ database, schema }) => (database === undefined ? schema : `${database}.${schema}`)))];

@@ -27,6 +27,7 @@ import {
 import { objectsPlan } from '../../materializations/index.ts';
 import { CONCURRENCY, isS3Url, openFolder } from '../../s3/index.ts';
 import type { CopyRecord, RememberedFile } from '../ledger.ts';
+import { repeatable } from '../retry.ts';
 import { type Session, StatementError } from '../session.ts';
 import { copiedFiles } from './copy-files.ts';
 import { areRecorded, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
@@ -64,7 +65,7 @@ export async function copyingWay(loading: Loading, copies: ObjectCopies, place: 
   return {
     warnings: [],
     ready: (look, opened) => ready(look, copying, jsonpaths, opened),
-    settle: (opened, tally) => settle(copying, opened, tally).catch((error: unknown) => left(error, copying)),
+    settle: (opened, tally) => repeatable(() => settle(copying, opened, tally)).catch((error: unknown) => left(error, copying)),
     explained: (error, look, opened) => explained(error, look, copying, opened),
   };
 }

@@ -7,7 +7,7 @@ import type { SourceNode, UniqueId } from '../../core/node.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
 import { type Ledger, ledger } from '../ledger.ts';
-import { retried } from '../retry.ts';
+import { repeatable, retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { type Session, StatementError } from '../session.ts';
 
@@ -39,7 +39,7 @@ export async function readyToLoad(run: Run, ids: readonly UniqueId[], connection
   // Two runs that find the tables missing at once: one has to look again.
   for (const { state, targets } of loads.values())
     await retried(
-      () => makeState(run, state, targets, connection),
+      () => repeatable(() => makeState(run, state, targets, connection)),
       () => {},
       run.deps.signal,
     );

@@ -1,15 +1,15 @@
 // A source table with `load:`: list, compare with the ledger, make the new files ready, then one transaction that loads the
 // files and writes the ledger. Killed at any moment, it has loaded all or nothing.
 import { isDeepStrictEqual } from 'node:util';
-import { DatabaseError } from '../../adapters/adapter.ts';
 import type { CopySpec, SourceNode } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import type { Column } from '../../core/statement.ts';
 import { contentOf, type Decision, decide, fileChanged, needsContent, nothingListed, type Place, placeOf } from '../../loading/index.ts';
 import type { RememberedFile } from '../ledger.ts';
+import { isUnknown, repeatable } from '../retry.ts';
 import type { Run } from '../run.ts';
-import { type Session, StatementError } from '../session.ts';
+import type { Session } from '../session.ts';
 import { copyingWay } from './load-copy.ts';
 import { namingSession } from './load-names.ts';
 import { type Loading, readingWay } from './load-read.ts';
@@ -124,13 +124,14 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const writes = (): Promise<number> => write(seen, ready, tally, session);
     const isCurrent = async (): Promise<boolean> => isDeepStrictEqual(await remembered(session), seen.ledger);
     // With --empty there is no file that two loads could both take, and there need not be a ledger.
-    const rows = await (run.request.empty
-      ? session.transaction(writes)
-      : exclusively(session, [state, node.relation], waits, async () => ((await isCurrent()) ? writes() : OUTDATED))
-    ).catch(async (error: unknown) => {
-      if (!isUnknown(error)) throw (await way.explained?.(error, seen, session)) ?? error;
-      run.unresolved.add(node.unique_id);
-      throw answerable(error);
+    const once = (): Promise<number | typeof OUTDATED> =>
+      run.request.empty
+        ? session.transaction(writes)
+        : exclusively(session, [state, node.relation], waits, async () => ((await isCurrent()) ? writes() : OUTDATED));
+    // What became of a commit whose answer was lost, the ledger tells the next try.
+    const rows = await repeatable(once).catch(async (error: unknown) => {
+      if (isUnknown(error)) run.unresolved.add(node.unique_id);
+      throw (await way.explained?.(error, seen, session)) ?? error;
     });
     if (rows === OUTDATED) return rows;
     run.catalog.set(node.relation, { relation: node.relation, kind: 'table' });
@@ -227,17 +228,6 @@ const counted = ({ rows, files, skipped, tally }: Told): string => {
   ];
   return `(${parts.filter(Boolean).join(', ')})`;
 };
-
-/** What became of a commit whose answer was lost, the ledger tells: the load can be tried again. */
-function answerable(error: StatementError): StatementError {
-  const { cause } = error;
-  return new StatementError(error.statement, new DatabaseError(cause.message, { ...cause.details, transient: true }, { cause }));
-}
-
-const isUnknown = (error: unknown): error is StatementError =>
-  error instanceof StatementError && error.cause.details.code === UNKNOWN_OUTCOME;
-/** SQLSTATE transaction_resolution_unknown. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const UNKNOWN_OUTCOME = '08007';
 
 /** Whether the table is there after all: another run may have made it since the catalog was filled. */
 async function standing({ dialect }: Run, relation: Relation, { connection }: Session): Promise<RelationState | undefined> {
