@@ -5,7 +5,7 @@ import { redshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshiftDialect as dialect } from '../../src/adapters/redshift/dialect.ts';
 import { databaseError } from '../../src/adapters/redshift/errors.ts';
 import { redshift } from '../../src/adapters/redshift/index.ts';
-import { insertRows } from '../../src/adapters/redshift/rows-in.ts';
+import { rowsInto } from '../../src/adapters/redshift/rows-in.ts';
 import { redshiftServer } from '../../src/adapters/redshift/server.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import type { ColumnSpec } from '../../src/core/node.ts';
@@ -15,6 +15,8 @@ import { hasProblem, throws } from '../support/rejects.ts';
 import { csv, keyMatch, pieces } from './conformance.ts';
 
 const test = suite('redshift');
+/** Without a place for files. */
+const inStatements = rowsInto({ uri: undefined, iamRole: 'default', at: { file: 'profiles.yml', line: 1, column: 1 } });
 const [orders, staged] = ['orders', 'orders__dwh_stage'].map((identifier) => ({ schema: 'analytics', identifier })) as [
   { schema: string; identifier: string },
   { schema: string; identifier: string },
@@ -176,23 +178,23 @@ test('rows of the client become statements of many rows, each below a megabyte; 
     ['1', "it's \\", null],
     [null, '', '{"a": [1]}'],
   ];
-  assert.is(await insertRows(run, orders, columns, pieces(csv(rows), 3)), 2);
+  assert.is(await inStatements(run, orders, columns, pieces(csv(rows), 3)), 2);
   assert.equal(sent, [
     `insert into "analytics"."orders" ("id", "note", "more") values\n('1', 'it''s \\\\', null),\n(null, '', json_parse('{"a": [1]}'))`,
   ]);
   sent.length = 0;
   assert.is(
-    await insertRows(run, orders, columns.slice(0, 1), pieces(csv(Array.from({ length: 25_000 }, (_, id) => [String(id)])), 1000)),
+    await inStatements(run, orders, columns.slice(0, 1), pieces(csv(Array.from({ length: 25_000 }, (_, id) => [String(id)])), 1000)),
     25_000,
   );
   assert.is(sent.length, 3);
-  assert.is(await insertRows(run, orders, columns, pieces('', 1)), 0);
+  assert.is(await inStatements(run, orders, columns, pieces('', 1)), 0);
   const broken = async function* (): AsyncGenerator<Uint8Array> {
     yield Buffer.from('"1"\n');
     throw new Error('the source ended early');
   };
   let message = '';
-  await insertRows(run, orders, columns.slice(0, 1), broken()).catch((error: Error) => (message = error.message));
+  await inStatements(run, orders, columns.slice(0, 1), broken()).catch((error: Error) => (message = error.message));
   assert.is(message, 'the source ended early');
 });
 
@@ -208,7 +210,7 @@ test('the row of a statement that the server refuses is found by what it says of
       if (count++ > 0) throw new DatabaseError(message, { position: 5 });
       return { columns: [], rows: [], rowCount: 0 };
     };
-    const error: unknown = await insertRows(run, orders, columns, pieces(csv(rows), 1000)).catch((cause: unknown) => cause);
+    const error: unknown = await inStatements(run, orders, columns, pieces(csv(rows), 1000)).catch((cause: unknown) => cause);
     assert.is(error instanceof DatabaseError && error.details.position, undefined);
     return error instanceof DatabaseError ? error.message : '';
   };
@@ -240,7 +242,10 @@ test("a target's keys are dbt-redshift's; region, cluster and workgroup are read
   const { settings, shown, threads } = credentialsOf({ ...cluster, user: 'ann', password: 'hunter2', work_uri: 's3://work/dwh' });
   assert.is(threads, 4);
   assert.not.match(JSON.stringify(shown), 'hunter2');
-  assert.equal([settings.port, settings.sslmode, settings.work], [5439, 'verify-full', { uri: 's3://work/dwh/', iamRole: 'default', at: { file: 'profiles.yml', line: 7, column: 1 } }]);
+  assert.equal(
+    [settings.port, settings.sslmode, settings.work],
+    [5439, 'verify-full', { uri: 's3://work/dwh/', iamRole: 'default', at: { file: 'profiles.yml', line: 7, column: 1 } }],
+  );
   assert.equal([shown.region, shown.cluster_id, shown.method], ['eu-west-1', 'shop', 'database']);
   const serverless = redshiftSettings(
     credentialsOf({ ...cluster, host: 'reports.123456789012.us-west-2.redshift-serverless.amazonaws.com', method: 'iam' }),

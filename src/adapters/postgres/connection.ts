@@ -45,7 +45,7 @@ export class PostgresConnection implements Connection {
     const { rowsIn } = this.server;
     const client = await this.#ready(signal);
     if (rowsIn.from === 'statements') {
-      const send = (): Promise<number> => rowsIn.send((sql) => this.run(sql, signal), into, columns, bytes);
+      const send = (): Promise<number> => rowsIn.send((sql) => this.run(sql, signal), into, columns, bytes, signal);
       return { ...NOTHING, rowCount: client.getTransactionStatus() === 'I' ? await this.#together(send) : await send() };
     }
     const stop = this.#cancelling(client, signal);

@@ -24,6 +24,15 @@ export interface Outcome {
   of(id: string): string;
 }
 
+/** Rows written; all or none only within a transaction of the caller. */
+export type SendRows = (
+  run: (statement: Statement) => Promise<Result>,
+  into: Relation,
+  columns: readonly Column[],
+  bytes: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+) => Promise<number>;
+
 export interface Server {
   readonly dialect: Dialect;
   /** For each new session, which a temporary password may allow only for minutes. */
@@ -50,15 +59,7 @@ export interface Server {
   /** How rows come in: one statement that copies from its client, or statements that carry them. */
   readonly rowsIn:
     | { readonly from: 'client'; copy(into: Relation, columns: readonly Column[]): string }
-    | {
-        readonly from: 'statements';
-        send(
-          run: (statement: Statement) => Promise<Result>,
-          into: Relation,
-          columns: readonly Column[],
-          bytes: AsyncIterable<Uint8Array>,
-        ): Promise<number>;
-      };
+    | { readonly from: 'statements'; readonly send: SendRows };
 }
 
 const DESCRIBE = 'select * from ';

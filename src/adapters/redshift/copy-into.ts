@@ -33,9 +33,10 @@ function authorization({ options }: CopySpec, { iamRole }: WorkPlace): readonly 
       hidden('secret_access_key', secret ?? ''),
       ...(token === undefined ? [] : [hidden('session_token', token)]),
     ];
-  const role = text('iam_role') ?? iamRole;
-  return [plain(role === 'default' ? 'iam_role default' : `iam_role ${literal(role)}`)];
+  return [plain(asRole(text('iam_role') ?? iamRole))];
 }
+
+export const asRole = (role: string): string => (role === 'default' ? 'iam_role default' : `iam_role ${literal(role)}`);
 
 function format({ format: name, jsonpaths, options }: CopySpec): string {
   if (name === 'parquet') return 'format as parquet';

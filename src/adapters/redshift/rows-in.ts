@@ -1,16 +1,23 @@
-// Rows from the client: Redshift has no COPY FROM STDIN. Statements of many rows take them, each far below the 16 MB that a
-// statement may have. https://docs.aws.amazon.com/redshift/latest/dg/r_INSERT_30.html, .../c_redshift-sql.html
+// Rows from the client: Redshift has no COPY FROM STDIN. Few of them go in statements of many rows, each far below the 16 MB
+// that a statement may have; many go by COPY, where there is a place on S3 for them.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_INSERT_30.html, .../c_redshift-sql.html
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { Relation } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
+import type { WorkPlace } from '../adapter.ts';
+import type { SendRows } from '../postgres/server.ts';
 import { relationName } from '../sql.ts';
 import { placedError } from './bad-row.ts';
 import { redshiftDialect as dialect } from './dialect.ts';
 import { literal } from './literal.ts';
+import { copyRows } from './rows-by-copy.ts';
 
 const STATEMENT_BYTES = 1 << 20;
 const STATEMENT_ROWS = 10_000;
+
+/** CSV bytes from which on a COPY is worth its requests. */
+const FEW_BYTES = 1 << 20;
 
 type Field = string | null;
 
@@ -29,8 +36,31 @@ const valueSql = (value: Field, type: string): string => {
   return type === 'super' ? `json_parse(${literal(value)})` : literal(value);
 };
 
+/** By the one way or the other; as `insertRows`. */
+export const rowsInto =
+  (work: WorkPlace): SendRows =>
+  async (run, into, columns, bytes, signal = new AbortController().signal) => {
+    const { uri } = work;
+    if (uri === undefined) return insertRows(run, into, columns, bytes);
+    const chunks = bytes[Symbol.asyncIterator]();
+    const first: Uint8Array[] = [];
+    let size = 0;
+    while (size < FEW_BYTES) {
+      const next = await chunks.next();
+      if (next.done) break;
+      // Its memory may be used again for the next one.
+      first.push(Uint8Array.from(next.value));
+      size += next.value.length;
+    }
+    const all = async function* (): AsyncGenerator<Uint8Array, void> {
+      yield* first;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    };
+    return size < FEW_BYTES ? insertRows(run, into, columns, all()) : copyRows(run, { ...work, uri }, into, columns, all(), signal);
+  };
+
 /** All rows or none only within a transaction of the caller: each statement is one of its own. */
-export async function insertRows(
+async function insertRows(
   run: (statement: Statement) => Promise<Result>,
   into: Relation,
   columns: readonly Column[],

@@ -8,7 +8,7 @@ import { redshiftDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
 import { literal } from './literal.ts';
 import { rightOf, rightsSql } from './rights.ts';
-import { insertRows } from './rows-in.ts';
+import { rowsInto } from './rows-in.ts';
 import { typeName } from './types.ts';
 
 const RECURSIVE = /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*with\s+recursive\b/i;
@@ -57,6 +57,6 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
       .map(([oid, modifier]) => `max(case when t.oid = ${oid} then pg_catalog.format_type(t.oid, ${modifier}) end)`)
       .join(', ')} from pg_catalog.pg_type as t`,
   outcome: undefined,
-  rowsIn: { from: 'statements', send: insertRows },
+  rowsIn: { from: 'statements', send: rowsInto(settings.work) },
   databaseError,
 });
