@@ -47,6 +47,8 @@ export interface Dialect {
   readonly isShared: boolean;
   /** Ends a query: nobody changes the rows that it read, as they are now, until the transaction ends. undefined: nothing does that. */
   readonly holdsRows: string | undefined;
+  /** The server knows what became of a transaction whose commit it did not answer. */
+  readonly knowsOutcomes: boolean;
   /** Reads files by itself in SQL, with read_json and read_parquet: clean files need not pass through our reader. */
   readonly readsFiles: boolean;
   readonly maxIdentifierBytes: number;
@@ -247,6 +249,8 @@ export class DatabaseError extends Error {
       readonly hint?: string;
       readonly transient?: boolean;
       readonly cancelled?: boolean;
+      /** Nobody can tell whether the transaction was committed, and it has ended: what it would have changed tells. */
+      readonly unsettled?: boolean;
     },
     options?: ErrorOptions,
   ) {

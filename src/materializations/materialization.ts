@@ -53,9 +53,9 @@ export interface Materialization {
   configure(config: ConfigReader): Configured;
 }
 
-export type Role = 'next' | 'stage' | 'candidate';
+export type Role = 'next' | 'stage' | 'candidate' | 'mark';
 /** In the order in which they can be dropped: a candidate may be a view that is bound to its stage. */
-const ROLES: readonly Role[] = ['candidate', 'stage', 'next'];
+const ROLES: readonly Role[] = ['candidate', 'stage', 'next', 'mark'];
 
 /** The name of a relation beside another: `orders__dwh_next`; cut and made unique by a hash where it would be too long. */
 export function besideName(relation: Relation, role: Role, dialect: Dialect): Relation {

@@ -263,6 +263,27 @@ check('a commit whose answer is lost is not tried again where the server cannot 
   }
 });
 
+check('a commit whose answer is lost is known to be over where the session can be ended', async () => {
+  const target = await postgresTarget();
+  const proxy = await cuttingProxy(target);
+  const settings = postgresSettings(credentialsOf({ ...target, host: proxy.host, port: proxy.port, schema: 'public' }));
+  const ending = {
+    end: (pid: number) => `select pg_terminate_backend(${pid})`,
+    open: (pid: number) => `select count(*) from pg_locks where pid = ${pid}`,
+  };
+  const warehouse = await openPostgres({ ...postgresServer, outcome: undefined, ending }, settings);
+  opened.push(warehouse);
+  const connection = await warehouse.connect();
+  for (const when of ['before', 'after'] as const) {
+    await connection.run(statement('begin; create table notes as select 1 as id'));
+    proxy.cut('commit\0', when);
+    const { details } = await failure(connection.run(statement('commit')));
+    assert.equal([details.code, details.transient, details.unsettled], ['08007', undefined, true]);
+    assert.equal(await rowsOf(connection, "select to_regclass('notes') is not null"), [[when === 'after']]);
+  }
+  await proxy.close();
+});
+
 check('a copy that is cancelled ends, keeps nothing, and leaves the connection usable', async () => {
   const { connection } = await connected();
   const into = { schema: 'analytics', identifier: 'numbers' };

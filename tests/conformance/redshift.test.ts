@@ -1,4 +1,5 @@
-import { conforms } from './conforms.ts';
+import { conforms, themes } from './conforms.ts';
+import { redshiftFaults } from './redshift-faults.ts';
 import { redshift } from './warehouses.ts';
 
-conforms(redshift);
+conforms(redshift, { ...themes, 'faults of its own': redshiftFaults });

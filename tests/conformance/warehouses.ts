@@ -107,6 +107,7 @@ export const redshift: ConformanceWarehouse = {
   hasPlpgsql: false,
   bringsRows: 'insert into "',
   endless: `select count(*) as n from (${numbersTo(1_000_000)}) as a cross join (${numbersTo(1_000_000)}) as b where a.n % 7 * (b.n % 7) = 77`,
+  proxy: ({ host, port }) => cuttingProxy({ host: String(host), port: Number(port) }),
   // The sessions behind those of the stand-in; its own are the administrator's.
   sessions: (target) => sessionsOf(standInOf(target).database.roles, "usename <> 'postgres'"),
 };

@@ -70,6 +70,14 @@ select current_setting('stand_in.database') as table_catalog, n.nspname::text as
   case c.relkind when 'r' then 'BASE TABLE' else 'VIEW' end::text as table_type, null::text as remarks
 from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'm') and n.nspname <> 'stand_in';
 
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_TRANSACTIONS.html
+create view stand_in.svv_transactions as
+select stand_in.pg_get_userbyid(a.usesysid)::text as txn_owner, current_setting('stand_in.database') as txn_db, l.virtualtransaction as xid, l.pid,
+  a.xact_start::timestamp as txn_start, l.mode as lock_mode, case l.locktype when 'relation' then 'relation' else 'transactionid' end::text as lockable_object_type,
+  l.relation::int as relation, l.granted
+from pg_catalog.pg_locks as l join pg_catalog.pg_stat_activity as a on a.pid = l.pid
+where a.datname = current_database() and a.usename = current_user and l.locktype in ('relation', 'virtualxid');
+
 -- https://docs.aws.amazon.com/redshift/latest/dg/SYS_LOAD_HISTORY.html and its neighbours
 create view stand_in.sys_load_history as
 select 100 as user_id, query_id, null::bigint as transaction_id, pid as session_id, current_setting('stand_in.database') as database_name, status, table_name, start_time, end_time,

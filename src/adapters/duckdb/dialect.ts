@@ -28,6 +28,7 @@ export const duckdbDialect: Dialect = {
   viewsAreUnchecked: false,
   isShared: false,
   holdsRows: undefined,
+  knowsOutcomes: true,
   readsFiles: true,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,

@@ -128,13 +128,14 @@ export class PostgresConnection implements Connection {
   async #commit(sql: string, signal: AbortSignal | undefined): Promise<Result> {
     const { outcome } = this.server;
     const isOpen = this.#client?.getTransactionStatus() === 'T';
+    const pid = processOf(this.#client);
     const id = isOpen && outcome ? (await this.#ask(outcome.id)).rows[0]?.[0] : null;
     try {
       return await this.#send(sql, signal, 0);
     } catch (error) {
       const wrote = outcome ? id !== null : isOpen;
       if (!wrote || !(error instanceof DatabaseError) || error.details.code !== LOST) throw error;
-      if (!outcome) throw unknownOutcome('it cannot be asked');
+      if (!outcome) throw unknownOutcome('it cannot be asked', await this.#hasEnded(pid));
       if (await this.#wasCommitted(String(id), outcome)) return NOTHING;
       throw error;
     }
@@ -153,6 +154,24 @@ export class PostgresConnection implements Connection {
       said = error instanceof Error ? error.message : error;
     }
     throw unknownOutcome(String(said));
+  }
+
+  /** Nothing of a session that went away can happen any more: it is ended, and has no transaction. */
+  async #hasEnded(pid: number): Promise<boolean> {
+    const { ending } = this.server;
+    if (!ending) return false;
+    const answer = (sql: string): Promise<unknown> =>
+      this.#ask(sql).then(
+        ({ rows }) => rows[0]?.[0],
+        () => undefined,
+      );
+    for (let attempt = 0; attempt < OUTCOME_TRIES; attempt++) {
+      if (attempt > 0) await setTimeout(CANCEL_MS);
+      await answer(ending.end(pid));
+      const open = await answer(ending.open(pid));
+      if (open !== undefined && Number(open) === 0) return true;
+    }
+    return false;
   }
 
   /** In one transaction of its own. */
@@ -227,7 +246,7 @@ export class PostgresConnection implements Connection {
     let other: Promise<pg.Client> | undefined;
     const cancel = async (): Promise<void> => {
       other ??= openClient(this.server, { ...this.settings, retries: 0 });
-      await (await other).query(`select pg_catalog.pg_cancel_backend(${Number((client as unknown as { processID: number }).processID)})`);
+      await (await other).query(`select pg_catalog.pg_cancel_backend(${processOf(client)})`);
     };
     const quietly = (): void => {
       cancel().catch(() => undefined);
@@ -245,11 +264,14 @@ export class PostgresConnection implements Connection {
   }
 }
 
+/** Of the session on the server. */
+const processOf = (client: pg.Client | undefined): number => Number((client as unknown as { processID: number } | undefined)?.processID);
 const gaveUp = (): DatabaseError =>
   new DatabaseError('an earlier statement failed, and the transaction has to be rolled back', { code: '25P02' });
-const unknownOutcome = (why: string): DatabaseError =>
+const unknownOutcome = (why: string, unsettled = false): DatabaseError =>
   new DatabaseError(`the connection was lost during a commit, and the server does not say whether it happened: ${why}`, {
     code: '08007',
+    ...(unsettled && { unsettled }),
     hint: 'Look at the relation, and run again: what is loaded or made anew comes out the same, what is only appended may come twice.',
   });
 const isServerError = (error: unknown): boolean => error instanceof Error && ('severity' in error || isLost(error));

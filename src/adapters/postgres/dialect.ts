@@ -49,6 +49,7 @@ export const postgresDialect: Dialect = {
   isShared: true,
   // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
   holdsRows: 'for share',
+  knowsOutcomes: true,
   readsFiles: false,
   maxIdentifierBytes: 63,
   ignoresCase: false,

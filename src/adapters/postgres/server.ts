@@ -24,6 +24,13 @@ export interface Outcome {
   of(id: string): string;
 }
 
+/** Of the session of a process whose commit was not answered, where there is no Outcome. */
+export interface Ending {
+  end(pid: number): string;
+  /** How many transactions it has open. */
+  open(pid: number): string;
+}
+
 /** Rows written; all or none only within a transaction of the caller. */
 export type SendRows = (
   run: (statement: Statement) => Promise<Result>,
@@ -55,6 +62,8 @@ export interface Server {
   typeNamesSql(types: readonly string[]): string;
   /** What became of a transaction whose commit was not answered; undefined: the server cannot be asked. */
   readonly outcome: Outcome | undefined;
+  /** undefined: a session cannot be seen to have ended. */
+  readonly ending: Ending | undefined;
   databaseError(error: unknown, sql: string, cancelled: boolean, before?: number): DatabaseError;
   /** How rows come in: one statement that copies from its client, or statements that carry them. */
   readonly rowsIn:
@@ -98,6 +107,7 @@ where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and 
   typeName: knownType,
   typeNamesSql: (types) => `select ${types.map((one) => `pg_catalog.format_type(${one})`).join(', ')}`,
   outcome: { id: 'select pg_catalog.txid_current_if_assigned()', of: (id) => `select pg_catalog.txid_status(${id})` },
+  ending: undefined,
   databaseError,
   rowsIn: {
     from: 'client',

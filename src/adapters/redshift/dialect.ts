@@ -89,6 +89,7 @@ export const redshiftDialect: Dialect = {
   // Before the transaction's first look at data, so that it sees what the one before it has done. Taken on a table that
   // nobody reads. https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html, .../c_serial_isolation.html
   lockTable: (relation) => statement(`lock table ${relationName(relation)}`),
+  knowsOutcomes: false,
   literal,
   columnType,
   nullSafeEquals,

@@ -57,6 +57,12 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
       .map(([oid, modifier]) => `max(case when t.oid = ${oid} then pg_catalog.format_type(t.oid, ${modifier}) end)`)
       .join(', ')} from pg_catalog.pg_type as t`,
   outcome: undefined,
+  // Both are for every user, about the user's own sessions.
+  // https://docs.aws.amazon.com/redshift/latest/dg/PG_TERMINATE_BACKEND.html, .../r_SVV_TRANSACTIONS.html
+  ending: {
+    end: (pid) => `select pg_catalog.pg_terminate_backend(${pid})`,
+    open: (pid) => `select count(*) from svv_transactions where pid = ${pid}`,
+  },
   rowsIn: { from: 'statements', send: rowsInto(settings.work) },
   databaseError,
 });

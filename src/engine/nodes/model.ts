@@ -55,6 +55,8 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
         return configured.plan({ relation: node.relation, sql, existing, columns, incoming, fullRefresh, gated, options }, run.dialect);
       },
       compiled,
+      // Not what adds to what is there, or reads it.
+      repeatable: node.materialized !== 'incremental' && !sql.toLowerCase().includes(node.relation.identifier.toLowerCase()),
       situation,
       kind: isView ? 'view' : 'table',
     };

@@ -11,7 +11,11 @@ import { type Compiled, PUBLIC, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { runHooks } from './hooks.ts';
+import { again, behindMark, hasBeside, settled } from './lost-commit.ts';
 import { type Outcome, type Runner, runSteps, type Staging } from './runner.ts';
+
+/** Hooks may be any number of statements. */
+const SEVERAL = 2;
 
 export interface Making {
   /** Before anything that reads the query. */
@@ -21,6 +25,8 @@ export interface Making {
   /** Asks the warehouse what it needs to know. */
   readonly plan: (session: Session) => Promise<Planned>;
   readonly compiled: Compiled | undefined;
+  /** Made twice, it comes out as made once. */
+  readonly repeatable: boolean;
   /** What hooks see. */
   readonly situation: Situation;
   readonly kind: 'table' | 'view';
@@ -32,7 +38,7 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
     const left = await run.catalog.get(beside, session.connection);
     if (!left) continue;
     const drops = runs(run.dialect.drop(left));
-    await session.together(drops.length, () => runSteps(drops, session));
+    await settled(session, drops.length, () => runSteps(drops, session), again);
     run.catalog.set(beside, undefined);
   }
 }
@@ -96,31 +102,51 @@ export function plannedRunner(
     yield* plan.stage;
     yield* publication(plan, session);
   }
+  const isStaged = (session: Session): Promise<boolean> => hasBeside(run, node.relation, session);
+  /** Publication takes away what stands beside. */
+  const isPublished = async (session: Session): Promise<boolean> => !(await isStaged(session));
 
-  /** From nothing to what is staged, or to the end. */
-  const fromStart = async (session: Session, end: 'staged' | 'published'): Promise<Result | undefined> => {
+  /** From nothing to what is staged, or to the end; `first` in the transaction. */
+  const fromStart = async (
+    session: Session,
+    end: 'staged' | 'published',
+    happened: () => Promise<boolean>,
+    first: () => Promise<unknown> = async () => {},
+  ): Promise<Result | undefined> => {
     const after = end === 'published' ? node.post_hooks : [];
     const work = (plan: Planned): Promise<Result | undefined> =>
       runSteps(end === 'published' ? wholePlan(plan, session) : plan.stage, session);
+    const inTransaction = (statements: number, all: () => Promise<Result | undefined>): Promise<Result | undefined> =>
+      settled(session, statements, () => first().then(all), happened);
     if (!hasInside(node.pre_hooks) && !hasInside(after) && made().header.length === 0) {
       const plan = await begin(session);
       const { stage, publish, cleanup } = plan;
       const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
-      return session.together(steps.length, () => work(plan));
+      return inTransaction(steps.length, () => work(plan));
     }
-    return session.transaction(async () => {
+    return inTransaction(SEVERAL, async () => {
       const result = await work(await begin(session));
       await hooks(after, true, session);
       return result;
     });
   };
 
-  const publishStaged = (session: Session, plan: Planned): Promise<Result | undefined> =>
-    session.transaction(async () => {
+  const stageAlone = (session: Session): Promise<Result | undefined> => fromStart(session, 'staged', () => isStaged(session));
+  /** What was not staged before. */
+  const publishWhole = (session: Session): Promise<Result | undefined> => {
+    const { repeatable, header } = made();
+    const alike = repeatable && header.length === 0 && !hasInside(node.pre_hooks) && !hasInside(node.post_hooks);
+    if (run.dialect.knowsOutcomes || alike) return fromStart(session, 'published', again);
+    return behindMark(run, node.relation, session, (takeAway) => fromStart(session, 'published', () => isPublished(session), takeAway));
+  };
+  const publishStaged = (session: Session, plan: Planned): Promise<Result | undefined> => {
+    const work = async (): Promise<Result | undefined> => {
       const result = await runSteps(publication(plan, session), session);
       await hooks(node.post_hooks, true, session);
       return result;
-    });
+    };
+    return settled(session, SEVERAL, work, () => isPublished(session));
+  };
 
   return {
     compiled: () => making?.compiled,
@@ -131,12 +157,12 @@ export function plannedRunner(
       making = await make(session, existing, staging);
       await hooks(node.pre_hooks, false, session);
       if (!gated) return undefined;
-      staged = await fromStart(session, 'staged');
+      staged = await stageAlone(session);
       return planned?.candidate;
     },
     async publish(session): Promise<Outcome> {
       const { kind } = made();
-      const result = gated && planned ? await publishStaged(session, planned) : await fromStart(session, 'published');
+      const result = gated && planned ? await publishStaged(session, planned) : await publishWhole(session);
       run.catalog.set(node.relation, { relation: node.relation, kind });
       for (const relation of gone) run.catalog.set(relation, undefined);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);
@@ -157,7 +183,7 @@ export function plannedRunner(
     async discard(session) {
       if (!planned || !gated) return;
       const { cleanup } = planned;
-      await session.together(cleanup.length, () => runSteps(cleanup, session));
+      await settled(session, cleanup.length, () => runSteps(cleanup, session), again);
     },
   };
 }

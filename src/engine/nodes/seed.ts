@@ -33,6 +33,7 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
         return seedPlan({ relation: node.relation, existing, columns, fullRefresh, rows, options, file: node.at.file }, run.dialect);
       },
       compiled: undefined,
+      repeatable: true,
       situation: PUBLIC,
       kind: 'table',
     };
