@@ -62,6 +62,28 @@ export const loads: Theme = (scenario, { loadsFiles }) => {
     );
   });
 
+  scenario('files of many batches: a refused record far behind stops all of it, or is kept among all the others', async (open) => {
+    const rows = (from: number, to: number): string =>
+      Array.from({ length: to - from }, (_, at) => `${from + at},${'text '.repeat(20)}${from + at}\n`).join('');
+    const files = {
+      'events/a.csv': `id,name\n${rows(0, 15_000)}`,
+      'events/b.csv': `id,name\n${rows(15_000, 28_000)}many,x\n${rows(28_000, 40_000)}`,
+      'events/c.csv': 'id,name\nnone,\n',
+    };
+    const columns = 'id:integer name:varchar(200)';
+    const shop = await open({ ...sources({ columns, load: { format: 'csv' } }), ...files });
+    const stopped = await load(shop);
+    assert.is(stopped.status, 'error');
+    hasProblem(stopped.problem ? [stopped.problem] : [], { code: 'load-reject', at: 'events/b.csv:13002', message: 'not a number' });
+    await shop.write('models/sources.yml', sources({ columns, load: { format: 'csv', on_error: 'reject' } })['models/sources.yml'] ?? '');
+    assert.equal((await load(shop)).counts, [40_000, 3, 0, 2]);
+    assert.equal(await ledger(shop), [
+      'events/a.csv=15000 events/b.csv=25000 events/c.csv=0',
+      'events/b.csv 13002 id not a number, events/c.csv 2 id not a number',
+    ]);
+    assert.equal(await shop.rows('select count(distinct id), max(length(name)) from landing.events'), [['40000', '105']]);
+  });
+
   scenario('CSV: quotes, line ends inside of values, a header, refused rows', async (open) => {
     const columns = 'id:integer name:varchar(20) day:date';
     const shop = await open({

@@ -1,5 +1,5 @@
 // What the executor does with any node, and the steps of a plan as they are run.
-import type { ObjectsRead, RowBatch } from '../../core/copy.ts';
+import type { FileCount, ObjectsRead, Reject, RowBatch } from '../../core/copy.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { UniqueId } from '../../core/node.ts';
 import type { ReadFiles, Step } from '../../core/plan.ts';
@@ -37,7 +37,7 @@ export interface Runner {
 /** Who keeps what is found in files besides rows. Called inside the transaction, behind the rows. */
 export interface Keeper {
   /** By the exact reader. */
-  batch(batch: RowBatch): Promise<void>;
+  batch(batch: Pick<RowBatch, 'rejects' | 'done'>): Promise<void>;
   /** By the warehouse. Returns how many rows it wrote. */
   objects(read: ObjectsRead): Promise<number>;
 }
@@ -47,20 +47,38 @@ const NO_FILES: Keeper = {
   objects: () => Promise.reject(new Error('objects are read, and nobody keeps count')),
 };
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** Rows written. */
+/**
+ * Rows written. One copy goes on from batch to batch, so that the warehouse works while the next one is read; it ends with a
+ * batch that has refused records, which are kept before more is written.
+ */
 async function readInto({ into, columns, batches, shown }: ReadFiles, session: Session, keep: Keeper): Promise<number> {
+  const reader = batches(session.signal)[Symbol.asyncIterator]();
   let written = 0;
   let say = shown;
-  for await (const batch of batches(session.signal)) {
-    if (batch.rows > 0) {
-      written += (await session.copyIn(into, columns, once(batch.csv), say)).rowCount;
-      say = '';
+  try {
+    for (let next = await reader.next(); !next.done; ) {
+      const done: FileCount[] = [];
+      let rejects: readonly Reject[] = [];
+      const goOn = async (batch: RowBatch): Promise<void> => {
+        done.push(...batch.done);
+        rejects = batch.rejects;
+        next = await reader.next();
+      };
+      const rows = async function* (): AsyncGenerator<Uint8Array> {
+        while (!next.done && rejects.length === 0) {
+          const batch = next.value;
+          if (batch.rows > 0) yield batch.csv;
+          await goOn(batch);
+        }
+      };
+      if (next.value.rows > 0) {
+        written += (await session.copyIn(into, columns, rows(), say)).rowCount;
+        say = '';
+      } else await goOn(next.value);
+      await keep.batch({ rejects, done });
     }
-    await keep.batch(batch);
+  } finally {
+    await reader.return?.();
   }
   return written;
 }
