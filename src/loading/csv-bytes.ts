@@ -1,11 +1,38 @@
 // Rows on their way to Connection.copyIn: NULL empty, rows end in LF; values in double quotes, but in records that go over as
 // they are written.
-import { backslash, lf, quote } from './byte-classes.ts';
+import { backslash, hexValue, lf, quote } from './byte-classes.ts';
 
 /** The byte that a one-letter JSON escape stands for; 0: there is none. */
 const unescapedByte: Uint8Array = new Uint8Array(128);
 for (const [letter, character] of Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' })) {
   unescapedByte[letter.charCodeAt(0)] = character.charCodeAt(0);
+}
+
+const letterU = 0x75;
+
+/** Of four hexadecimal digits. */
+const codeUnit = (bytes: Uint8Array, at: number): number =>
+  ((hexValue[bytes[at] ?? 0] ?? 0) << 12) |
+  ((hexValue[bytes[at + 1] ?? 0] ?? 0) << 8) |
+  ((hexValue[bytes[at + 2] ?? 0] ?? 0) << 4) |
+  (hexValue[bytes[at + 3] ?? 0] ?? 0);
+
+/** Returns the offset behind the character. */
+function putUtf8(out: Uint8Array, at: number, code: number): number {
+  let p = at;
+  if (code < 0x80) {
+    // The one character that is written twice.
+    if (code === quote) out[p++] = quote;
+    out[p++] = code;
+    return p;
+  }
+  if (code >= 0x10000) {
+    out[p++] = 0xf0 | (code >> 18);
+    out[p++] = 0x80 | ((code >> 12) & 0x3f);
+  } else if (code >= 0x800) out[p++] = 0xe0 | (code >> 12);
+  out[p++] = code >= 0x800 ? 0x80 | ((code >> 6) & 0x3f) : 0xc0 | (code >> 6);
+  out[p++] = 0x80 | (code & 0x3f);
+  return p;
 }
 
 export class CsvBytes {
@@ -41,26 +68,33 @@ export class CsvBytes {
     this.#length = p;
   }
 
-  /** The inside of a JSON string whose escapes are checked. False, and nothing is written: it has a \\u escape. */
-  unescaped(from: Uint8Array, start: number, end: number): boolean {
+  /** The inside of a JSON string whose escapes are checked: it has no lone surrogate. */
+  unescaped(from: Uint8Array, start: number, end: number): void {
     // Only a quote grows, from an escape of two bytes to two quotes.
     this.#reserve(end - start + 3);
+    this.#comma();
     const out = this.#bytes;
-    let p = this.#length + (this.#columns > 0 ? 1 : 0);
+    let p = this.#length;
     out[p++] = quote;
     for (let i = start; i < end; i++) {
-      let b = from[i] ?? 0;
-      if (b === backslash) {
-        b = unescapedByte[from[++i] ?? 0] ?? 0;
-        if (b === 0) return false;
-        if (b === quote) out[p++] = quote;
+      const b = from[i] ?? 0;
+      if (b !== backslash) {
+        out[p++] = b;
+        continue;
       }
-      out[p++] = b;
+      const letter = from[++i] ?? 0;
+      if (letter === letterU) {
+        const unit = codeUnit(from, i + 1);
+        const isPair = unit >= 0xd800 && unit <= 0xdfff;
+        p = putUtf8(out, p, isPair ? 0x10000 + ((unit - 0xd800) << 10) + codeUnit(from, i + 7) - 0xdc00 : unit);
+        i += isPair ? 10 : 4;
+        continue;
+      }
+      if (letter === quote) out[p++] = quote;
+      out[p++] = unescapedByte[letter] ?? 0;
     }
     out[p++] = quote;
-    this.#comma();
     this.#length = p;
-    return true;
   }
 
   /** Whole rows, with their line ends, that are what copyIn takes. */

@@ -85,8 +85,11 @@ export class JsonRecords {
     const end = parser.end[column] ?? 0;
     const isNumeral = kind === kinds.integer || kind === kinds.decimal;
     if (type.kind === 'text') {
-      if (kind === kinds.escaped && (type.maxBytes === undefined || end - start <= type.maxBytes) && csv.unescaped(bytes, start, end))
+      // Escaped, a text is never shorter.
+      if (kind === kinds.escaped && (type.maxBytes === undefined || end - start <= type.maxBytes)) {
+        csv.unescaped(bytes, start, end);
         return undefined;
+      }
       if (kind === kinds.plain || isNumeral) {
         if (type.maxBytes === undefined || end - start <= type.maxBytes) {
           csv.bytes(bytes, start, end);

@@ -25,9 +25,17 @@ export interface CleanFile {
   readonly unended?: boolean;
 }
 
-/** In order. Throws DwhError for a file that cannot be read. */
-export async function scanFiles(files: Iterable<ListedFile>, format: RecordFormat, signal?: AbortSignal): Promise<readonly ScannedFile[]> {
-  const check = isProvable(format) ? new LineCheck(format) : undefined;
+/**
+ * In order. `findsClean`: whether to tell clean files from others, which only a warehouse that reads files has a use for. Throws
+ * DwhError for a file that cannot be read.
+ */
+export async function scanFiles(
+  files: Iterable<ListedFile>,
+  format: RecordFormat,
+  signal?: AbortSignal,
+  findsClean = true,
+): Promise<readonly ScannedFile[]> {
+  const check = findsClean && isProvable(format) ? new LineCheck(format) : undefined;
   const buffer = Buffer.allocUnsafe(1 << 20);
   const scanned: ScannedFile[] = [];
   let bytes = 0;

@@ -42,7 +42,27 @@ const piece = fc.oneof(
   { weight: 5, arbitrary: oneOf('a', 'Z', ' ', '0', 'é', 'ß', '日', '😀', '\u007f', "'", ',', '{', '}', '[') },
   {
     weight: 3,
-    arbitrary: oneOf('\\"', '\\\\', '\\/', '\\n', '\\r', '\\t', '\\b', '\\f', '\\u0019', '\\u00e9', '\\u65E5', '\\ud83d\\ude00', '\\u0041'),
+    arbitrary: oneOf(
+      '\\"',
+      '\\\\',
+      '\\/',
+      '\\n',
+      '\\r',
+      '\\t',
+      '\\b',
+      '\\f',
+      '\\u0019',
+      '\\u00e9',
+      '\\u65E5',
+      '\\ud83d\\ude00',
+      '\\u0041',
+      '\\u0022',
+      '\\u005c',
+      '\\u07ff',
+      '\\u0800',
+      '\\uFFFF',
+      '\\udbff\\udfff',
+    ),
   },
 );
 /** Byte sequences that are not UTF-8; in the text each stands as a private character, and is put in when it becomes bytes. */

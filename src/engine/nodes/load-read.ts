@@ -40,7 +40,7 @@ export async function readingWay({ run, node, spec, state, loadId, columns, tell
   async function ready(look: Look, session: Session): Promise<Ready> {
     // --dry-run fetches nothing.
     const unseen = look.place.fetch !== undefined && session.prints ? look.decision.load.length : 0;
-    const scanned = unseen > 0 ? [] : await scanFiles(await fetched(look, session), format, session.signal);
+    const scanned = unseen > 0 ? [] : await scanFiles(await fetched(look, session), format, session.signal, run.dialect.readsFiles);
     const rows = await rowsOf(scanned, format, session);
     const planned = copyPlan({ ...look, format, scanned, rows }, run.dialect);
     const later = `-- fetch ${countOf(unseen, 'object')} and load into ${run.dialect.relationName(node.relation)}`;
