@@ -79,7 +79,7 @@ export function longNames(nodes: readonly Node[], maxBytes: number): readonly Pr
 }
 
 /** As what dwh builds beside a relation is called: it would be taken for what a killed run left, and dropped. */
-const BESIDE = /__dwh_(?:next|stage|candidate)$/i;
+const BESIDE = /__dwh_(?:next|stage|candidate|mark)$/i;
 
 export function reservedNames(nodes: readonly Node[]): readonly Problem[] {
   return nodes.flatMap((node): readonly Problem[] => {

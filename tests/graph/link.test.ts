@@ -160,6 +160,7 @@ test('two nodes that write one relation are an error; a source without load, or 
 
   test('names that end as those beside a relation do are refused', () => {
     throws(() => linked([model('orders__dwh_next')]), { code: 'name-reserved', message: "'orders__dwh_next'", hint: "'alias'" });
+    throws(() => linked([model('orders__dwh_mark')]), { code: 'name-reserved' });
     throws(() => linked([source('analytics.a__DWH_stage', { load: true })]), { code: 'name-reserved', hint: "'identifier'" });
     linked([model('orders__dwh_nextone'), model('dwh_next')]);
   });
