@@ -4,7 +4,7 @@ import type { Location } from '../core/location.ts';
 import type { ColumnSpec, CopySpec } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
-import type { Column, Result, Statement } from '../core/statement.ts';
+import type { Column, Result, Row, Statement } from '../core/statement.ts';
 
 /** What a node's config says of its table or view beyond the columns, in the adapter's own words. */
 export type TableOptions = Readonly<Record<string, unknown>>;
@@ -84,6 +84,8 @@ export interface Dialect {
   createView(relation: Relation, sql: string, options?: TableOptions): readonly Statement[];
   /** Only where `replaces`. */
   replaceView(relation: Relation, sql: string): readonly Statement[];
+  /** undefined: the warehouse has none. */
+  readonly materializedViews: MaterializedViews | undefined;
   drop(state: RelationState): readonly Statement[];
   rename(state: RelationState, to: string): readonly Statement[];
   /** Rows of `target` that have a partner in `staged`. */
@@ -150,6 +152,18 @@ export interface WorkPlace {
   readonly iamRole: string;
   /** Where the profile says so. */
   readonly at: Location;
+}
+
+/** Queries whose rows the warehouse keeps, and makes anew when it is told to. */
+export interface MaterializedViews {
+  /** One that was built beside can take another's name. */
+  readonly renames: boolean;
+  create(relation: Relation, sql: string, options: TableOptions): readonly Statement[];
+  refresh(relation: Relation, options: TableOptions): readonly Statement[];
+  /** One row, for `changes`: what the one that stands there was made of. */
+  ask(relation: Relation, sql: string): Statement;
+  /** What it would be made of otherwise now: 'query'; none: a refresh makes it what it should be. */
+  changes(row: Row, relation: Relation, sql: string, options: TableOptions): readonly string[];
 }
 
 /** I/O. What is held open once: a DuckDB instance, a pool. */

@@ -1,10 +1,13 @@
 // The materializations of models, by name. Seeds, source loads and tests have planners of their own: their input is not a query.
 import { incremental } from './incremental.ts';
 import type { Materialization } from './materialization.ts';
+import { materializedView } from './materialized-view.ts';
 import { table } from './table.ts';
 import { view } from './view.ts';
 
-export const materializations: ReadonlyMap<string, Materialization> = new Map([view, table, incremental].map((one) => [one.name, one]));
+export const materializations: ReadonlyMap<string, Materialization> = new Map(
+  [view, table, incremental, materializedView].map((one) => [one.name, one]),
+);
 
 export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
 export { aroundPublication } from './dependents.ts';

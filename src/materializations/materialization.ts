@@ -19,6 +19,8 @@ export interface Task {
   /** Columns of `sql`; asked for only when the materialization says so. */
   readonly incoming: readonly Column[];
   readonly fullRefresh: boolean;
+  /** What the materialized view that stands there was made of otherwise; asked for only when the materialization says so. */
+  readonly changes?: readonly string[];
   /** Of the table that is made. */
   readonly options: TableOptions;
   /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */
@@ -41,6 +43,8 @@ export interface Planned extends Plan {
 export interface Configured {
   /** `existing` is a table that will be added to: its columns and the query's are needed for the plan. */
   needsColumns(existing: RelationState | undefined, fullRefresh: boolean): boolean;
+  /** What stands is a materialized view, and may have been made of another query. */
+  readonly comparesViews?: (existing: RelationState | undefined, fullRefresh: boolean) => boolean;
   /** True: `is_incremental()`. */
   isIncremental(existing: RelationState | undefined, fullRefresh: boolean): boolean;
   /** Throws DwhError when the node can't be planned (a schema change that is configured to fail). */

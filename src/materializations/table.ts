@@ -68,7 +68,7 @@ export function swapIn(
   relation: Relation,
   existing: RelationState | undefined,
   dialect: Dialect,
-  kind: 'table' | 'view' = 'table',
+  kind: 'table' | 'view' | 'materialized_view' = 'table',
 ): Pick<Planned, 'candidate' | 'publish' | 'cleanup' | 'rebinds' | 'replaces'> {
   const state: RelationState = { relation: next, kind };
   return {

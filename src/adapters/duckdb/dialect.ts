@@ -51,6 +51,7 @@ export const duckdbDialect: Dialect = {
   replaceTableAs: (relation, sql) => [statement(`create or replace table ${relationName(relation)} as ${query(sql)}`)],
   createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
   replaceView: (relation, sql) => [statement(`create or replace view ${relationName(relation)} as ${query(sql)}`)],
+  materializedViews: undefined,
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
   ...changes({ nullSafeEquals }),

@@ -4,7 +4,7 @@ import type { Relation, RelationState } from '../../core/relation.ts';
 import { type Row, type Statement, statement } from '../../core/statement.ts';
 import type { Dependent } from '../adapter.ts';
 import { quote, relationName } from '../sql.ts';
-import { literal } from './dialect.ts';
+import { literal } from './literal.ts';
 
 /** Direct and indirect ones, each after all that it reads; reads: [schema, name, column] of what it reads. */
 export const dependentsSql = ({ schema, identifier }: Relation): string => `with recursive bound as (

@@ -4,6 +4,8 @@ import type { Relation, RelationKind, RelationState } from '../../core/relation.
 import { statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
 import { changes, columnList, query, quote, relationName } from '../sql.ts';
+import { literal } from './literal.ts';
+import { materializedViews } from './materialized-views.ts';
 import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
 
@@ -13,9 +15,6 @@ import { columnType } from './types.ts';
  */
 const unquoted = (name: string): string =>
   /^[\p{L}_][\p{L}\w$]*$/u.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : name;
-
-/** With standard_conforming_strings, which every connection has on, a backslash is itself. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const WORDS: Readonly<Record<RelationKind, string>> = {
   table: 'table',
@@ -71,6 +70,7 @@ export const postgresDialect: Dialect = {
   replaceTableAs: cannotReplace,
   createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
   replaceView: cannotReplace,
+  materializedViews,
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
   ...changes({ nullSafeEquals }),

@@ -4,7 +4,7 @@ import type { Relation } from '../../core/relation.ts';
 import { type Row, statement } from '../../core/statement.ts';
 import type { Right } from '../adapter.ts';
 import { quote, relationName } from '../sql.ts';
-import { literal } from './dialect.ts';
+import { literal } from './literal.ts';
 
 /** [grantee or NULL for everyone, privilege, grantable, column or NULL], without those of the owner and of columns that are gone. */
 export function rightsSql({ schema, identifier }: Relation): string {

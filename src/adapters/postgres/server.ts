@@ -5,8 +5,9 @@ import type { DatabaseError, Dependent, Dialect, Right } from '../adapter.ts';
 import { query, quote } from '../sql.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { dependentOf, dependentsSql } from './dependents.ts';
-import { literal, postgresDialect } from './dialect.ts';
+import { postgresDialect } from './dialect.ts';
 import { databaseError } from './errors.ts';
+import { literal } from './literal.ts';
 import { rightOf, rightsSql } from './rights.ts';
 import { knownType } from './types.ts';
 

@@ -43,6 +43,13 @@ function indexName({ schema, identifier }: Relation, { columns, unique, type }: 
   return `dwh_${hash.digest('hex').slice(0, 24)}`;
 }
 
+/** One that identifies rows: rows can be exchanged while others read. */
+export const hasUniqueIndex = (options: TableOptions): boolean => own(options).indexes.some(({ unique }) => unique);
+
+/** In order. */
+export const indexNames = (relation: Relation, options: TableOptions): readonly string[] =>
+  [...new Set(own(options).indexes.map((index) => indexName(relation, index)))].sort();
+
 /** The indexes of a table that is made as `made` and will be called `relation`: built beside, named in the publication. */
 export function indexStatements(
   made: Relation,

@@ -9,6 +9,7 @@ import { columnList, query, quote, relationName, unended } from '../sql.ts';
 import { bindsLate } from './bind.ts';
 import { copies } from './copies.ts';
 import { literal } from './literal.ts';
+import { materializedViews } from './materialized-views.ts';
 import { attributes, bindOf, declaredColumns, tableOptions } from './table-options.ts';
 import { columnType, standIn } from './types.ts';
 
@@ -110,6 +111,7 @@ export const redshiftDialect: Dialect = {
       statement(`insert into ${relationName(relation)} (${names})\nselect ${names} from ${query(sql)} as declared`),
     ];
   },
+  materializedViews,
   createView(relation, sql, options) {
     const create = `create view ${relationName(relation)} as`;
     const text = unended(sql);

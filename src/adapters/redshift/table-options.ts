@@ -26,6 +26,7 @@ interface RedshiftTableOptions {
   readonly sort: readonly string[];
   readonly sortType: (typeof SORT_TYPES)[number];
   readonly backup: boolean | undefined;
+  readonly autoRefresh: boolean | undefined;
   readonly declared: readonly Declared[];
   readonly bind: Bind;
 }
@@ -36,6 +37,7 @@ const NONE: RedshiftTableOptions = {
   sort: [],
   sortType: 'compound',
   backup: undefined,
+  autoRefresh: undefined,
   declared: [],
   bind: 'auto',
 };
@@ -60,6 +62,7 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
     sort,
     sortType,
     backup: config.boolean('backup'),
+    autoRefresh: config.boolean('auto_refresh'),
     bind: config.oneOf('bind', BINDS) ?? 'auto',
     declared: columns.flatMap(({ name, data_type, extra }) =>
       data_type === undefined
@@ -71,6 +74,12 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
 }
 
 export const bindOf = (options: TableOptions | undefined): Bind => own(options).bind;
+
+/** Of a materialized view, behind the attributes of its table. */
+export function autoRefresh(options: TableOptions | undefined): string {
+  const refreshes = own(options).autoRefresh;
+  return refreshes === undefined ? '' : ` auto refresh ${refreshes ? 'yes' : 'no'}`;
+}
 
 /** Table attributes, each on its own; the order is the one of the vendor's page. */
 export function attributes(options: TableOptions | undefined): string {

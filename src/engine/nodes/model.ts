@@ -1,4 +1,5 @@
 // A model: rendered, planned by its materialization.
+import type { TableOptions } from '../../adapters/adapter.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { ModelNode } from '../../core/node.ts';
@@ -8,6 +9,7 @@ import { type Materialization, materializations } from '../../materializations/i
 import { drive } from '../answer.ts';
 import { compileNode, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
+import type { Session } from '../session.ts';
 import { plannedRunner } from './planned.ts';
 import type { Runner } from './runner.ts';
 
@@ -27,6 +29,14 @@ function materializationOf(node: ModelNode): Materialization {
 export const refreshes = (run: Run, node: ModelNode): boolean =>
   typeof node.config.full_refresh === 'boolean' ? node.config.full_refresh : run.request.fullRefresh;
 
+/** What the materialized view that stands there was made of otherwise. */
+async function changesOf(run: Run, node: ModelNode, sql: string, options: TableOptions, session: Session): Promise<readonly string[]> {
+  const { materializedViews } = run.dialect;
+  if (!materializedViews) return [];
+  const { rows } = await session.read(materializedViews.ask(node.relation, sql));
+  return rows[0] ? materializedViews.changes(rows[0], node.relation, sql, options) : [];
+}
+
 export function modelRunner(run: Run, node: ModelNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
     const problems: Problem[] = [];
@@ -43,22 +53,28 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     const { inPlace, viewsAreUnchecked } = run.dialect;
     const adds = configured.needsColumns(existing, fullRefresh);
     const isView = node.materialized === 'view';
+    const isTable = !isView && node.materialized !== 'materialized_view';
+    const compares = configured.comparesViews?.(existing, fullRefresh) === true;
     const sql = compiled.sql.trim().replace(/(?:\s*;)+$/, '');
     return {
       header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],
       sql,
       async plan(planning) {
-        const columns = adds || (inPlace && !isView) ? ((await planning.connection.columns(node.relation)) ?? []) : [];
+        const columns = adds || (inPlace && isTable) ? ((await planning.connection.columns(node.relation)) ?? []) : [];
         // What a query reads need not be there before its first run, of which --dry-run tells.
-        const describes = adds || ((isView ? viewsAreUnchecked : inPlace) && !(planning.prints && !existing));
+        const describes = adds || ((isView ? viewsAreUnchecked : isTable && inPlace) && !(planning.prints && !existing));
         const incoming = describes ? await planning.describe(sql) : [];
-        return configured.plan({ relation: node.relation, sql, existing, columns, incoming, fullRefresh, gated, options }, run.dialect);
+        const changes = compares ? await changesOf(run, node, sql, options, planning) : [];
+        return configured.plan(
+          { relation: node.relation, sql, existing, columns, incoming, changes, fullRefresh, gated, options },
+          run.dialect,
+        );
       },
       compiled,
       // Not what adds to what is there, or reads it.
       repeatable: node.materialized !== 'incremental' && !sql.toLowerCase().includes(node.relation.identifier.toLowerCase()),
       situation,
-      kind: isView ? 'view' : 'table',
+      kind: isView ? 'view' : isTable ? 'table' : 'materialized_view',
     };
   });
 }

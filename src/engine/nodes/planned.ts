@@ -29,7 +29,7 @@ export interface Making {
   readonly repeatable: boolean;
   /** What hooks see. */
   readonly situation: Situation;
-  readonly kind: 'table' | 'view';
+  readonly kind: 'table' | 'view' | 'materialized_view';
 }
 
 /** What a crash left beside the relation. */
@@ -166,7 +166,7 @@ export function plannedRunner(
       run.catalog.set(node.relation, { relation: node.relation, kind });
       for (const relation of gone) run.catalog.set(relation, undefined);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);
-      const rows = kind === 'view' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
+      const rows = kind !== 'table' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
       return {
         status: 'success',
         message: rows === undefined ? planned.verb : `${planned.verb} (${rows} row${rows === 1 ? '' : 's'})`,

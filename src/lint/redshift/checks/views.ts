@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-create-sql-command.html
 import type { Emit } from '../finding.ts';
 import type { CreateMaterializedView, CreateView } from '../tree/definitions.ts';
-import type { SelectItem } from '../tree/query.ts';
+import type { Query, SelectItem } from '../tree/query.ts';
 import { all } from '../tree/walk.ts';
 import { functionName } from './functions.ts';
 import { checkDistinct, isTemporaryName } from './names.ts';
@@ -51,13 +51,18 @@ const mutable: ReadonlySet<string> = new Set(
   'current_date current_user getdate random sysdate timeofday current_database session_user user'.split(' '),
 );
 
+/** Parentheses around the query make no difference. */
+function checkClauses({ orderBy: [ordered], limit, offset, body }: Query, emit: Emit): void {
+  if (ordered) emit('mv-clause', ordered, { what: 'ORDER BY' });
+  if (limit) emit('mv-clause', limit, { what: 'LIMIT' });
+  if (offset) emit('mv-clause', offset, { what: 'OFFSET' });
+  if (body.kind === 'nested-query') checkClauses(body.query, emit);
+}
+
 export function checkMaterializedView(statement: CreateMaterializedView, scopes: readonly Scope[], emit: Emit): void {
   const { query, attributes } = statement;
   if (statement.columns) checkDistinct(statement.columns, emit);
-  const [ordered] = query.orderBy;
-  if (ordered) emit('mv-clause', ordered, { what: 'ORDER BY' });
-  if (query.limit) emit('mv-clause', query.limit, { what: 'LIMIT' });
-  if (query.offset) emit('mv-clause', query.offset, { what: 'OFFSET' });
+  checkClauses(query, emit);
   for (const relation of scopes.flatMap(({ relations }) => relations)) {
     if (isTemporaryName(relation.parts.at(-1))) emit('mv-relation', relation, { what: 'temporary tables' });
     const name = lastPart(relation);

@@ -1025,6 +1025,8 @@ alter table t alter column a type decimal(10, 2)
 -- # mv-clause
 create materialized view v as select a from t order by a
 
+create materialized view v as (select a from t order by a)
+
 create materialized view v as select a from t limit 5
 
 -- # mv-relation
