@@ -53,6 +53,8 @@ export interface Configured {
 
 export interface Materialization {
   readonly name: string;
+  /** Why the warehouse has none; undefined: it has. */
+  readonly missing?: (dialect: Dialect) => Pick<Problem, 'message' | 'hint'> | undefined;
   /** Once per node; bad keys are reported to the reader's problems. */
   configure(config: ConfigReader): Configured;
 }

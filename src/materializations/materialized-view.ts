@@ -50,6 +50,13 @@ const leftAlone = (what: readonly string[]): Problem => ({
 
 export const materializedView: Materialization = {
   name: 'materialized_view',
+  missing: ({ name, materializedViews }) =>
+    materializedViews
+      ? undefined
+      : {
+          message: `${name} has no materialized views`,
+          hint: "Use materialized: table, whose rows are made anew in each run; by target: {{ 'table' if target.type == 'duckdb' else 'materialized_view' }}",
+        },
   configure(config) {
     const policy = config.oneOf('on_configuration_change', POLICIES) ?? 'apply';
     return {

@@ -110,6 +110,24 @@ test('readers keep their rights; a view of others that stands on it is in the wa
     assert.equal(await shop.relations(), ['orders (materialized_view)', 'over_it (view)', 'theirs (table)']);
   }));
 
+test('the table below it: rows are exchanged and refreshed; one that must be made anew stays while it stands', () => {
+  const table = (query: string): string => `{{ config(materialized='table') }}\n${query}`;
+  const files = { 'models/raw.sql': table('select id from theirs'), 'models/orders.sql': model("select id from {{ ref('raw') }}") };
+  return onStandIn(files, async (shop) => {
+    await shop.succeeds('run');
+    await shop.rows("insert into theirs values (1, 'a')");
+    await shop.succeeds('run');
+    assert.equal(await shop.table('orders'), [['1']]);
+    await shop.write('models/raw.sql', table('select id, name from theirs'));
+    const raw = results(await shop.run('run')).get('model.shop.raw');
+    assert.equal([raw?.status, await shop.table('orders'), await shop.table('raw')], ['error', [['1']], [['1']]]);
+    assert.match(raw?.problem?.message ?? '', 'depend');
+    await shop.rows('drop materialized view orders');
+    await shop.succeeds('run');
+    assert.equal([await shop.table('orders'), await shop.table('raw')], [[['1']], [['1', 'a']]]);
+  });
+});
+
 test('a query that Redshift does not keep is refused, and the older one stays', () =>
   onStandIn({ 'models/orders.sql': model('select id from theirs') }, async (shop) => {
     await shop.succeeds('run');

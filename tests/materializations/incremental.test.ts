@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { type Database, databaseOf } from '../support/database.ts';
 import type { TextRow } from '../support/duckdb.ts';
 import { type Fixture, project, results, statuses } from '../support/fixture.ts';
-import { hasProblem } from '../support/rejects.ts';
+import { hasProblem, rejects } from '../support/rejects.ts';
 
 const test = suite('materializations: incremental');
 
@@ -185,7 +185,7 @@ test('what is added is counted, and its statements are shown', async () => {
 });
 
 /** Two runs, the second of which does not go through; the table stays as it was. */
-async function secondFails(config: string, first: string, second: string, wanted: Parameters<typeof hasProblem>[1]): Promise<void> {
+async function secondFails(config: string, first: string, second: string, wanted: Parameters<typeof rejects>[1]): Promise<void> {
   for (const command of ['run', 'build'])
     await inShop(async (shop, database) => {
       await runs(shop, config, [first]);
@@ -230,14 +230,13 @@ test('an error of the query has its place in the model', async () => {
   await secondFails("unique_key='id'", rows("(1, 'a')"), 'select 1 as id, wrong as name', { code: 'database-error', message: 'wrong' });
 });
 
-test('configs that contradict each other are refused before anything runs at the node', async () => {
+test('configs that are wrong or contradict each other are refused before anything runs', async () => {
   const refused = async (config: string, wanted: Parameters<typeof hasProblem>[1]): Promise<void> => {
     const fixture = await project({
       'project.yml': 'name: shop\n',
       'models/orders.sql': `{{ config(materialized='incremental', ${config}) }} select 1 as id`,
     });
-    const { problem } = results(await fixture.run('run')).get('model.shop.orders') ?? {};
-    hasProblem(problem ? [problem] : [], wanted);
+    await rejects(fixture.run('parse'), { ...wanted, at: 'models/orders.sql:1' });
   };
   await refused("incremental_strategy='upsert'", { code: 'config-value', message: "'upsert'" });
   await refused("unique_key='id', merge_update_columns=['a'], merge_exclude_columns=['b']", {

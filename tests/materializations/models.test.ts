@@ -1,7 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { DwhError } from '../../src/core/problem.ts';
 import { databaseOf, readingDuring } from '../support/database.ts';
 import { project, results, statuses } from '../support/fixture.ts';
+import { hasProblem, rejects } from '../support/rejects.ts';
 
 const test = suite('materializations: view, table, ephemeral, and one after the other');
 
@@ -172,10 +174,39 @@ test('sql_header goes before the statements of its model, and before its columns
     }
 });
 
-test('an unknown materialization is an error at its model', async () => {
-  const fixture = await shop({ 'models/orders.sql': "{{ config(materialized='incremental_table') }} select 1 as id" });
-  const { problem } = results(await fixture.run('run')).get('model.shop.orders') ?? {};
-  assert.is(problem?.code, 'materialization-not-found');
+test('materializations that are not there, and their configs, are mistakes of the project, all told at once', async () => {
+  const fixture = await shop({
+    'models/orders.sql': "{{ config(materialized='incremental_table') }} select 1 as id",
+    'models/kept.sql': "{{ config(materialized='materialized_view') }} select 1 as id",
+    'models/added.sql': "{{ config(materialized='incremental', on_schema_change='apend') }} select 1 as id",
+    'models/fine.sql': "{{ config(materialized='table', incremental_strategy='whatever', on_schema_change='ignore') }} select 1 as id",
+  });
+  const error = await rejects(fixture.run('parse'), {
+    code: 'materialization-not-found',
+    message: "'incremental_table'",
+    at: 'models/orders.sql:1',
+  });
+  const { problems } = error as DwhError;
+  hasProblem(problems, {
+    code: 'materialization-unsupported',
+    message: 'duckdb has no materialized views',
+    hint: 'materialized: table',
+    at: 'models/kept.sql:1',
+  });
+  hasProblem(problems, { code: 'config-value', message: "'on_schema_change' is 'apend'", at: 'models/added.sql:1' });
+  assert.is(problems.length, 3);
+});
+
+test("a materialization or a strategy of the project's own is no mistake of the project; the engine has none yet", async () => {
+  const fixture = await shop({
+    'macros/own.sql': `{% materialization mirror, default %}{{ return({'relations': []}) }}{% endmaterialization %}
+{% macro get_incremental_mirror_sql(arguments) %}select 1{% endmacro %}`,
+    'models/orders.sql': "{{ config(materialized='mirror') }} select 1 as id",
+    'models/added.sql': "{{ config(materialized='incremental', incremental_strategy='mirror') }} select 1 as id",
+  });
+  await fixture.run('parse');
+  const codes = [...results(await fixture.run('run')).values()].map(({ problem }) => problem?.code).sort();
+  assert.equal(codes, ['config-value', 'materialization-not-found']);
 });
 
 test('a model that compiles to nothing is an error', async () => {

@@ -1,11 +1,10 @@
 // A model: rendered, planned by its materialization.
 import type { TableOptions } from '../../adapters/adapter.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
-import { nearestName } from '../../core/nearest.ts';
 import type { ModelNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { statement } from '../../core/statement.ts';
-import { type Materialization, materializations } from '../../materializations/index.ts';
+import { type Materialization, materializations, unknownMaterialization } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
 import { compileNode, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
@@ -13,17 +12,9 @@ import type { Session } from '../session.ts';
 import { plannedRunner } from './planned.ts';
 import type { Runner } from './runner.ts';
 
-function materializationOf(node: ModelNode): Materialization {
-  const found = materializations.get(node.materialized);
-  if (found) return found;
-  const near = nearestName(node.materialized, [...materializations.keys(), 'ephemeral']);
-  return fail({
-    code: 'materialization-not-found',
-    at: node.at,
-    message: `no materialization is called '${node.materialized}'`,
-    hint: near ? `Did you mean '${near}'?` : `There are: ${[...materializations.keys(), 'ephemeral'].join(', ')}`,
-  });
-}
+/** A custom one is known to the project, and not to the engine yet. */
+const materializationOf = (node: ModelNode): Materialization =>
+  materializations.get(node.materialized) ?? fail(unknownMaterialization(node, materializations));
 
 /** full_refresh in a model's config wins over the command line, both ways, as in dbt. */
 export const refreshes = (run: Run, node: ModelNode): boolean =>

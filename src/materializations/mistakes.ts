@@ -1,0 +1,46 @@
+// What is wrong with how a model is materialized, as far as it can be told before anything runs.
+import type { Dialect } from '../adapters/adapter.ts';
+import { ConfigReader } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import type { ModelNode } from '../core/node.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Materialization } from './materialization.ts';
+
+type Known = ReadonlyMap<string, Materialization>;
+
+/** Put into the models that read it: nothing is planned. */
+const EPHEMERAL = 'ephemeral';
+
+export function unknownMaterialization({ materialized, at }: ModelNode, materializations: Known): Problem {
+  const known = [...materializations.keys(), EPHEMERAL];
+  const near = nearestName(materialized, known);
+  return {
+    code: 'materialization-not-found',
+    at,
+    message: `no materialization is called '${materialized}'`,
+    hint: near ? `Did you mean '${near}'?` : `There are: ${known.join(', ')}`,
+  };
+}
+
+/** `macros`: the names of all; a materialization or a strategy of the project's own is not looked at. */
+export function materializationProblems(
+  node: ModelNode,
+  materializations: Known,
+  dialect: Dialect,
+  macros: ReadonlySet<string>,
+): readonly Problem[] {
+  const { materialized, config, at } = node;
+  if (materialized === EPHEMERAL) return [];
+  const found = materializations.get(materialized);
+  if (!found) {
+    const isCustom = [...macros].some((name) => name.startsWith(`materialization_${materialized}_`));
+    return isCustom ? [] : [unknownMaterialization(node, materializations)];
+  }
+  const missing = found.missing?.(dialect);
+  if (missing) return [{ code: 'materialization-unsupported', at, ...missing }];
+  // https://docs.getdbt.com/docs/build/incremental-strategy#custom-strategies
+  if (macros.has(`get_incremental_${String(config.incremental_strategy).replaceAll('+', '_')}_sql`)) return [];
+  const problems: Problem[] = [];
+  found.configure(new ConfigReader(config, { locate: () => at, problems }));
+  return problems;
+}
