@@ -92,21 +92,14 @@ function whyTaken({ run, claim, times }: Taking, row: LeaseRow, waitedEnough: bo
 /** The row as it is then; the table is made where it is missing. */
 async function asked(taking: Taking, sql: Statement): Promise<LeaseRow> {
   const { table, target, connection } = taking;
-  const { signal } = taking.run.deps;
-  const ask = (): Promise<Result> =>
-    retried(
-      () => connection.run(sql, signal),
-      () => {},
-      signal,
-    );
+  const again = <T>(work: () => Promise<T>): Promise<T> => retried(work, () => {}, taking.run.deps.signal);
+  const ask = (): Promise<Result> => again(() => connection.run(sql, taking.run.deps.signal));
   const { rows } = await ask().catch(async (error: unknown) => {
     if (!isRefusal(error)) throw error;
-    await retried(
-      () => make(taking, error),
-      () => {},
-      signal,
-    );
-    return ask();
+    await again(() => make(taking));
+    return ask().catch((refused: unknown) => {
+      throw isRefusal(refused) ? new Unavailable(refused.message, { cause: refused }) : refused;
+    });
   });
   return table.rowFrom(rows) ?? fail(unanswered(target, 'the table of its lease has no row'));
 }
@@ -114,12 +107,12 @@ async function asked(taking: Taking, sql: Statement): Promise<LeaseRow> {
 const isRefusal = (error: unknown): error is DatabaseError =>
   error instanceof DatabaseError && error.details.transient !== true && error.details.cancelled !== true;
 
-async function make({ run, table, connection }: Taking, refused: DatabaseError): Promise<void> {
+async function make({ run, table, connection }: Taking): Promise<void> {
   const { dialect } = run;
   const key = (relation: Relation): string => relationKey(relation, dialect.ignoresCase);
   const isThere = async (): Promise<boolean> =>
     (await connection.list([table.relation])).some(({ relation }) => key(relation) === key(table.relation));
-  if (await isThere()) throw new Unavailable(refused.message, { cause: refused });
+  if (await isThere()) return;
   await connection.run(BEGIN);
   try {
     const schemas = await connection.missingSchemas([table.relation]);

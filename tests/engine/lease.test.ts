@@ -10,7 +10,7 @@ import { here } from '../../src/cli/here.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { DwhError } from '../../src/core/problem.ts';
 import { statement } from '../../src/core/statement.ts';
-import { Lease, type LeaseTimes } from '../../src/engine/lease.ts';
+import { LEASE_TIMES, Lease } from '../../src/engine/lease.ts';
 import { takeLease } from '../../src/engine/lease-take.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { openOptions } from '../adapters/open-options.ts';
@@ -182,23 +182,28 @@ test('what a killed run held is taken at once', async () => {
   assert.equal(await shop.lease(), [2, false]);
 });
 
-test('a run that is robbed while it publishes publishes nothing, says who took over, and stops', async () => {
-  const shop = await place({ threads: 1 });
-  await shop.write('models/later.sql', "select id from {{ ref('orders') }}");
-  await shop.gated(async (open) => {
-    const first = shop.start('run', '-s', 'orders', 'later');
-    await atGate(shop);
-    const thief = await shop.cli(['run', '-s', 'users', '--steal']);
-    assert.is(thief.code, 0, thief.stdout + thief.stderr);
-    assert.match(thief.stdout, 'which loses it (--steal)');
-    await open();
-    const { code, stdout } = await first.ended;
-    assert.is(code, 1, stdout);
-    assert.match(stdout, /error\[lease-lost\] this run was taken over by dwh run, process \d+ on /);
+for (const [when, opens] of [
+  ['by its commit', true],
+  ['by its next sign of life', false],
+] as const)
+  test(`a run that is robbed while it publishes finds out ${when}: it publishes nothing, says who took over, and stops`, async () => {
+    const shop = await place({ threads: 1 });
+    await shop.write('models/later.sql', "select id from {{ ref('orders') }}");
+    await shop.gated(async (open) => {
+      const first = shop.start('run', '-s', 'orders', 'later');
+      await atGate(shop);
+      const thief = await shop.cli(['run', '-s', 'users', '--steal']);
+      assert.is(thief.code, 0, thief.stdout + thief.stderr);
+      assert.match(thief.stdout, 'which loses it (--steal)');
+      if (opens) await open();
+      const { code, stdout } = await first.ended;
+      assert.is(code, 1, stdout);
+      assert.match(stdout, /error\[lease-lost\] this run was taken over by dwh run, process \d+ on /);
+      assert.match(stdout, 'PASS=0 WARN=0 ERROR=1 SKIP=1');
+    });
+    assert.is(await shop.relations(), 'users');
+    assert.equal(await shop.lease(), [2, false]);
   });
-  assert.is(await shop.relations(), 'users');
-  assert.equal(await shop.lease(), [2, false]);
-});
 
 /** The lease in other hands, as a hook that is no part of the model's transaction says it. */
 const ROBBED = {
@@ -284,10 +289,15 @@ test('without the right to make the state schema, a project that loads nothing g
 });
 
 /** A lease that is taken as a run takes it, with times that a test can wait for. */
-async function leaseOn(target: Readonly<Record<string, unknown>>, times: LeaseTimes) {
+async function leaseOn(target: Readonly<Record<string, unknown>>, times = LEASE_TIMES, beforeLook = async (): Promise<void> => {}) {
   const credentials = postgres.credentials(new ConfigReader(target, { locate: () => undefined, problems: [] }), '/');
   const warehouse = await postgres.open(credentials, openOptions);
   const connection = await warehouse.connect();
+  const list = connection.list.bind(connection);
+  connection.list = async (schemas) => {
+    await beforeLook();
+    return list(schemas);
+  };
   const run = {
     credentials,
     dialect: postgres.dialect,
@@ -299,6 +309,20 @@ async function leaseOn(target: Readonly<Record<string, unknown>>, times: LeaseTi
   if (!(lease instanceof Lease)) throw new Error('no lease');
   return { lease, connection, warehouse };
 }
+
+test('another run makes the lease at the moment when this one finds none', async () => {
+  const shop = await place();
+  let others = 0;
+  const { lease, connection, warehouse } = await leaseOn(shop.target, LEASE_TIMES, async () => {
+    others++;
+    const other = await leaseOn(shop.target);
+    await other.lease.release(other.connection);
+    await other.warehouse.close();
+  });
+  assert.equal([others, await shop.lease()], [1, [2, true]]);
+  await lease.release(connection);
+  await warehouse.close();
+});
 
 const lossOf = ({ lost }: Lease): string | undefined => lost?.code;
 
