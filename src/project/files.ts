@@ -1,6 +1,7 @@
 // A file of the project, read at most once and only when asked for; and what the last parse knows of it. A file whose size,
 // times and inode are as remembered keeps its remembered hash, unless it changed so shortly before it was read that a
 // further change could hide behind the same times (git's "racy" rule).
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { DwhError } from '../core/problem.ts';
 import { sha256 } from './hash.ts';
@@ -10,6 +11,7 @@ import { type FileStat, unreadable } from './walk.ts';
 
 /** Coarse file systems keep times to two seconds. */
 const RACY_MS = 2000;
+const LARGE_BYTES = 1 << 20;
 
 export interface FileReader {
   file(place: { readonly path: string; readonly file: string; readonly location: string }, stat: FileStat): SourceFile;
@@ -37,13 +39,16 @@ export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefin
         record[3] === stat.ino;
       let text: string | undefined;
       let hash = trusted ? record[4] : undefined;
+      const reading = <T>(work: () => T): T => {
+        try {
+          return work();
+        } catch (error) {
+          throw new DwhError([unreadable('file', place.file, error)], { cause: error });
+        }
+      };
       const read = (): string => {
         if (text === undefined) {
-          try {
-            text = readFileSync(place.location, 'utf8').replace(/^\uFEFF/, '');
-          } catch (error) {
-            throw new DwhError([unreadable('file', place.file, error)], { cause: error });
-          }
+          text = withoutMark(reading(() => readFileSync(place.location, 'utf8')));
           const found = contentHash(text);
           torn ||= hash !== undefined && hash !== found;
           hash = found;
@@ -57,6 +62,8 @@ export function fileReader(remembered: ReadonlyMap<string, FileRecord> | undefin
         size: stat.size,
         text: read,
         hash() {
+          // A seed may be large, and nobody asks for its text.
+          if (hash === undefined && stat.size > LARGE_BYTES) hash = hashOfBytes(reading(() => readFileSync(place.location)));
           if (hash === undefined) read();
           return hash ?? '';
         },
@@ -92,7 +99,25 @@ export function contentHash(text: string): string {
   const stripped = text.trim();
   const start = text.indexOf(stripped);
   const around = `${text.slice(0, start)}|${text.slice(start + stripped.length)}`;
-  return around === '|\n' ? sha256(stripped) : sha256(stripped) + sha256(around).slice(0, 16);
+  return joined(stripped, around);
 }
+
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
+
+/** The same for a file's bytes, which need not become a text where what is to be stripped is ASCII. */
+export function hashOfBytes(bytes: Buffer): string {
+  let start = 0;
+  while (isBlank(bytes[start])) start++;
+  let end = bytes.length;
+  while (end > start && isBlank(bytes[end - 1])) end--;
+  if (!isUtf8(bytes) || (bytes[start] ?? 0x80) >= 0x80 || (bytes[end - 1] ?? 0x80) >= 0x80)
+    return contentHash(withoutMark(bytes.toString()));
+  return joined(bytes.subarray(start, end), `${bytes.toString('latin1', 0, start)}|${bytes.toString('latin1', end)}`);
+}
+
+const joined = (stripped: string | Uint8Array, around: string): string =>
+  around === '|\n' ? sha256(stripped) : sha256(stripped) + sha256(around).slice(0, 16);
 
 export const checksumOf = (hash: string): string => hash.slice(0, 64);

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checksumOf, contentHash, fileReader } from '../../src/project/files.ts';
+import { checksumOf, contentHash, fileReader, hashOfBytes } from '../../src/project/files.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const test = suite('project: files');
@@ -37,6 +38,28 @@ test('a checksum leaves out the blanks around a text, and a hash does not', () =
   assert.is(new Set(texts.map(contentHash)).size, texts.length);
   assert.is(contentHash('select 1\n'), checksumOf(contentHash(' select 1')));
   assert.is(new Set(texts.slice(0, 4).map((text) => checksumOf(contentHash(text)))).size, 1);
+});
+
+test('the hash of bytes is that of their text', () => {
+  const piece = fc.constantFrom('a', ' ', '\n', '\t', '\v', '\u00a0', '\u3000', 'é', '\u001f', '\0', '\ud800');
+  const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(fc.constantFrom('', '\ufeff'), text, fc.constantFrom('', '\xff'), (mark, some, broken) => {
+      const bytes = Buffer.concat([Buffer.from(mark + some), Buffer.from(broken, 'latin1')]);
+      assert.is(hashOfBytes(bytes), contentHash(bytes.toString().replace(/^\ufeff/, '')));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a large file has the same hash whether or not its text is asked for first', () => {
+  const location = join(tempDir('files'), 'a.csv');
+  writeFileSync(location, `\n${'id,name\n'.repeat(200_000)} `);
+  const stat = { size: 1_600_002, ino: 1, mtimeMs: 1, ctimeMs: 1 };
+  const file = () => fileReader(undefined, startedAt).file({ path: 'a.csv', file: 'a.csv', location }, stat);
+  const [hashed, read] = [file(), file()];
+  assert.is(read.text().length, stat.size);
+  assert.is(hashed.hash(), read.hash());
 });
 
 test.run();
