@@ -112,19 +112,22 @@ test('readers keep their rights; a view of others that stands on it is in the wa
 
 test('the table below it: rows are exchanged and refreshed; one that must be made anew stays while it stands', () => {
   const table = (query: string): string => `{{ config(materialized='table') }}\n${query}`;
-  const files = { 'models/raw.sql': table('select id from theirs'), 'models/orders.sql': model("select id from {{ ref('raw') }}") };
+  const files = {
+    'models/base_rows.sql': table('select id from theirs'),
+    'models/orders.sql': model("select id from {{ ref('base_rows') }}"),
+  };
   return onStandIn(files, async (shop) => {
     await shop.succeeds('run');
     await shop.rows("insert into theirs values (1, 'a')");
     await shop.succeeds('run');
     assert.equal(await shop.table('orders'), [['1']]);
-    await shop.write('models/raw.sql', table('select id, name from theirs'));
-    const raw = results(await shop.run('run')).get('model.shop.raw');
-    assert.equal([raw?.status, await shop.table('orders'), await shop.table('raw')], ['error', [['1']], [['1']]]);
+    await shop.write('models/base_rows.sql', table('select id, name from theirs'));
+    const raw = results(await shop.run('run')).get('model.shop.base_rows');
+    assert.equal([raw?.status, await shop.table('orders'), await shop.table('base_rows')], ['error', [['1']], [['1']]]);
     assert.match(raw?.problem?.message ?? '', 'depend');
     await shop.rows('drop materialized view orders');
     await shop.succeeds('run');
-    assert.equal([await shop.table('orders'), await shop.table('raw')], [[['1']], [['1', 'a']]]);
+    assert.equal([await shop.table('orders'), await shop.table('base_rows')], [[['1']], [['1', 'a']]]);
   });
 });
 
