@@ -245,6 +245,8 @@ export interface Connection {
   columns(relation: Relation): Promise<readonly Column[] | undefined>;
   /** Views that must be dropped before the relation can be, each after all that it reads; none where views are not bound. */
   dependents(relation: Relation): Promise<readonly Dependent[]>;
+  /** Those that keep the relation from being dropped, where the server refuses that and does not name them. */
+  boundViews(relation: Relation): Promise<readonly Relation[]>;
   /** What others may do with the relation now; nothing where there are no users. */
   rights(relation: Relation): Promise<readonly Right[]>;
   /** The query's columns, without running it. */

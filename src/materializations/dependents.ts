@@ -56,6 +56,13 @@ export function aroundPublication({ relation, columns, dependents, rights, isReb
   };
 }
 
+/** `message`: what the server says of it. */
+export const boundViews = (views: readonly Relation[], relation: Relation, message: string, dialect: Dialect): Problem => ({
+  code: 'dependent-view',
+  message: `${views.length === 1 ? 'the view' : 'the views'} ${views.map(dialect.relationName).join(', ')} ${views.length === 1 ? 'is' : 'are'} bound to ${dialect.relationName(relation)}, and in the way: ${message}`,
+  hint: 'Drop what is in the way, or make it a view that is not bound, and run again: dwh drops nothing that it did not make.',
+});
+
 const HINT = 'Change or drop that view, or build it in the same run, and run again: dwh drops nothing that it did not make.';
 
 const stays = (view: Relation, relation: Relation, column: string | undefined, dialect: Dialect): Problem => ({

@@ -10,7 +10,7 @@ export const materializations: ReadonlyMap<string, Materialization> = new Map(
 );
 
 export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
-export { aroundPublication } from './dependents.ts';
+export { aroundPublication, boundViews } from './dependents.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
 export { materializationProblems, unknownMaterialization } from './mistakes.ts';
 export { seedPlan } from './seed.ts';

@@ -206,7 +206,11 @@ export const incremental: Theme = (register, { boundViews }) => {
       await shop.write('models/orders.sql', model(more, queryOf({ id: 1, n: 2.25 })));
       for (const command of ['run', 'build']) {
         const { problem } = results(await shop.run(command)).get('model.shop.orders' as never) ?? {};
-        hasProblem(problem ? [problem] : [], { code: 'database-error', message: 'others', at: 'models/orders.sql' });
+        hasProblem(problem ? [problem] : [], {
+          code: 'dependent-view',
+          message: '"others" is bound to ',
+          at: 'models/orders.sql',
+        });
         assert.equal([await shop.table('orders'), await shop.table('others')], [[['1', '2', '3']], [['1', '3']]]);
         assert.equal(await shop.relations(), ['orders (table)', 'others (view)']);
       }

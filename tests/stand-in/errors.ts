@@ -43,6 +43,9 @@ export function redshiftError(answer: Message, source: string, sql: Translated):
       return serializationError(/relation "([^"]+)"/.exec(said)?.[1] ?? '100100');
     case '21000':
       return said.startsWith('MERGE') ? { sqlstate: 'XX000', message: 'Found multiple matches to update the same tuple.' } : plain;
+    // What depends on it is not said. https://github.com/SQLMesh/sqlmesh/issues/1446
+    case '2BP01':
+      return { sqlstate, message: said, ...position };
     case '57014':
       return { sqlstate, message: "Query (150) cancelled on user's request" };
     case '22003':

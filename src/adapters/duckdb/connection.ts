@@ -126,6 +126,10 @@ union all select database_name, schema_name, view_name, 'view' from duckdb_views
     return [];
   }
 
+  async boundViews(): Promise<readonly Relation[]> {
+    return [];
+  }
+
   async rights(): Promise<readonly Right[]> {
     return [];
   }

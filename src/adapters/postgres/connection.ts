@@ -102,6 +102,17 @@ export class PostgresConnection implements Connection {
     return rows.map((row) => dependents.of(row, relation.database));
   }
 
+  async boundViews({ database, ...place }: Relation): Promise<readonly Relation[]> {
+    const { boundViewsSql } = this.server;
+    if (!boundViewsSql) return [];
+    const { rows } = await this.#ask(boundViewsSql(place));
+    return rows.map(([schema, identifier]) => ({
+      ...(database !== undefined && { database }),
+      schema: String(schema),
+      identifier: String(identifier),
+    }));
+  }
+
   async rights(relation: Relation): Promise<readonly Right[]> {
     const { rows } = await this.#ask(this.server.rights.sql(relation));
     return rows.map((row) => this.server.rights.of(row, relation));

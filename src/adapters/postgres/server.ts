@@ -53,6 +53,8 @@ export interface Server {
   /** [name, type] of each column in order; one row of NULLs for a relation without columns, none where there is no relation. */
   columnsSql(relation: Relation): string;
   readonly dependents: { sql(relation: Relation): string; of(row: Row, database: string | undefined): Dependent } | undefined;
+  /** [schema, name] of views that are bound to a relation; undefined: the server names them. */
+  readonly boundViewsSql: ((relation: Relation) => string) | undefined;
   /** Who else may do what with a relation. */
   readonly rights: { sql(relation: Relation): string; of(row: Row, relation: Relation): Right };
   /** A statement that returns the query's columns and no rows; `before` stands before the query in it. */
@@ -102,6 +104,7 @@ join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by a.attnum`,
   dependents: { sql: dependentsSql, of: dependentOf },
+  boundViewsSql: undefined,
   rights: { sql: rightsSql, of: rightOf },
   // The limit of 0 stops the query before its first row.
   describe: (sql) => ({ text: `${DESCRIBE}${query(sql)} as described limit 0`, before: DESCRIBE.length + 2 }),

@@ -45,6 +45,14 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
 ) as columns order by place`,
   // dwh's own views are not bound; others that are make the drop of a table fail, and the error names them.
   dependents: undefined,
+  // The rule that makes a relation a view is a part of it, and depends on what the view reads.
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_TABLE.html
+  boundViewsSql: ({ schema, identifier }) => `select distinct n.nspname, v.relname
+from pg_catalog.pg_class as c join pg_catalog.pg_namespace as s on s.oid = c.relnamespace
+join pg_catalog.pg_depend as reads on reads.refobjid = c.oid join pg_catalog.pg_depend as makes on makes.objid = reads.objid
+join pg_catalog.pg_class as v on v.oid = makes.refobjid join pg_catalog.pg_namespace as n on n.oid = v.relnamespace
+where s.nspname = ${stored(schema)} and c.relname = ${stored(identifier)} and makes.deptype = 'i' and v.relkind = 'v' and v.oid <> c.oid
+order by n.nspname, v.relname`,
   rights: { sql: rightsSql, of: rightOf },
   // A recursive query cannot stand in another.
   describe: (sql) => (RECURSIVE.test(sql) ? { text: `${unended(sql)}\nlimit 0`, before: 0 } : postgresServer.describe(sql)),

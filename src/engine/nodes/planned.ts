@@ -11,6 +11,7 @@ import { type Compiled, PUBLIC, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { runHooks } from './hooks.ts';
+import { namingViews } from './in-the-way.ts';
 import { again, behindMark, hasBeside, settled } from './lost-commit.ts';
 import { type Outcome, type Runner, runSteps, type Staging } from './runner.ts';
 
@@ -132,20 +133,30 @@ export function plannedRunner(
   };
 
   const stageAlone = (session: Session): Promise<Result | undefined> => fromStart(session, 'staged', () => isStaged(session));
-  /** What was not staged before. */
-  const publishWhole = (session: Session): Promise<Result | undefined> => {
+  type Publish = (happened: () => Promise<boolean>, first?: () => Promise<unknown>) => Promise<Result | undefined>;
+  /** Nothing stands beside when it begins. */
+  const unstaged = (session: Session, publish: Publish): Promise<Result | undefined> => {
     const { repeatable, header } = made();
     const alike = repeatable && header.length === 0 && !hasInside(node.pre_hooks) && !hasInside(node.post_hooks);
-    if (run.dialect.knowsOutcomes || alike) return fromStart(session, 'published', again);
-    return behindMark(run, node.relation, session, (takeAway) => fromStart(session, 'published', () => isPublished(session), takeAway));
+    if (run.dialect.knowsOutcomes || alike) return publish(again);
+    return behindMark(run, node.relation, session, (takeAway) => publish(() => isPublished(session), takeAway));
   };
+  const publishWhole = (session: Session): Promise<Result | undefined> =>
+    unstaged(session, (happened, first) => fromStart(session, 'published', happened, first));
   const publishStaged = (session: Session, plan: Planned): Promise<Result | undefined> => {
-    const work = async (): Promise<Result | undefined> => {
-      const result = await runSteps(publication(plan, session), session);
-      await hooks(node.post_hooks, true, session);
-      return result;
-    };
-    return settled(session, SEVERAL, work, () => isPublished(session));
+    const publish: Publish = (happened, first = async () => {}) =>
+      settled(
+        session,
+        SEVERAL,
+        async () => {
+          await first();
+          const result = await runSteps(publication(plan, session), session);
+          await hooks(node.post_hooks, true, session);
+          return result;
+        },
+        happened,
+      );
+    return plan.stage.length === 0 ? unstaged(session, publish) : publish(() => isPublished(session));
   };
 
   return {
@@ -162,7 +173,8 @@ export function plannedRunner(
     },
     async publish(session): Promise<Outcome> {
       const { kind } = made();
-      const result = gated && planned ? await publishStaged(session, planned) : await publishWhole(session);
+      const plan = gated ? planned : undefined;
+      const result = await namingViews(run, node.relation, session, () => (plan ? publishStaged(session, plan) : publishWhole(session)));
       run.catalog.set(node.relation, { relation: node.relation, kind });
       for (const relation of gone) run.catalog.set(relation, undefined);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);

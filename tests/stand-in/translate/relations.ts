@@ -4,7 +4,7 @@ import { namesOf, quoted } from './names.ts';
 import { Untranslated } from './pieces.ts';
 
 /** Catalogs that answer as Redshift's do. */
-const CATALOGS = new Set('pg_namespace pg_attribute pg_attrdef pg_description pg_type pg_tables pg_constraint'.split(' '));
+const CATALOGS = new Set('pg_namespace pg_attribute pg_attrdef pg_description pg_type pg_tables pg_constraint pg_depend'.split(' '));
 /** Views of the stand-in's own schema. */
 export const OWN_VIEWS = new Set(
   (
