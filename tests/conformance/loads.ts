@@ -32,9 +32,7 @@ async function ledger(shop: Shop): Promise<readonly [string, string]> {
   return [files.map(([key, rows]) => `${key}=${rows}`).join(' '), rejects.map((reject) => reject.join(' ')).join(', ')];
 }
 
-export const loads: Theme = (scenario, { loadsFiles }) => {
-  if (!loadsFiles) return;
-
+export const loads: Theme = (scenario) => {
   scenario('JSON: values of every type, unicode, NULLs; records that are refused are kept with place and reason', async (open) => {
     const shop = await open({
       ...sources({ ...events, load: { on_error: 'reject', truncate_columns: true } }),

@@ -24,11 +24,9 @@ export interface ConformanceWarehouse {
   readonly keepsCase: boolean;
   /** A query that takes hours, of one column n. */
   readonly endless: string;
-  /** Loads read files of this machine. */
-  readonly loadsFiles: boolean;
   /** Functions and triggers can be written in plpgsql. */
   readonly hasPlpgsql: boolean;
-  /** How a statement begins that brings the rows of a seed. */
+  /** How a statement begins that brings rows of the client. */
   readonly bringsRows: string;
   /** A way to a target's server that can be cut. */
   readonly proxy?: (target: Readonly<Record<string, unknown>>) => Promise<CuttingProxy>;
@@ -53,7 +51,6 @@ export const duckdb: ConformanceWarehouse = {
   boundViews: undefined,
   toldWhileReplaced: undefined,
   keepsCase: false,
-  loadsFiles: true,
   hasPlpgsql: false,
   bringsRows: '',
   endless: 'select count(*) as n from range(10000000) as a(x), range(10000000) as b(y) where x * y % 7 = 8',
@@ -70,7 +67,6 @@ export const postgres: ConformanceWarehouse = {
   boundViews: 'made again',
   toldWhileReplaced: undefined,
   keepsCase: true,
-  loadsFiles: true,
   hasPlpgsql: true,
   bringsRows: 'copy "',
   endless: 'select count(*) as n from generate_series(1, 10000000) as a(x), generate_series(1, 10000000) as b(y) where x * y % 7 = 8',
@@ -103,7 +99,6 @@ export const redshift: ConformanceWarehouse = {
   // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html: the catalogue has no snapshots.
   toldWhileReplaced: /could not open relation with OID|relation "orders" does not exist/,
   keepsCase: false,
-  loadsFiles: false,
   hasPlpgsql: false,
   bringsRows: 'insert into "',
   endless: `select count(*) as n from (${numbersTo(1_000_000)}) as a cross join (${numbersTo(1_000_000)}) as b where a.n % 7 * (b.n % 7) = 77`,

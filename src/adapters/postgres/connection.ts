@@ -2,7 +2,6 @@
 // statement, so that a unit of work can be tried again.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Relation, RelationState } from '../../core/relation.ts';
@@ -11,12 +10,11 @@ import { type Connection, DatabaseError, type Dependent, type Right } from '../a
 import { openClient } from './client.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { copyError, isLost, LOST } from './errors.ts';
-import type { Outcome, Server } from './server.ts';
+import { hasEnded, unknownOutcome, wasCommitted } from './outcome.ts';
+import type { Server } from './server.ts';
 
 /** A cancel that comes before its statement has begun is lost, so it is sent again until the statement ends. */
 const CANCEL_MS = 100;
-/** For a session that went away to end its commit. */
-const OUTCOME_TRIES = 50;
 const NOTHING: Result = { columns: [], rows: [], rowCount: 0 };
 const COMMIT = /^\s*(commit|end)\b/i;
 const ROLLBACK = /^\s*(rollback|abort)\b/i;
@@ -137,52 +135,20 @@ export class PostgresConnection implements Connection {
 
   /** A commit whose answer was lost: the server is asked whether it happened, so that nothing is done twice. */
   async #commit(sql: string, signal: AbortSignal | undefined): Promise<Result> {
-    const { outcome } = this.server;
+    const { outcome, ending } = this.server;
+    const ask = async (question: string): Promise<unknown> => (await this.#ask(question)).rows[0]?.[0];
     const isOpen = this.#client?.getTransactionStatus() === 'T';
     const pid = processOf(this.#client);
-    const id = isOpen && outcome ? (await this.#ask(outcome.id)).rows[0]?.[0] : null;
+    const id = isOpen && outcome ? await ask(outcome.id) : null;
     try {
       return await this.#send(sql, signal, 0);
     } catch (error) {
       const wrote = outcome ? id !== null : isOpen;
       if (!wrote || !(error instanceof DatabaseError) || error.details.code !== LOST) throw error;
-      if (!outcome) throw unknownOutcome('it cannot be asked', await this.#hasEnded(pid));
-      if (await this.#wasCommitted(String(id), outcome)) return NOTHING;
+      if (!outcome) throw unknownOutcome('it cannot be asked', ending !== undefined && (await hasEnded(ask, pid, ending)));
+      if (await wasCommitted(ask, String(id), outcome)) return NOTHING;
       throw error;
     }
-  }
-
-  /** Throws when that cannot be told: then it must not be tried again. */
-  async #wasCommitted(id: string, outcome: Outcome): Promise<boolean> {
-    let said: unknown;
-    try {
-      for (let attempt = 0; attempt < OUTCOME_TRIES; attempt++) {
-        said = (await this.#ask(outcome.of(id))).rows[0]?.[0];
-        if (said === 'committed' || said === 'aborted') return said === 'committed';
-        await setTimeout(CANCEL_MS);
-      }
-    } catch (error) {
-      said = error instanceof Error ? error.message : error;
-    }
-    throw unknownOutcome(String(said));
-  }
-
-  /** Nothing of a session that went away can happen any more: it is ended, and has no transaction. */
-  async #hasEnded(pid: number): Promise<boolean> {
-    const { ending } = this.server;
-    if (!ending) return false;
-    const answer = (sql: string): Promise<unknown> =>
-      this.#ask(sql).then(
-        ({ rows }) => rows[0]?.[0],
-        () => undefined,
-      );
-    for (let attempt = 0; attempt < OUTCOME_TRIES; attempt++) {
-      if (attempt > 0) await setTimeout(CANCEL_MS);
-      await answer(ending.end(pid));
-      const open = await answer(ending.open(pid));
-      if (open !== undefined && Number(open) === 0) return true;
-    }
-    return false;
   }
 
   /** In one transaction of its own. */
@@ -279,10 +245,4 @@ export class PostgresConnection implements Connection {
 const processOf = (client: pg.Client | undefined): number => Number((client as unknown as { processID: number } | undefined)?.processID);
 const gaveUp = (): DatabaseError =>
   new DatabaseError('an earlier statement failed, and the transaction has to be rolled back', { code: '25P02' });
-const unknownOutcome = (why: string, unsettled = false): DatabaseError =>
-  new DatabaseError(`the connection was lost during a commit, and the server does not say whether it happened: ${why}`, {
-    code: '08007',
-    ...(unsettled && { unsettled }),
-    hint: 'Look at the relation, and run again: what is loaded or made anew comes out the same, what is only appended may come twice.',
-  });
 const isServerError = (error: unknown): boolean => error instanceof Error && ('severity' in error || isLost(error));
