@@ -7,8 +7,10 @@ import { conforms } from '../conformance/conforms.ts';
 import { materializedViews } from '../conformance/materialized-views.ts';
 import { openShop, type Shop } from '../conformance/shop.ts';
 import { redshift } from '../conformance/warehouses.ts';
+import { serializationError } from '../stand-in/errors.ts';
 import { StandIn } from '../stand-in/stand-in.ts';
 import { results, statuses } from '../support/fixture.ts';
+import { hasProblem } from '../support/rejects.ts';
 
 conforms(redshift, { 'materialized views': materializedViews });
 
@@ -18,7 +20,7 @@ const model = (query: string, more = ''): string => `{{ config(materialized='mat
 
 async function onStandIn(
   files: Readonly<Record<string, string>>,
-  work: (shop: Shop, said: () => readonly string[]) => Promise<void>,
+  work: (shop: Shop, said: () => readonly string[], standIn: StandIn) => Promise<void>,
 ): Promise<void> {
   const standIn = await StandIn.start();
   const shop = await openShop({ ...redshift, target: async () => standIn.target('analytics') }, files);
@@ -31,7 +33,7 @@ async function onStandIn(
   };
   try {
     await shop.rows('create table theirs (id int, name varchar(40))');
-    await work(shop, said);
+    await work(shop, said, standIn);
   } finally {
     await shop.close();
     await standIn.close();
@@ -106,7 +108,7 @@ test('readers keep their rights; a view of others that stands on it is in the wa
     await shop.succeeds('run');
     await shop.write('models/orders.sql', model('select id, name from theirs'));
     const { problem } = results(await shop.run('run')).get('model.shop.orders') ?? {};
-    assert.match(problem?.message ?? '', 'depend');
+    hasProblem(problem ? [problem] : [], { code: 'dependent-view', message: 'over_it' });
     assert.equal(await shop.relations(), ['orders (materialized_view)', 'over_it (view)', 'theirs (table)']);
   }));
 
@@ -124,12 +126,42 @@ test('the table below it: rows are exchanged and refreshed; one that must be mad
     await shop.write('models/base_rows.sql', table('select id, name from theirs'));
     const raw = results(await shop.run('run')).get('model.shop.base_rows');
     assert.equal([raw?.status, await shop.table('orders'), await shop.table('base_rows')], ['error', [['1']], [['1']]]);
-    assert.match(raw?.problem?.message ?? '', 'depend');
+    hasProblem(raw?.problem ? [raw.problem] : [], { code: 'dependent-view', message: 'orders' });
     await shop.rows('drop materialized view orders');
     await shop.succeeds('run');
     assert.equal([await shop.table('orders'), await shop.table('base_rows')], [[['1']], [['1', 'a']]]);
   });
 });
+
+test('a serialization failure or a lost connection at any of its statements repeats the whole of it', () =>
+  onStandIn({ 'models/orders.sql': model('select id from theirs') }, async (shop, _said, standIn) => {
+    await shop.succeeds('run');
+    let more = 0;
+    for (const kind of ['drop materialized view', 'create-materialized-view', 'refresh materialized view', 'commit']) {
+      for (const fault of [{ error: serializationError('100200') }, { cut: 'before' }, { cut: 'after' }] as const) {
+        const refreshes = kind.startsWith('refresh');
+        if (!refreshes) more++;
+        await shop.rows(`insert into theirs values (${more}, 'a')`);
+        await shop.write('models/orders.sql', model(`select id, ${more} as more from theirs`));
+        if (refreshes && fault.cut === undefined) await shop.succeeds('run');
+        let struck = false;
+        standIn.plan({
+          when: (statement) => {
+            const here = statement.kind === kind || (statement.tree?.kind === 'command' && statement.tree.command === kind);
+            struck ||= here;
+            return here;
+          },
+          fault,
+        });
+        await shop.succeeds('run');
+        assert.ok(struck, kind);
+        const [[rows, least, most] = []] = await shop.rows('select count(*), min(more), max(more) from orders');
+        const [[all] = []] = await shop.rows('select count(*) from theirs');
+        assert.equal([rows, least, most], [all, String(more), String(more)], `${kind} ${JSON.stringify(fault)}`);
+        assert.equal(await shop.relations(), ['orders (materialized_view)', 'theirs (table)']);
+      }
+    }
+  }));
 
 test('a query that Redshift does not keep is refused, and the older one stays', () =>
   onStandIn({ 'models/orders.sql': model('select id from theirs') }, async (shop) => {
