@@ -97,6 +97,13 @@ export class CsvBytes {
     this.#length = p;
   }
 
+  /** A whole row that is what copyIn takes, but for its line end. */
+  row(from: Buffer, start: number, end: number): void {
+    this.#reserve(end - start + 1);
+    this.#length += from.copy(this.#bytes, this.#length, start, end);
+    this.endRow();
+  }
+
   /** Whole rows, with their line ends, that are what copyIn takes. */
   wholeRows(from: Buffer, start: number, end: number, rows: number): void {
     this.#reserve(end - start);

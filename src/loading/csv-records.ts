@@ -16,6 +16,7 @@ import { maxRecordBytes, type Window } from './window.ts';
 
 export class CsvRecords {
   readonly #fields: CsvFields;
+  readonly #nullBytes: number;
   #skipped = 0;
   /** Field of each column; -1: the file does not have it. undefined: the header was not read yet. */
   #order: readonly number[] | undefined;
@@ -35,6 +36,7 @@ export class CsvRecords {
     readonly options: CsvOptions,
   ) {
     this.#fields = new CsvFields(options);
+    this.#nullBytes = Buffer.byteLength(options.nullAs);
   }
 
   /** Begins another file. */
@@ -47,7 +49,7 @@ export class CsvRecords {
   #setOrder(order: readonly number[] | undefined): void {
     this.#order = order;
     const inOrder = order?.length === this.#width && order.every((field, index) => field === index);
-    this.#copies = inOrder && this.options.nullAs === '';
+    this.#copies = inOrder && this.#nullBytes === 0;
   }
 
   /** Takes whole records off the window's front, until the window must be filled or the batch is full. */
@@ -72,7 +74,7 @@ export class CsvRecords {
       const textEnd = end > start && window.bytes[end - 1] === lf ? end - (window.bytes[end - 2] === cr ? 2 : 1) : end;
       if (this.#skipped < this.options.skipRecords) this.#skipped++;
       else if (this.#order === undefined) this.#setOrder(this.#header(window, file));
-      else if (this.#isVerbatim(window, end)) this.#addToRun(window, batch, start, end);
+      else if (this.#isVerbatim(window, end)) this.#addToRun(window, batch, start, textEnd, end);
       else {
         this.#endRun(window, batch);
         this.#record(window, batch, file, start, textEnd, this.#order);
@@ -81,12 +83,16 @@ export class CsvRecords {
     }
   }
 
-  #addToRun(window: Window, batch: Batch, start: number, end: number): void {
+  #addToRun(window: Window, batch: Batch, start: number, textEnd: number, end: number): void {
     const run = this.#run;
-    if (run.end !== start || run.rows === 0) {
+    if (run.end !== start) this.#endRun(window, batch);
+    if (textEnd + 1 !== end) {
+      // Its line end is CRLF, or the file's.
       this.#endRun(window, batch);
-      run.start = start;
+      batch.csv.row(window.bytes, start, textEnd);
+      return;
     }
+    if (run.rows === 0) run.start = start;
     run.end = end;
     run.rows++;
   }
@@ -98,11 +104,10 @@ export class CsvRecords {
     run.rows = 0;
   }
 
-  /** The record is what the warehouse takes: each value of it plain or NULL, and LF behind it. */
+  /** The record is what the warehouse takes, but for its line end: each value of it is plain or NULL. */
   #isVerbatim({ bytes }: Window, end: number): boolean {
     const fields = this.#fields;
     if (!fields.verbatim || !this.#copies || fields.count !== this.#width || end > this.#soundTo) return false;
-    if (bytes[end - 1] !== lf || bytes[end - 2] === cr) return false;
     for (let column = 0; column < this.types.length; column++) {
       const type = this.types[column];
       const from = fields.start[column] ?? 0;
@@ -183,13 +188,14 @@ export class CsvRecords {
     const to = fields.end[field] ?? 0;
     const quoted = fields.quoted[field] === true;
     const { nullAs, quote } = this.options;
-    if (field < 0 || type === undefined || (!quoted && from === to && nullAs === '')) {
+    const mayBeNull = !quoted && to - from === this.#nullBytes;
+    if (field < 0 || type === undefined || (mayBeNull && from === to)) {
       csv.null();
       return undefined;
     }
-    // Of what is plain, only texts may have quotes in them.
-    const quotes = type.kind === 'text' && (quote !== '"' || fields.quotesInside || fields.stray);
-    if (nullAs === '' && !quotes && isPlain(type, window.bytes, from, to)) {
+    // A quote is to be doubled, as it already is between quotes.
+    const isWritten = type.kind !== 'text' || (quote === '"' && (quoted || !fields.stray));
+    if (isWritten && !mayBeNull && isPlain(type, window.bytes, from, to)) {
       csv.bytes(window.bytes, from, to);
       return undefined;
     }
