@@ -5,23 +5,20 @@ import { DatabaseError } from '../../adapters/adapter.ts';
 import { runs } from '../../core/plan.ts';
 import type { Relation, RelationState } from '../../core/relation.ts';
 import { besideName, besideNames } from '../../materializations/index.ts';
-import { retried } from '../retry.ts';
+import { repeatable, retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { type Session, StatementError } from '../session.ts';
 import { runSteps } from './runner.ts';
 
 const isUnsettled = (error: unknown): error is StatementError => error instanceof StatementError && error.cause.details.unsettled === true;
 
-/**
- * `work` in a transaction, and its value also when the commit was not answered: `happened` then says whether there was one.
- * What did not happen is done again, by whoever retries it.
- */
-export async function settled<T>(
-  session: Session,
-  statements: number,
-  work: () => Promise<T>,
-  happened: () => Promise<boolean>,
-): Promise<T> {
+/** Says whether the commit happened; 'alike': `work` comes out the same when it is done again; undefined: only the server can tell. */
+export type Happened = (() => Promise<boolean>) | 'alike' | undefined;
+
+/** `work` in a transaction, and its value also when the commit was not answered. What did not happen, whoever retries does again. */
+export async function settled<T>(session: Session, statements: number, work: () => Promise<T>, happened: Happened): Promise<T> {
+  if (happened === undefined) return session.together(statements, work);
+  if (happened === 'alike') return repeatable(() => session.together(statements, work));
   let done: { readonly value: T } | undefined;
   try {
     return await session.together(statements, async () => {
@@ -35,9 +32,6 @@ export async function settled<T>(
     throw new DatabaseError('the connection was lost during a commit, which did not happen', { transient: true }, { cause: error });
   }
 }
-
-/** What is done again comes out the same, whether it happened or not. */
-export const again = async (): Promise<boolean> => false;
 
 /** Whether anything stands beside the relation now. */
 export async function hasBeside(run: Run, relation: Relation, session: Session): Promise<boolean> {

@@ -12,7 +12,7 @@ import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { runHooks } from './hooks.ts';
 import { namingViews } from './in-the-way.ts';
-import { again, behindMark, hasBeside, settled } from './lost-commit.ts';
+import { behindMark, type Happened, hasBeside, settled } from './lost-commit.ts';
 import { type Outcome, type Runner, runSteps, type Staging } from './runner.ts';
 
 /** Hooks may be any number of statements. */
@@ -39,7 +39,7 @@ async function dropLeftovers(run: Run, relation: Relation, session: Session): Pr
     const left = await run.catalog.get(beside, session.connection);
     if (!left) continue;
     const drops = runs(run.dialect.drop(left));
-    await settled(session, drops.length, () => runSteps(drops, session), again);
+    await settled(session, drops.length, () => runSteps(drops, session), 'alike');
     run.catalog.set(beside, undefined);
   }
 }
@@ -111,7 +111,7 @@ export function plannedRunner(
   const fromStart = async (
     session: Session,
     end: 'staged' | 'published',
-    happened: () => Promise<boolean>,
+    happened: Happened,
     first: () => Promise<unknown> = async () => {},
   ): Promise<Result | undefined> => {
     const after = end === 'published' ? node.post_hooks : [];
@@ -133,12 +133,13 @@ export function plannedRunner(
   };
 
   const stageAlone = (session: Session): Promise<Result | undefined> => fromStart(session, 'staged', () => isStaged(session));
-  type Publish = (happened: () => Promise<boolean>, first?: () => Promise<unknown>) => Promise<Result | undefined>;
+  type Publish = (happened: Happened, first?: () => Promise<unknown>) => Promise<Result | undefined>;
   /** Nothing stands beside when it begins. */
   const unstaged = (session: Session, publish: Publish): Promise<Result | undefined> => {
     const { repeatable, header } = made();
     const alike = repeatable && header.length === 0 && !hasInside(node.pre_hooks) && !hasInside(node.post_hooks);
-    if (run.dialect.knowsOutcomes || alike) return publish(again);
+    if (alike) return publish('alike');
+    if (run.dialect.knowsOutcomes) return publish(undefined);
     return behindMark(run, node.relation, session, (takeAway) => publish(() => isPublished(session), takeAway));
   };
   const publishWhole = (session: Session): Promise<Result | undefined> =>
@@ -195,7 +196,7 @@ export function plannedRunner(
     async discard(session) {
       if (!planned || !gated) return;
       const { cleanup } = planned;
-      await settled(session, cleanup.length, () => runSteps(cleanup, session), again);
+      await settled(session, cleanup.length, () => runSteps(cleanup, session), 'alike');
     },
   };
 }
