@@ -9,11 +9,13 @@ const SERIALIZATION: Fault = { error: serializationError('100200') };
 const GONE: Fault = { error: { sqlstate: 'XX000', message: 'could not open relation with OID 100200' } };
 const [BEFORE, AFTER]: readonly [Fault, Fault] = [{ cut: 'before' }, { cut: 'after' }];
 
-type When = (kind: string | undefined) => boolean;
-/** A session begins with settings, which are said again where it does not come about. */
-const ALL: When = (kind) => kind !== 'set';
-const CHANGES: When = (kind) => ALL(kind) && kind !== 'select' && kind !== 'begin';
-
+type When = (kind: string | undefined, sql: string) => boolean;
+/**
+ * A session begins with settings, which are said again where it does not come about; the catalogue has no snapshots that could
+ * be in each other's way. https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+ */
+const ALL: When = (kind, sql) => kind !== 'set' && !/\bpg_catalog\.|\bsvv_/.test(sql);
+const CHANGES: When = (kind, sql) => ALL(kind, sql) && kind !== 'select' && kind !== 'begin';
 const COMMITS: When = (kind) => kind === 'commit';
 
 /** [command, at which statements in turn, with which faults in turn]. */
@@ -31,30 +33,19 @@ const FILES = {
   'models/totals.sql': `${config('table', "post_hook='insert into analytics.hooks select count(*) from analytics.hooks'")}select sum(rate) as total, {{ var('round') }} as round from {{ ref('codes') }}`,
   'models/added.sql': `${config('incremental')}select {{ var('round') }} as round`,
   'models/keyed.sql': config('incremental', "unique_key='id'") + queryOf({ id: 1 }, { id: 2 }),
-  'tests/any_codes.sql': "select code from {{ ref('codes') }} where rate > 2",
   'tests/any_totals.sql': "select total from {{ ref('totals') }} where total <> 3",
   'tests/any_added.sql': "select round from {{ ref('added') }} where round < 0",
   'tests/any_keyed.sql': "select id from {{ ref('keyed') }} where id > 2",
 };
 
-/** Everything there is, after so many rounds. */
+/** Everything there is, in two questions. */
 const state = async (shop: Shop): Promise<unknown> => [
-  await shop.rows('select count(*), count(distinct round) from added'),
-  await shop.rows('select count(*) from hooks'),
-  await shop.table('totals'),
-  await shop.table('keyed'),
-  await shop.table('codes'),
+  await shop.rows(`select (select count(*) from added), (select count(distinct round) from added), (select count(*) from hooks),
+(select sum(total) from totals), (select sum(round) from totals), (select count(*) from keyed), (select sum(id) from keyed), (select sum(rate) from codes)`),
   await shop.relations(),
 ];
 const expected = (rounds: number): unknown => [
-  [[`${rounds}`, `${rounds}`]],
-  [[`${rounds}`]],
-  [['3', `${rounds}`]],
-  [['1'], ['2']],
-  [
-    ['EUR', '1'],
-    ['USD', '2'],
-  ],
+  [[rounds, rounds, rounds, 3, rounds, 2, 3, 3].map(String)],
   ['added (table)', 'codes (view)', 'hooks (table)', 'keyed (table)', 'rates (table)', 'totals (table)'],
 ];
 
@@ -73,7 +64,7 @@ export const redshiftFaults: Theme = (scenario) => {
         let count = 0;
         standIn.plan({
           when: ({ kind }, sql) => {
-            if (!isMeant(kind)) return false;
+            if (!isMeant(kind, sql)) return false;
             if (++count === nth) hit = sql;
             return true;
           },
