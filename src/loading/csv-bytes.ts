@@ -18,20 +18,20 @@ const codeUnit = (bytes: Uint8Array, at: number): number =>
   (hexValue[bytes[at + 3] ?? 0] ?? 0);
 
 /** Returns the offset behind the character. */
-function putUtf8(out: Uint8Array, at: number, code: number): number {
+function putUtf8(out: Uint8Array, at: number, point: number): number {
   let p = at;
-  if (code < 0x80) {
+  if (point < 0x80) {
     // The one character that is written twice.
-    if (code === quote) out[p++] = quote;
-    out[p++] = code;
+    if (point === quote) out[p++] = quote;
+    out[p++] = point;
     return p;
   }
-  if (code >= 0x10000) {
-    out[p++] = 0xf0 | (code >> 18);
-    out[p++] = 0x80 | ((code >> 12) & 0x3f);
-  } else if (code >= 0x800) out[p++] = 0xe0 | (code >> 12);
-  out[p++] = code >= 0x800 ? 0x80 | ((code >> 6) & 0x3f) : 0xc0 | (code >> 6);
-  out[p++] = 0x80 | (code & 0x3f);
+  if (point >= 0x10000) {
+    out[p++] = 0xf0 | (point >> 18);
+    out[p++] = 0x80 | ((point >> 12) & 0x3f);
+  } else if (point >= 0x800) out[p++] = 0xe0 | (point >> 12);
+  out[p++] = point >= 0x800 ? 0x80 | ((point >> 6) & 0x3f) : 0xc0 | (point >> 6);
+  out[p++] = 0x80 | (point & 0x3f);
   return p;
 }
 

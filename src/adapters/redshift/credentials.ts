@@ -47,7 +47,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
   const isServerless = profile.boolean('is_serverless') ?? workgroup !== undefined;
   const sslrootcert = profile.string('sslrootcert');
   const workUri = profile.string('work_uri');
-  if (workUri !== undefined && !/^s3:\/\/[^/]+\/./.test(workUri)) {
+  if (workUri !== undefined && !/^s3:\/\/[^/]+(?:\/|$)/.test(workUri)) {
     profile.problem('config-value', `'work_uri' is '${workUri}', and should be a folder on S3`, 'Write it like this: s3://bucket/prefix/', [
       'work_uri',
     ]);

@@ -4,7 +4,6 @@ import type { RejectCount } from '../../core/event.ts';
 import type { CopySpec, SourceNode } from '../../core/node.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Decision } from '../../loading/index.ts';
-import type { Ready } from './load-way.ts';
 
 /** Counts by file and reason. */
 export class RejectTally {
@@ -34,12 +33,12 @@ export class RejectTally {
 
 export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** --dry-run: which files, and why. */
-export function explain(node: SourceNode, decision: Decision, ready: Ready): string {
+/** --dry-run: which files, and why; `how` they will be read. */
+export function explain(node: SourceNode, decision: Decision, how: (file: ListedFile) => string): string {
   const changed = new Set(decision.changed);
   const why = (file: ListedFile): string => (changed.has(file) ? 'changed' : decision.empties ? 'the table is loaded again' : 'new');
   const lines = [
-    ...decision.load.map((file) => `load ${file.key} (${why(file)}${ready.how(file)})`),
+    ...decision.load.map((file) => `load ${file.key} (${why(file)}${how(file)})`),
     ...decision.skip.map((file) => `skip ${file.key} (${changed.has(file) ? 'changed, on_change: ignore' : 'loaded before'})`),
   ];
   return `-- ${node.unique_id}: ${decision.load.length} to load, ${decision.skip.length} to skip\n${lines.map((line) => `--   ${line}\n`).join('')}`;

@@ -117,7 +117,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const { verb, publish } = ready.planned;
     const [files, skipped] = [seen.decision.load.length, seen.decision.skip.length];
     if (session.prints) {
-      if (!run.request.empty) run.emit({ type: 'output', text: explain(node, seen.decision, ready) });
+      if (!run.request.empty) run.emit({ type: 'output', text: explain(node, seen.decision, ready.how) });
       await session.transaction(() => runSteps(publish, session));
       return outcome(`${countOf(files, 'file')} to load`, { rows: 0, files, skipped, tally }, seen.spec, way);
     }
