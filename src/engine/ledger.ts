@@ -4,6 +4,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import type { FileCount, LoadedFile, Reject } from '../core/copy.ts';
 import type { Relation } from '../core/relation.ts';
 import { type Column, type Row, type Statement, statement } from '../core/statement.ts';
+import { wholeCharacters } from '../loading/index.ts';
 
 /** A file of the ledger, and the load that took it. */
 export interface RememberedFile extends LoadedFile {
@@ -94,6 +95,14 @@ const BATCH = 500;
 
 const csvField = (value: string | number | undefined): string => (value === undefined ? '' : `"${String(value).replaceAll('"', '""')}"`);
 
+/** As a column of so many bytes takes it; NUL is what no warehouse's text can hold. */
+function storable(text: string, maxBytes: number): string {
+  const clean = text.replaceAll('\0', '\ufffd');
+  if (clean.length * 3 <= maxBytes) return clean;
+  const bytes = Buffer.from(clean);
+  return bytes.length <= maxBytes ? clean : bytes.toString('utf8', 0, wholeCharacters(bytes, 0, maxBytes));
+}
+
 export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'schema'>): Ledger {
   const files: Relation = { ...place, identifier: 'load_files' };
   const rejects: Relation = { ...place, identifier: 'load_rejects' };
@@ -113,6 +122,7 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
   const named = ({ schema, identifier }: Relation): string => dialect.relationName({ schema, identifier }).toLowerCase();
   const target = (relation: Relation): string => dialect.literal(named(relation));
   // Rows are selects: Redshift has no VALUES in FROM. https://docs.aws.amazon.com/redshift/latest/dg/r_FROM_clause30.html
+  const longestBytes = Number(/\((\d+)\)$/.exec(dialect.columnType(LONG))?.[1] ?? Number.POSITIVE_INFINITY);
   const long = (literal: string): string => `cast(${literal} as ${dialect.columnType(LONG)})`;
   const names = FILE_COLUMNS.map(([name]) => dialect.quote(name)).join(', ');
   const update = (
@@ -215,7 +225,9 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
       ofLoads.map((table) => statement(`delete from ${dialect.relationName(table)} where relation = ${target(relation)}`)),
     freshness: (relation) =>
       statement(`select max(loaded_at), count(*), sum(row_count) from ${dialect.relationName(files)} where relation = ${target(relation)}`),
-    rejectLine: (relation, loadId, reject) =>
-      `${[named(relation), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw].map(csvField).join(',')}\n`,
+    rejectLine: (relation, loadId, reject) => {
+      const fields = [named(relation), loadId, reject.file, reject.line, reject.column, reject.value, reject.reason, reject.raw];
+      return `${fields.map((field) => csvField(typeof field === 'string' ? storable(field, longestBytes) : field)).join(',')}\n`;
+    },
   };
 }

@@ -2,6 +2,7 @@
 import type { Reject } from '../core/copy.ts';
 import { cr } from './byte-classes.ts';
 import { CsvBytes } from './csv-bytes.ts';
+import { shownValue } from './refused-record.ts';
 import { maxRecordBytes, type Window } from './window.ts';
 
 const fullBytes = 1 << 20;
@@ -9,7 +10,6 @@ const fullRejects = 1000;
 
 /** Of a line longer than any record may be, this much is kept as the reject's raw text. */
 const keptOfLongLine = 1 << 16;
-const keptOfValue = 1000;
 
 export const tooLarge = `larger than ${maxRecordBytes / 1024 / 1024} MiB`;
 
@@ -42,7 +42,7 @@ export class Batch {
       file,
       line: window.lineOf(start),
       ...(column !== undefined && { column }),
-      ...(value !== undefined && { value: value.length > keptOfValue ? `${value.slice(0, keptOfValue)}…` : value }),
+      ...(value !== undefined && { value: shownValue(value) }),
       reason,
       raw,
     });

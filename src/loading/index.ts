@@ -20,6 +20,7 @@
 // for records, provable.ts what DuckDB may read by itself.
 export { atOnce } from './at-once.ts';
 export { type ColumnType, columnType } from './column-types.ts';
+export { wholeCharacters } from './convert.ts';
 export { HEADER_BYTES, headerColumns } from './csv-header.ts';
 export { type Decision, decide, needsContent } from './decide.ts';
 export { readJsonSql } from './duckdb-json.ts';
@@ -29,11 +30,11 @@ export { autoMode } from './jsonpaths.ts';
 export { type JsonpathsFile, readJsonpaths } from './jsonpaths-file.ts';
 export { changedSince, fileChanged, type Lister, listFiles, nothingListed } from './list.ts';
 export { groupObjects, manifestOf, type ObjectGroup, prefixesOf } from './object-groups.ts';
-export { type CsvOptions, csvOptions, shownOptions } from './options.ts';
+export { type CsvOptions, csvFormat, shownOptions } from './options.ts';
 export type { Place } from './place.ts';
 export { jsonpathsOf, placeOf } from './places.ts';
 export { rawLines, valueIn } from './raw-lines.ts';
 export { type FileToRead, readFiles } from './read-files.ts';
 export { noColumns, type RecordFormat, recordFormat, targetColumns } from './record-format.ts';
-export { refusedRecord } from './refused-record.ts';
+export { refusedRecord, shownValue } from './refused-record.ts';
 export { type CleanFile, type ScannedFile, scanFiles } from './scan.ts';

@@ -39,16 +39,17 @@ export interface Prefixed {
 
 /**
  * The fewest prefixes for `wanted` that begin none of the other listed places. undefined: there are none, since a place goes on
- * where another one ends ('a.json', 'a.json.bak'). `listed` and `wanted` are in one order, by key.
+ * where another one ends ('a.json', 'a.json.bak'). `listed` and `wanted` are in one order, by key. Nothing is known of what lies
+ * outside `folder` ('s3://bucket/events/'), so that only whole places are named there.
  */
-export function prefixesOf(wanted: readonly ListedFile[], listed: readonly ListedFile[]): readonly Prefixed[] | undefined {
+export function prefixesOf(wanted: readonly ListedFile[], listed: readonly ListedFile[], folder: string): readonly Prefixed[] | undefined {
   const chosen = new Set(wanted.map(({ key }) => key));
   const found: Prefixed[] = [];
   for (let from = 0; from < listed.length; ) {
     let to = from;
     while (chosen.has(listed[to]?.key ?? '')) to++;
     if (to > from) {
-      const some = split(listed.slice(from, to), [listed[from - 1]?.key, listed[to]?.key]);
+      const some = split(listed.slice(from, to), [listed[from - 1]?.key, listed[to]?.key], folder);
       if (!some) return undefined;
       found.push(...some);
     }
@@ -58,18 +59,18 @@ export function prefixesOf(wanted: readonly ListedFile[], listed: readonly Liste
 }
 
 /** `others`: what stands before and behind these. */
-function split(files: readonly ListedFile[], others: readonly (string | undefined)[]): readonly Prefixed[] | undefined {
+function split(files: readonly ListedFile[], others: readonly (string | undefined)[], folder: string): readonly Prefixed[] | undefined {
   const common = commonStart(files[0]?.key ?? '', files.at(-1)?.key ?? '');
-  const isTheirs = (prefix: string): boolean => others.every((other) => other?.startsWith(prefix) !== true);
-  const folder = common.slice(0, common.lastIndexOf('/') + 1);
-  for (const prefix of [folder, common]) if (isTheirs(prefix)) return [{ prefix, files }];
+  const isTheirs = (prefix: string): boolean =>
+    (prefix.startsWith(folder) || (files.length === 1 && prefix === common)) && others.every((other) => other?.startsWith(prefix) !== true);
+  for (const prefix of [common.slice(0, common.lastIndexOf('/') + 1), common]) if (isTheirs(prefix)) return [{ prefix, files }];
   if (files.length === 1) return undefined;
   const found: Prefixed[] = [];
   const next = (file: ListedFile | undefined): number | undefined => file?.key.codePointAt(common.length);
   for (let from = 0; from < files.length; ) {
     let to = from;
     while (to < files.length && next(files[to]) === next(files[from])) to++;
-    const some = split(files.slice(from, to), [files[from - 1]?.key ?? others[0], files[to]?.key ?? others[1]]);
+    const some = split(files.slice(from, to), [files[from - 1]?.key ?? others[0], files[to]?.key ?? others[1]], folder);
     if (!some) return undefined;
     found.push(...some);
     from = to;

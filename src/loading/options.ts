@@ -74,7 +74,8 @@ export function csvOptions(spec: Pick<CopySpec, 'format' | 'options' | 'at'>): {
       );
     }
   }
-  return { csv: spec.format === 'csv' ? csvFormat(spec.options, report) : defaultCsv, problems };
+  const { csv, problems: ofFormat } = csvFormat(spec);
+  return { csv, problems: [...problems, ...ofFormat] };
 }
 
 const equivalents: Readonly<Record<string, string>> = {
@@ -84,7 +85,16 @@ const equivalents: Readonly<Record<string, string>> = {
   emptyasnull: "An unquoted empty value is NULL here already (null_as: '').",
 };
 
-function csvFormat(options: Readonly<Record<string, unknown>>, report: (message: string, hint: string) => void): CsvOptions {
+/** How the values of a CSV file are told apart; of all options these only. */
+export function csvFormat({ format, options, at }: Pick<CopySpec, 'format' | 'options' | 'at'>): {
+  readonly csv: CsvOptions;
+  readonly problems: readonly Problem[];
+} {
+  if (format !== 'csv') return { csv: defaultCsv, problems: [] };
+  const problems: Problem[] = [];
+  const report = (message: string, hint: string): void => {
+    problems.push({ code: 'load-option', message, at, hint, severity: 'error' });
+  };
   const oneByte = (key: 'delimiter' | 'quote', fallback: string): string => {
     const value = options[key];
     if (value === undefined || value === null) return fallback;
@@ -109,5 +119,5 @@ function csvFormat(options: Readonly<Record<string, unknown>>, report: (message:
     report(`'header' and 'ignoreheader' exclude each other`, 'header: true reads the names, ignoreheader passes lines over.');
 
   const nullAs = options.null_as ?? '';
-  return { delimiter, quote, header: header === true, skipRecords, nullAs: String(nullAs) };
+  return { csv: { delimiter, quote, header: header === true, skipRecords, nullAs: String(nullAs) }, problems };
 }

@@ -2,6 +2,11 @@
 import type { Reject } from '../core/copy.ts';
 import type { Problem } from '../core/problem.ts';
 
+const keptOfValue = 1000;
+
+/** As much of a refused value as is kept. */
+export const shownValue = (value: string): string => (value.length > keptOfValue ? `${value.slice(0, keptOfValue)}…` : value);
+
 /** `allowed`: how many rejects the load would have kept; undefined: it keeps none, `on_error: abort`. */
 export function refusedRecord(reject: Reject | undefined, allowed: number | undefined): Problem {
   if (!reject) throw new Error('a load was stopped without a reject');

@@ -11,7 +11,9 @@ export function readCopySpec(load: ConfigReader): CopySpec {
   const options: Record<string, unknown> = {};
   for (const key of load.keys()) {
     if ((KEYS as readonly string[]).includes(key)) continue;
-    options[key] = load.raw(key);
+    const value = load.raw(key);
+    // COPY's own words have no case, and a key without a value is none.
+    if (value !== undefined && value !== null) options[key.toLowerCase()] = value;
     const near = loadOptions.includes(key.toLowerCase()) ? undefined : nearestName(key, [...KEYS, ...loadOptions]);
     if (near)
       load.problem(

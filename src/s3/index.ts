@@ -2,4 +2,4 @@
 export { type Folder, openFolder } from './folder.ts';
 export { type Bucket, CONCURRENCY, type S3Object } from './objects.ts';
 export { openBucket } from './open.ts';
-export { isS3Url, type S3Url, s3Url } from './url.ts';
+export { folderUrl, isS3Url, type S3Url, s3Url } from './url.ts';

@@ -66,7 +66,7 @@ test('CSV has a header unless it says otherwise; parquet takes no region and no 
 
 test('parameters pass through, each in its own form', () => {
   const options = {
-    TIMEFORMAT: 'epochmillisecs',
+    timeformat: 'epochmillisecs',
     dateformat: 'auto',
     acceptinvchars: true,
     compupdate: 'off',
@@ -75,7 +75,7 @@ test('parameters pass through, each in its own form', () => {
     blanksasnull: true,
     emptyasnull: false,
     encoding: 'utf16',
-    roundec: null,
+    roundec: 'False',
   };
   const { problems } = copyParameters(spec({ options }));
   assert.equal(problems, []);
@@ -84,6 +84,24 @@ test('parameters pass through, each in its own form', () => {
     "timeformat as 'epochmillisecs'\ndateformat as 'auto'\nacceptinvchars\ncompupdate off\nstatupdate on\ncomprows 5000\nblanksasnull\nencoding as utf16",
   );
   assert.match(copy({ options: { acceptinvchars: '?' } }).sql, "acceptinvchars as '?'");
+});
+
+test('what is true or false in YAML or in a template is ON or OFF, or there or not; a text of that word is a text', () => {
+  const tail = (options: CopySpec['options'], format: CopySpec['format'] = 'json'): string => {
+    assert.equal(copyParameters(spec({ format, options })).problems, []);
+    return copy({ format, options })
+      .sql.replace(/^.*format as (json 'auto'|csv ignoreheader as 1\n?)/s, '')
+      .trim();
+  };
+  assert.is(tail({ compupdate: false, statupdate: 'True' }), 'compupdate off\nstatupdate on');
+  assert.is(
+    tail({ compupdate: 'preset', roundec: 'True', blanksasnull: 'false', acceptinvchars: 'true' }),
+    'compupdate preset\nroundec\nacceptinvchars',
+  );
+  assert.is(tail({ null_as: 'true' }, 'csv'), "null as 'true'");
+  assert.is(tail({ manifest: false, gzip: 'false' }), '');
+  assert.not.match(copy({ on_error: 'reject', options: { ignoreallerrors: 'true' } }).sql, 'maxerror');
+  hasProblem(copyParameters(spec({ options: { encoding: true } })).problems, { code: 'load-option', message: 'one word' });
 });
 
 test('who reads the objects: a role, keys, credentials; secrets are not shown', () => {

@@ -205,6 +205,111 @@ test('CSV: the first line of each file says which value is which column; files w
   );
 });
 
+test('CSV: what COPY would read otherwise than dwh read the first line is said, and nothing is loaded', async (context) => {
+  const { load } = await loading(context, spec({ format: 'csv' }));
+  const from = context.standIn.transcript.length;
+  const refused = async (name: string, content: string | Uint8Array, wanted: Parameters<typeof hasProblem>[1]): Promise<void> => {
+    put(context, { [name]: content });
+    hasProblem(
+      [(await load()).problem].flatMap((one) => one ?? []),
+      wanted,
+    );
+    context.s3.remove('logs', name);
+  };
+  await refused('events/a.csv', '\nts,page\n1,one\n', { code: 'load-header', message: 'a.csv is blank', hint: 'ignoreheader' });
+  await refused('events/a.csv', '\ufeff\r\nts,page\r\n1,one\r\n', { code: 'load-header', message: 'a.csv is blank' });
+  await refused('events/a.csv', 'ts,TS\n1,2\n', { code: 'load-header', message: "names 'ts' twice" });
+  await refused('events/a.csv', '"ts,page\n1,one\n', {
+    code: 'load-header',
+    message: 'cannot be read as CSV',
+    at: 's3://logs/events/a.csv:1',
+  });
+  await refused('events/a.csv', gzipSync('ts,page\n1,one\n'), { code: 'load-option', message: 'a.csv is packed with gzip', hint: '.gz' });
+  await refused('events/a.csv.gz', 'ts,page\n1,one\n', { code: 'load-option', message: 'a.csv.gz is not packed with gzip' });
+  await refused('events/a.csv.gz', Uint8Array.of(0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9), { code: 'load-damaged', message: 'a.csv.gz' });
+  assert.equal(copies(context, from), []);
+  put(context, { 'events/a.csv': '', 'events/b.csv': '\ufeff', 'events/c.csv': 'ts,page' });
+  assert.equal((await load()).counts, [0, 3, 0, 0]);
+  const told = await loading(context, spec({ format: 'csv', header: 'yes' }));
+  hasProblem(
+    [(await told.load()).problem].flatMap((one) => one ?? []),
+    { code: 'load-option', message: "'header'" },
+  );
+  const wide = await loading(context, spec({ format: 'csv', encoding: 'utf16' }));
+  put(context, { 'events/e.csv': Buffer.from('\ufeffts,page\n', 'utf16le') });
+  hasProblem(
+    [(await wide.load()).problem].flatMap((one) => one ?? []),
+    { code: 'load-option', message: 'its encoding is utf16' },
+  );
+});
+
+test('the keys under load: have no case, and one without a value is none', async (context) => {
+  put(context, { 'events/a.csv': 'ts;page\n1;one\n' });
+  const { load } = await loading(
+    context,
+    spec({ format: 'csv', DELIMITER: ';', IAM_Role: 'arn:aws:iam::1:role/other', ignoreheader: null }),
+  );
+  hasProblem(
+    [(await load()).problem].flatMap((one) => one ?? []),
+    { code: 'copy-refused', message: 'arn:aws:iam::1:role/other' },
+  );
+  const right = await loading(context, spec({ format: 'csv', DELIMITER: ';', ignoreheader: null }));
+  assert.equal((await right.load()).counts, [1, 1, 0, 0]);
+});
+
+/** What keys of S3 may have, or where they are long: the server cuts names behind 256 bytes. */
+const ODD_KEYS = [
+  'a b',
+  'a',
+  "q'uote",
+  'back\\slash',
+  'per%20cent',
+  'plus+',
+  'd"q',
+  'tab\there',
+  'unit\u0001',
+  '\u00e9\u{1f600}',
+  `${'\u{1f600}'.repeat(64)}1`,
+  `${'\u{1f600}'.repeat(64)}2`,
+];
+
+for (const work of [true, false])
+  test(`keys of any characters are loaded ${work ? 'by manifest' : 'by prefix'}, each is counted`, async (context) => {
+    put(context, Object.fromEntries(ODD_KEYS.map((key, index) => [`events/${key}`, row(index)])));
+    const { load } = await loading(context, spec(), { work });
+    assert.equal((await load()).counts, [ODD_KEYS.length, ODD_KEYS.length, 0, 0]);
+    assert.equal(await ledger(context), inOrder(ODD_KEYS.map((key) => [`s3://logs/events/${key}`, '1', '0'])));
+    assert.equal((await load()).counts, [0, 0, ODD_KEYS.length, 0]);
+  });
+
+const inOrder = (list: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  [...list].sort(([a = ''], [b = '']) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+test('an object that is named itself is loaded alone, also where others stand beside it', async (context) => {
+  put(context, { events: row(1), other: row(2) });
+  const { load } = await loading(context, spec(), { work: false });
+  assert.equal((await load()).counts, [1, 1, 0, 0]);
+});
+
+test('refused records that are longer than a text may be, or have NUL, are kept as far as they fit, and hold up no other load', async (context) => {
+  const long = `{"ts": "${'\u00e9'.repeat(60_000)}", "page": "x"}`;
+  put(context, {
+    'events/a.json': `${row(1)}${long}\n{"ts": "m\0any", "page": "x"}\n`,
+    'events/b.json': Buffer.concat([Buffer.from('{"ts": "'), Buffer.alloc(40_000, 0xff), Buffer.from('"}\n')]),
+  });
+  const { load } = await loading(context, spec());
+  const done = await load();
+  assert.equal([done.status, done.counts], ['success', [1, 2, 0, 3]]);
+  assert.ok(done.rejects.every(({ value = '' }) => value.length <= 1001));
+  const kept = await context.client.rows('select "raw" from _dwh.load_rejects order by file_key, line');
+  assert.equal(
+    kept.map(([raw]) => raw?.slice(0, 12)),
+    [long.slice(0, 12), '{"ts": "m\ufffdan', '{"ts": "\ufffd\ufffd\ufffd\ufffd'],
+  );
+  assert.ok(kept.every(([raw]) => Buffer.byteLength(raw ?? '') <= 65_535));
+  assert.equal(await context.client.rows('select * from _dwh.load_copies'), []);
+});
+
 test('changed objects: an error, or all are loaded again in one transaction, or left alone', async (context) => {
   put(context, { 'events/a.json': row(1), 'events/b.json': row(2) });
   const project = await loading(context, spec());

@@ -4,7 +4,7 @@ import type { Relation } from '../../core/relation.ts';
 import type { Column, Statement } from '../../core/statement.ts';
 import type { CopySource, WorkPlace } from '../adapter.ts';
 import { quote, relationName } from '../sql.ts';
-import { copyParameters, type Given } from './copy-parameters.ts';
+import { copyParameters, type Given, truthOf } from './copy-parameters.ts';
 import { literal } from './literal.ts';
 
 /** https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html#copy-maxerror */
@@ -42,24 +42,32 @@ function format({ format: name, jsonpaths, options }: CopySpec): string {
   if (name === 'parquet') return 'format as parquet';
   if (name === 'json') return `format as json ${literal(jsonpaths)}`;
   // dwh's CSV has a header unless it says otherwise.
-  const header = options.header === undefined ? true : options.header !== false && options.header !== 'false';
-  const skipped = options.ignoreheader === undefined && header ? ' ignoreheader as 1' : '';
+  const skipped = options.ignoreheader === undefined && options.header !== false ? ' ignoreheader as 1' : '';
   // Unquoted and empty is NULL in dwh's CSV; COPY would make a text of it. It cannot tell one that is quoted from it.
   const empty = options.null_as === undefined && options.emptyasnull === undefined ? '\nemptyasnull' : '';
   return `format as csv${skipped}${empty}`;
 }
 
 function parameterSql({ parameter: { sql, takes }, value }: Given): string {
-  const bare = sql.replace(/ as$/, '');
-  if (value === true || value === 'true') return takes === 'word' ? `${bare} on` : bare;
-  if (takes === 'text' || takes === 'text?') return `${sql} ${literal(String(value))}`;
-  return `${sql} ${value}`;
+  const truth = truthOf(value);
+  switch (takes) {
+    case 'flag':
+      return sql;
+    case 'switch':
+      return `${sql} ${truth === undefined ? value : truth ? 'on' : 'off'}`;
+    case 'text?':
+      return truth === true ? sql.replace(/ as$/, '') : `${sql} ${literal(String(value))}`;
+    case 'text':
+      return `${sql} ${literal(String(value))}`;
+    default:
+      return `${sql} ${value}`;
+  }
 }
 
 /** Columnar files take few parameters; errors are counted in text only. */
 function limits({ on_error, max_errors, truncate_columns, format: name, options }: CopySpec): readonly string[] {
   if (name === 'parquet') return [];
-  const ignoresAll = options.ignoreallerrors === true;
+  const ignoresAll = truthOf(options.ignoreallerrors) === true;
   // COPY fails when it has reached the number; with dwh's max_errors: 10 the eleventh reject stops the load.
   const most = on_error === 'reject' && !ignoresAll ? Math.min(MOST_ERRORS, (max_errors ?? MOST_ERRORS) + 1) : undefined;
   return [...(truncate_columns ? ['truncatecolumns'] : []), ...(most === undefined ? [] : [`maxerror as ${most}`])];

@@ -9,15 +9,14 @@ import type { Problem } from '../../core/problem.ts';
 export type Takes =
   /** A text in quotes. */
   | 'text'
-  /** A word or true. */
   | 'word'
+  /** A word; true and false are ON and OFF. */
+  | 'switch'
   /** Nothing; `false` leaves it out. */
   | 'flag'
   | 'number'
   /** A text in quotes, or nothing. */
-  | 'text?'
-  /** Columns with widths, in quotes. */
-  | 'secret';
+  | 'text?';
 
 interface Parameter {
   /** As COPY spells it. */
@@ -38,7 +37,7 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
   acceptinvchars: { sql: 'acceptinvchars as', takes: 'text?' },
   blanksasnull: { sql: 'blanksasnull', takes: 'flag', formats: ROWS },
   comprows: { sql: 'comprows', takes: 'number', formats: ROWS },
-  compupdate: { sql: 'compupdate', takes: 'word', formats: ROWS },
+  compupdate: { sql: 'compupdate', takes: 'switch', formats: ROWS },
   dateformat: { sql: 'dateformat as', takes: 'text', formats: ROWS },
   delimiter: { sql: 'delimiter as', takes: 'text', formats: TEXT },
   emptyasnull: { sql: 'emptyasnull', takes: 'flag', formats: ROWS },
@@ -52,7 +51,7 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
   quote: { sql: 'quote as', takes: 'text', formats: TEXT },
   roundec: { sql: 'roundec', takes: 'flag', formats: ROWS },
   serializetojson: { sql: 'serializetojson', takes: 'flag', formats: ['parquet'] },
-  statupdate: { sql: 'statupdate', takes: 'word' },
+  statupdate: { sql: 'statupdate', takes: 'switch' },
   timeformat: { sql: 'timeformat as', takes: 'text', formats: ROWS },
   trimblanks: { sql: 'trimblanks', takes: 'flag', formats: ROWS },
 };
@@ -80,7 +79,12 @@ const OWN_WAY: Readonly<Record<string, string>> = {
 };
 
 const KNOWN = [...Object.keys(PARAMETERS), ...AUTHORIZATION, 'region', 'header'];
-const isFlag = (value: unknown): boolean => value === true || value === 'true';
+
+/** As YAML has it, or as a template writes it; undefined: neither. */
+export function truthOf(value: unknown): boolean | undefined {
+  const word = String(value).toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}
 
 export interface Given {
   readonly key: string;
@@ -88,23 +92,23 @@ export interface Given {
   readonly value: unknown;
 }
 
-/** What stands under `load:`, checked; mistakes in `problems`. Values false and null leave a parameter out. */
+/** What stands under `load:`, checked; mistakes in `problems`. A flag that is false is left out. */
 export function copyParameters(spec: CopySpec): { readonly given: readonly Given[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const report = (at: Location, message: string, hint: string): void => {
     problems.push({ code: 'load-option', at, message, hint });
   };
   const given: Given[] = [];
-  for (const [written, value] of Object.entries(spec.options)) {
-    const key = written.toLowerCase();
-    if (value === false || value === null || key === 'region' || key === 'header' || (AUTHORIZATION as readonly string[]).includes(key))
-      continue;
+  for (const [key, value] of Object.entries(spec.options)) {
+    if (key === 'region' || key === 'header' || (AUTHORIZATION as readonly string[]).includes(key)) continue;
     const parameter = Object.hasOwn(PARAMETERS, key) ? PARAMETERS[key] : undefined;
+    const isOff = truthOf(value) === false;
+    if (isOff && (parameter ? ['flag', 'text?'].includes(parameter.takes) : Object.hasOwn(OWN_WAY, key))) continue;
     if (!parameter) {
       const near = nearestName(key, KNOWN);
       report(
         spec.at,
-        `'${written}' cannot stand under 'load' on Redshift`,
+        `'${key}' cannot stand under 'load' on Redshift`,
         OWN_WAY[key] ?? (near ? `Did you mean '${near}'?` : `There are: ${KNOWN.join(', ')}`),
       );
       continue;
@@ -112,11 +116,11 @@ export function copyParameters(spec: CopySpec): { readonly given: readonly Given
     if (parameter.formats && !parameter.formats.includes(spec.format))
       report(
         spec.at,
-        `COPY does not take '${written}' with format ${spec.format}`,
+        `COPY does not take '${key}' with format ${spec.format}`,
         `Take it out, or set format: ${parameter.formats.join(' or ')}.`,
       );
     const wrong = wrongValue(parameter.takes, value);
-    if (wrong !== undefined) report(spec.at, `'${written}' is ${JSON.stringify(value)}, and should be ${wrong}`, 'Correct it under load:.');
+    if (wrong !== undefined) report(spec.at, `'${key}' is ${JSON.stringify(value)}, and should be ${wrong}`, 'Correct it under load:.');
     given.push({ key, parameter, value });
   }
   if (given.some(({ key }) => key === 'ignoreallerrors') && spec.max_errors !== undefined)
@@ -128,13 +132,15 @@ export function copyParameters(spec: CopySpec): { readonly given: readonly Given
 function wrongValue(takes: Takes, value: unknown): string | undefined {
   switch (takes) {
     case 'flag':
-      return isFlag(value) ? undefined : 'true or false';
+      return truthOf(value) !== undefined ? undefined : 'true or false';
     case 'number':
-      return Number.isInteger(typeof value === 'string' ? Number(value) : value) ? undefined : 'a whole number';
+      return /^\d+$/.test(String(value)) ? undefined : 'a whole number';
     case 'word':
-      return isFlag(value) || /^\w+$/.test(String(value)) ? undefined : 'one word';
+      return typeof value === 'string' && /^\w+$/.test(value) ? undefined : 'one word';
+    case 'switch':
+      return /^\w+$/.test(String(value)) ? undefined : 'true, false or one word';
     case 'text?':
-      return isFlag(value) || typeof value === 'string' ? undefined : 'a text, or true';
+      return truthOf(value) !== undefined || typeof value === 'string' ? undefined : 'a text, or true';
     default:
       return typeof value === 'string' || typeof value === 'number' ? undefined : 'a text';
   }

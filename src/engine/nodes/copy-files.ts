@@ -11,14 +11,15 @@ export interface CopiedFiles {
   readonly others: readonly string[];
 }
 
-/** As the server keeps the names of files: their first bytes. */
+/** By a name as the server has it: whole, or the first bytes of a longer one, which several keys may begin with. */
 export function fileNames(files: readonly Pick<ListedFile, 'key'>[], nameBytes: number): (name: string) => readonly string[] {
   const byName = new Map<string, string[]>();
   for (const { key } of files) {
-    const name = cut(key, nameBytes);
-    const same = byName.get(name);
-    if (same) same.push(key);
-    else byName.set(name, [key]);
+    for (const name of new Set([key.trimEnd(), cut(key, nameBytes)])) {
+      const same = byName.get(name);
+      if (same) same.push(key);
+      else byName.set(name, [key]);
+    }
   }
   return (name) => byName.get(name.trimEnd()) ?? [];
 }

@@ -5,7 +5,7 @@ import type { ObjectCopies } from '../../adapters/adapter.ts';
 import type { ListedFile, Reject, TargetColumn } from '../../core/copy.ts';
 import type { CopySpec } from '../../core/node.ts';
 import { DwhError } from '../../core/problem.ts';
-import { type CsvOptions, type Place, rawLines, valueIn } from '../../loading/index.ts';
+import { type CsvOptions, type Place, rawLines, shownValue, valueIn } from '../../loading/index.ts';
 import type { Session } from '../session.ts';
 import { fileNames } from './copy-files.ts';
 
@@ -93,6 +93,6 @@ export async function withRecords(
   return refused.map((one) => {
     const raw = found.get(one.file)?.get(one.line) ?? '';
     const value = one.column === undefined || raw === '' ? undefined : valueIn(raw, one.column, shape.spec, shape);
-    return { ...one, raw, ...(value !== undefined && { value }) };
+    return { ...one, raw, ...(value !== undefined && { value: shownValue(value) }) };
   });
 }

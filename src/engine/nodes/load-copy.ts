@@ -2,14 +2,14 @@
 // where there is no place for manifests; counted by the server; what it refused is read from it once the load is committed.
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { ObjectCopies, WorkPlace } from '../../adapters/adapter.ts';
+import { DatabaseError, type ObjectCopies, type WorkPlace } from '../../adapters/adapter.ts';
 import type { FileCount, ListedFile, ObjectsRead, TargetColumn } from '../../core/copy.ts';
 import type { CopyObjects } from '../../core/plan.ts';
 import { DwhError, fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import {
   atOnce,
   autoMode,
-  csvOptions,
+  csvFormat,
   fileChanged,
   groupObjects,
   HEADER_BYTES,
@@ -25,7 +25,7 @@ import {
   targetColumns,
 } from '../../loading/index.ts';
 import { objectsPlan } from '../../materializations/index.ts';
-import { CONCURRENCY, isS3Url, openFolder } from '../../s3/index.ts';
+import { CONCURRENCY, folderUrl, isS3Url, openFolder } from '../../s3/index.ts';
 import type { CopyRecord, RememberedFile } from '../ledger.ts';
 import { repeatable } from '../retry.ts';
 import { type Session, StatementError } from '../session.ts';
@@ -53,13 +53,14 @@ export async function copyingWay(loading: Loading, copies: ObjectCopies, place: 
   const { run, spec, columns } = loading;
   const { work } = run.credentials;
   if (!work) throw new Error(`${run.dialect.name} copies objects, and its credentials do not say how`);
-  throwIfAny([...(columns.length === 0 ? [noColumns(spec)] : []), ...copies.problems(spec)]);
+  const { csv, problems } = csvFormat(spec);
+  throwIfAny([...(columns.length === 0 ? [noColumns(spec)] : []), ...problems, ...copies.problems(spec)]);
   // --empty reads no file, and this one may be far away.
   const jsonpaths = run.request.empty ? undefined : await jsonpathsOf(spec, run.request.projectDir, session.signal);
   const shape: RecordShape = {
     spec,
     columns: run.request.empty ? columns : targetColumns(spec, columns, jsonpaths),
-    csv: csvOptions(spec).csv,
+    csv,
   };
   const copying: Copying = { ...loading, copies, place, work, shape };
   return {
@@ -86,7 +87,7 @@ async function ready(look: Look, copying: Copying, jsonpaths: JsonpathsFile | un
   const statements: CopyObjects[] = [];
   for (const group of groups) {
     if (work.uri === undefined) {
-      const prefixes = prefixesOf(group.files, look.listed);
+      const prefixes = prefixesOf(group.files, look.listed, folderUrl(spec.from));
       if (!prefixes || statements.length + prefixes.length > MOST_PREFIXES) fail(needsWork(files, look, copying));
       else statements.push(...prefixes.map(({ prefix, files: some }) => copyOf(prefix, false, group, some)));
     } else {
@@ -142,17 +143,20 @@ async function columnsOf(
   if (spec.format !== 'csv' || !csv.header || !place.start) return () => columns;
   const found = new Map<string, readonly TargetColumn[]>();
   const { start } = place;
+  const { encoding } = spec.options;
+  const foreign = encoding === undefined || /^utf-?8$/i.test(String(encoding)) ? undefined : `its encoding is ${encoding}`;
   await atOnce(CONCURRENCY, files, signal, async (file, _index, stop) => {
     const packed = copies.packing(file.key);
-    if (packed !== undefined && packed !== 'gzip') {
+    const unreadable = packed !== undefined && packed !== 'gzip' ? `it is packed with ${packed}` : foreign;
+    if (unreadable !== undefined) {
       fail({
         code: 'load-option',
         at: spec.at,
-        message: `the first line of ${file.key} cannot be read here, since it is packed with ${packed}`,
+        message: `the first line of ${file.key} cannot be read here, since ${unreadable}`,
         hint: 'Set ignoreheader: 1, and list the columns in the order of the files.',
       });
     }
-    const names = headerColumns(await start(file, HEADER_BYTES, stop), columns, file.key, csv);
+    const names = headerColumns(await start(file, HEADER_BYTES, stop), columns, file.key, csv, packed === 'gzip');
     if (names.length > 0) found.set(file.key, names);
   });
   return (file) => found.get(file.key) ?? columns;
@@ -233,8 +237,9 @@ async function settle(copying: Copying, session: Session, tally: RejectTally): P
 
 /** The load is committed: what can be asked for later does not undo it. */
 function left(error: unknown, copying: Copying): void {
-  if (!(error instanceof StatementError) || error.cause.details.transient || error.cause.details.cancelled) throw error;
-  unsettled(error.message, copying);
+  const refused = error instanceof StatementError ? error.cause : error;
+  if (!(refused instanceof DatabaseError) || refused.details.transient || refused.details.cancelled) throw error;
+  unsettled(refused.message, copying);
 }
 
 const unsettled = (why: string, { run, node, spec }: Copying): void =>

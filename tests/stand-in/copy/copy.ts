@@ -206,9 +206,9 @@ async function note(
         column && isString(column) ? String(column.modifier - 4) : '0',
         0,
         code,
-        reason,
-        raw.slice(0, 1024),
-        value.slice(0, 1024),
+        reason.replaceAll('\0', ''),
+        raw.slice(0, 1024).replaceAll('\0', ''),
+        value.slice(0, 1024).replaceAll('\0', ''),
       ],
     );
 }
