@@ -5,6 +5,7 @@ import type { ColumnSpec, CopySpec } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../core/statement.ts';
+import type { Linter, LintMode } from '../lint/linter.ts';
 
 /** What a node's config says of its table or view beyond the columns, in the adapter's own words. */
 export type TableOptions = Readonly<Record<string, unknown>>;
@@ -173,6 +174,8 @@ export interface Adapter {
   readonly parents: readonly string[];
   /** Reads and checks the target's keys; throws DwhError. Relative paths in it are relative to `projectDir`. */
   credentials(profile: ConfigReader, projectDir: string): Credentials;
+  /** What the warehouse would refuse, told offline. Loaded when first asked for. */
+  linter(): Promise<Linter>;
   /** Throws DwhError when the warehouse can't be reached. */
   open(credentials: Credentials, options: OpenOptions): Promise<Warehouse>;
 }
@@ -196,6 +199,8 @@ export interface Credentials {
   readonly shown: Readonly<Record<string, unknown>>;
   /** Only where the dialect has `copies`. */
   readonly work?: WorkPlace;
+  /** What a build does with what the linter says of a node; undefined: it does not ask. */
+  readonly lint?: LintMode;
   /** The adapter's own. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

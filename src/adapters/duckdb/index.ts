@@ -8,6 +8,10 @@ export const duckdb: Adapter = {
   dialect: duckdbDialect,
   parents: [],
   credentials: duckdbCredentials,
+  async linter() {
+    const [{ engineLinter }, { duckdbParser }] = await Promise.all([import('../../lint/engine-linter.ts'), import('./parser.ts')]);
+    return engineLinter(await duckdbParser());
+  },
   async open(credentials, { maxConcurrency }) {
     const { openDuckdb } = await import('./warehouse.ts');
     return openDuckdb(duckdbSettings(credentials), maxConcurrency);

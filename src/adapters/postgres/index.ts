@@ -8,6 +8,10 @@ export const postgres: Adapter = {
   dialect: postgresDialect,
   parents: [],
   credentials: postgresCredentials,
+  async linter() {
+    const [{ engineLinter }, { postgresParser }] = await Promise.all([import('../../lint/engine-linter.ts'), import('./parser.ts')]);
+    return engineLinter(await postgresParser());
+  },
   async open(credentials) {
     const { openPostgres } = await import('./warehouse.ts');
     return openPostgres(postgresServer, postgresSettings(credentials));

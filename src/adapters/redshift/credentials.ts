@@ -3,6 +3,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { ConfigReader } from '../../core/config-reader.ts';
 import { throwIfAny } from '../../core/problem.ts';
+import { LINT_MODES } from '../../lint/linter.ts';
 import type { Credentials, WorkPlace } from '../adapter.ts';
 import { type PostgresSettings, SSL_MODES } from '../postgres/credentials.ts';
 
@@ -28,7 +29,7 @@ export type RedshiftSettings = PostgresSettings & {
 export const redshiftSettings = (credentials: Credentials): RedshiftSettings => credentials.settings as RedshiftSettings;
 
 /** Keys of dbt-redshift that have no effect here, or are read elsewhere. */
-const READ_ELSEWHERE = ['type', 'ra3_node', 'autocommit', 'datasharing', 'retry_all', 'tcp_keepalive', 'tcp_keepalive_count', 'lint'];
+const READ_ELSEWHERE = ['type', 'ra3_node', 'autocommit', 'datasharing', 'retry_all', 'tcp_keepalive', 'tcp_keepalive_count'];
 
 const SERVERLESS_HOST = /^([^.]+)\.\d+\.[a-z0-9-]+\.redshift-serverless\./;
 const CLUSTER_HOST = /^([^.]+)\.[^.]+\.[a-z0-9-]+\.redshift\./;
@@ -47,6 +48,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
   const isServerless = profile.boolean('is_serverless') ?? workgroup !== undefined;
   const sslrootcert = profile.string('sslrootcert');
   const workUri = profile.string('work_uri');
+  const iamRole = profile.string('iam_role');
   if (workUri !== undefined && !/^s3:\/\/[^/]+(?:\/|$)/.test(workUri)) {
     profile.problem('config-value', `'work_uri' is '${workUri}', and should be a folder on S3`, 'Write it like this: s3://bucket/prefix/', [
       'work_uri',
@@ -80,11 +82,13 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     queryGroup: profile.string('query_group'),
     work: {
       uri: workUri === undefined || workUri.endsWith('/') ? workUri : `${workUri}/`,
-      iamRole: profile.string('iam_role') ?? 'default',
+      iamRole: iamRole ?? 'default',
       at: profile.at(workUri === undefined ? undefined : 'work_uri') ?? { file: 'profiles.yml', line: 1, column: 1 },
     },
   };
   checkMethod(settings, profile);
+  // To YAML `off` is the boolean.
+  const lint = profile.string('lint') === 'false' ? 'off' : (profile.oneOf('lint', LINT_MODES) ?? 'warn');
   const threads = profile.whole('threads', 1) ?? 4;
   profile.reportUnread(READ_ELSEWHERE, 'a redshift target');
   throwIfAny(profile.source.problems);
@@ -103,8 +107,10 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
       ...(settings.region !== undefined && { region: settings.region }),
       ...(settings.clusterId !== undefined && { cluster_id: settings.clusterId }),
       ...(settings.work.uri !== undefined && { work_uri: settings.work.uri }),
+      ...(iamRole !== undefined && { iam_role: iamRole }),
     },
     work: settings.work,
+    lint,
     settings,
   };
 }

@@ -7,6 +7,7 @@ export const redshift: Adapter = {
   dialect: redshiftDialect,
   parents: ['postgres'],
   credentials: redshiftCredentials,
+  linter: async () => (await import('../../lint/redshift-linter.ts')).redshiftLinter,
   async open(credentials, { clock, learned }) {
     const [{ openPostgres }, { logins }, { redshiftServer }] = await Promise.all([
       import('../postgres/warehouse.ts'),

@@ -1,4 +1,5 @@
 // SQL text of any number of statements → what is wrong with each. Pure; never throws on any text.
+import { lineStarts, placeAt } from '../places.ts';
 import type { KnowsFunction } from './checks/functions.ts';
 import { checkStatement, innerStatement } from './checks/statement.ts';
 import { checkTransaction, type SessionState, stateAfter } from './checks/transactions.ts';
@@ -120,22 +121,4 @@ function emitter(findings: Finding[], places: readonly number[]): Emit {
       says: fill(rule.says),
     });
   };
-}
-
-/** Offsets at which lines begin. */
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function placeAt(offset: number, starts: readonly number[]): { readonly line: number; readonly column: number } {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
 }

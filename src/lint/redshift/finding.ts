@@ -21,6 +21,15 @@ export interface Finding {
   /** Of an error: what Redshift answers. */
   readonly sqlstate?: string;
   readonly says?: string;
+  /** What to change for the same meaning: all of it, or nothing. */
+  readonly fix?: readonly Edit[];
+}
+
+/** Another text for a part of it, which is never empty: offsets in UTF-16 units. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** A rule of the checks, where, what fills the {…} of its texts, and another rewrite than the rule's. */

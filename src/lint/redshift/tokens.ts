@@ -44,10 +44,15 @@ export function foldCase(text: string): string {
 
 type Cut = Pick<Token, 'kind' | 'end' | 'value'> & { readonly problem?: string };
 
-export function tokenize(sql: string): Token[] {
+/** Where a backslash escapes: in every literal, as on Redshift, or in those that begin with E, as on Postgres and DuckDB. */
+export interface Lexis {
+  readonly escapes: 'all' | 'marked';
+}
+
+export function tokenize(sql: string, { escapes }: Lexis = { escapes: 'all' }): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < sql.length; ) {
-    const { kind, end, value, problem } = cutAt(sql, at);
+    const { kind, end, value, problem } = cutAt(sql, at, escapes === 'all');
     const token = { kind, start: at, end, text: sql.slice(at, end), value };
     tokens.push(problem === undefined ? token : { ...token, problem });
     at = end;
@@ -55,16 +60,16 @@ export function tokenize(sql: string): Token[] {
   return tokens;
 }
 
-function cutAt(sql: string, at: number): Cut {
+function cutAt(sql: string, at: number, escapes: boolean): Cut {
   const char = sql.charAt(at);
   const next = sql.charAt(at + 1);
   if (isBlank(char)) return whole(sql, at, 'blank', skip(sql, at, isBlank));
   if (char === '-' && next === '-') return whole(sql, at, 'comment', endOfLine(sql, at));
   if (char === '/' && next === '*') return blockComment(sql, at);
-  if (char === "'") return quotedString(sql, at, at);
-  if ((char === 'e' || char === 'E') && next === "'") return quotedString(sql, at, at + 1);
+  if (char === "'") return quotedString(sql, at, at, escapes);
+  if ((char === 'e' || char === 'E') && next === "'") return quotedString(sql, at, at + 1, true);
   if ('bBxXnN'.includes(char) && next === "'")
-    return { ...quotedString(sql, at, at + 1), kind: 'bad', problem: `syntax error at or near "${char}"` };
+    return { ...quotedString(sql, at, at + 1, escapes), kind: 'bad', problem: `syntax error at or near "${char}"` };
   if (char === '"') return quotedName(sql, at);
   if (startsWord(char)) return word(sql, at, at);
   if (char === '#' && startsWord(next)) return word(sql, at, at + 1);
@@ -106,8 +111,8 @@ function number(sql: string, at: number): Cut {
   return { ...whole(sql, at, 'bad', junk), problem: `syntax error at or near "${sql.slice(end, junk)}"` };
 }
 
-/** Backslashes escape in every literal, whether or not it begins with E. */
-function quotedString(sql: string, at: number, quote: number): Cut {
+/** On Redshift backslashes escape in every literal, whether or not it begins with E. */
+function quotedString(sql: string, at: number, quote: number, escapes: boolean): Cut {
   let value = '';
   for (let i = quote + 1; i < sql.length; i++) {
     const char = sql.charAt(i);
@@ -115,7 +120,7 @@ function quotedString(sql: string, at: number, quote: number): Cut {
       if (sql.charAt(i + 1) !== "'") return { kind: 'string', end: i + 1, value };
       value += "'";
       i++;
-    } else if (char === '\\') {
+    } else if (escapes && char === '\\') {
       const one = escaped(sql, i + 1);
       value += one.value;
       i = one.end - 1;

@@ -1,0 +1,149 @@
+// What can be told of an expression's value: its type, and that it is never NULL. From its text, and from the tables that are
+// known. undefined: not known.
+import type { KnownColumn, KnownRelation, KnownRelations } from '../linter.ts';
+import { fold, type Scope } from '../redshift/checks/relations.ts';
+import { foldCase } from '../redshift/tokens.ts';
+import type { Column, QualifiedName } from '../redshift/tree/leaves.ts';
+import type { Call, Expression } from '../redshift/tree/query.ts';
+import { functions } from '../redshift/words/functions/index.ts';
+import { canonicalType, familyOf, type TypeFamily } from '../redshift/words/types.ts';
+
+export interface Typing {
+  family(expression: Expression): TypeFamily | undefined;
+  /** CHAR, whose values are filled up with blanks. */
+  isChar(expression: Expression): boolean;
+  neverNull(expression: Expression): boolean;
+  relation(name: QualifiedName): KnownRelation | undefined;
+}
+
+const callName = ({ name }: Call): string => foldCase(name.parts.at(-1)?.value ?? '');
+/** 'varchar(20)' → 'varchar' */
+const bareType = (written: string): string => {
+  const name = written
+    .toLowerCase()
+    .replace(/\s*\(.*$/s, '')
+    .trim();
+  return canonicalType(name) ?? name;
+};
+const NEVER_NULL: ReadonlySet<string> = new Set(
+  'count row_number rank dense_rank ntile getdate sysdate current_date current_timestamp random'.split(' '),
+);
+
+export function typingOf(scopes: readonly Scope[], known: KnownRelations): Typing {
+  const scopeOf = new Map<Column, Scope>();
+  for (const scope of scopes) for (const column of scope.columns) scopeOf.set(column, scope);
+  const relation = (name: QualifiedName): KnownRelation | undefined => known(name.parts.map(fold));
+
+  const columnOf = (column: Column): KnownColumn | undefined => {
+    const name = fold(column.parts.at(-1) ?? column.parts[0]);
+    const qualifier = column.parts.at(-2);
+    for (let scope = scopeOf.get(column); scope; scope = scope.parent) {
+      if (qualifier) {
+        if (!scope.names.has(fold(qualifier))) continue;
+        const named = scope.names.get(fold(qualifier));
+        return named && relation(named)?.columns.get(name);
+      }
+      const found = scope.relations.flatMap((one) => relation(one)?.columns.get(name) ?? []);
+      if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+    }
+    return undefined;
+  };
+  const typeName = (expression: Expression): string | undefined => {
+    if (expression.kind === 'group') return typeName(expression.inner);
+    if (expression.kind === 'cast' || expression.kind === 'typed-literal') return expression.type.name;
+    const written = expression.kind === 'column' ? columnOf(expression)?.type : undefined;
+    return written === undefined ? undefined : bareType(written);
+  };
+  const family = (expression: Expression): TypeFamily | undefined => {
+    switch (expression.kind) {
+      case 'literal':
+        if (expression.type === 'number') return /[.e]/i.test(expression.value) ? 'decimal' : 'integer';
+        return expression.type === 'boolean' ? 'boolean' : undefined;
+      case 'group':
+        return family(expression.inner);
+      case 'unary':
+        return expression.op === 'not' ? 'boolean' : family(expression.operand);
+      case 'binary':
+        return ofBinary(expression.op, family(expression.left), family(expression.right));
+      case 'call':
+        return ofCall(expression);
+      case 'case': {
+        const results = [...expression.whens.map(({ result }) => result), ...(expression.otherwise ? [expression.otherwise] : [])];
+        return common(results.filter((one) => !(one.kind === 'literal' && one.type === 'null')).map(family));
+      }
+      default: {
+        const name = typeName(expression);
+        return name === undefined ? undefined : familyOf(name);
+      }
+    }
+  };
+  const ofCall = (call: Call): TypeFamily | undefined => {
+    const [signature] = functions.get(callName(call)) ?? [];
+    const [first] = call.args;
+    switch (signature?.returns) {
+      case 'integer':
+        return 'integer';
+      case 'text':
+        return 'text';
+      case 'boolean':
+        return 'boolean';
+      case 'same':
+        return first && family(first);
+      default:
+        return undefined;
+    }
+  };
+  const neverNull = (expression: Expression): boolean => {
+    switch (expression.kind) {
+      case 'literal':
+        return expression.type !== 'null';
+      case 'typed-literal':
+      case 'interval':
+      case 'exists':
+      case 'is':
+        return true;
+      case 'group':
+        return neverNull(expression.inner);
+      case 'cast':
+        return expression.form !== 'try_cast' && neverNull(expression.operand);
+      case 'binary':
+        return neverNull(expression.left) && neverNull(expression.right);
+      case 'call': {
+        const name = callName(expression);
+        if (name === 'coalesce' || name === 'nvl') return expression.args.some(neverNull);
+        return NEVER_NULL.has(name);
+      }
+      case 'column':
+        // In an outer join a column that is never NULL in its table may be NULL all the same.
+        return columnOf(expression)?.notNull === true && !hasOuterJoin(scopeOf.get(expression));
+      default:
+        return false;
+    }
+  };
+  return { family, neverNull, relation, isChar: (expression) => ['char', 'bpchar'].includes(typeName(expression) ?? '') };
+}
+
+const hasOuterJoin = (scope: Scope | undefined): boolean => {
+  const stack = [...(scope?.select?.from ?? [])];
+  for (let item = stack.pop(); item; item = stack.pop()) {
+    if (item.kind === 'table-group') stack.push(item.inner);
+    if (item.kind !== 'join') continue;
+    if (item.type === 'left' || item.type === 'right' || item.type === 'full') return true;
+    stack.push(item.left, item.right);
+  }
+  return false;
+};
+
+const NUMERIC: readonly TypeFamily[] = ['integer', 'decimal', 'float'];
+
+function ofBinary(op: string, left: TypeFamily | undefined, right: TypeFamily | undefined): TypeFamily | undefined {
+  if (op === '||') return 'text';
+  if (!'+-*/%'.includes(op)) return 'boolean';
+  if (left === undefined || right === undefined || !NUMERIC.includes(left) || !NUMERIC.includes(right)) return undefined;
+  return NUMERIC[Math.max(NUMERIC.indexOf(left), NUMERIC.indexOf(right))];
+}
+
+function common(families: readonly (TypeFamily | undefined)[]): TypeFamily | undefined {
+  const [first] = families;
+  return families.every((one) => one === first) ? first : undefined;
+}
