@@ -72,6 +72,8 @@ const KNOWN = [
     'dbt-cloud',
     'project-root',
     'anchors',
+    // Read by dwh cluster.
+    'cluster',
   ],
 ];
 

@@ -1,10 +1,14 @@
-// dwh init: a new project that builds at once. It never overwrites anything.
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { DwhError, fail } from '../../core/problem.ts';
-import type { Command } from '../command.ts';
+// dwh init: a new project that builds at once, or the one of a course project's dwh.cfg. It never overwrites anything.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Emit } from '../../core/event.ts';
+import { fail } from '../../core/problem.ts';
+import type { Request } from '../../core/request.ts';
+import type { Command, Invocation } from '../command.ts';
 import { usage } from '../given.ts';
 import { projectFiles } from '../init/project-files.ts';
+import { writeFiles } from '../init/write-files.ts';
+import { executionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -31,50 +35,54 @@ function checkFolder(folder: string, name: string): void {
     });
 }
 
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  try {
-    for (const [file, text] of Object.entries(files)) {
-      const path = join(folder, file);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text, { flag: 'wx' });
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new DwhError(
-      [
-        {
-          code: 'folder-unwritable',
-          message: `${folder} could not be written: ${error.message}`,
-          hint: 'Run it in a folder that you may write to.',
-        },
-      ],
-      { cause: error },
-    );
-  }
+function makeNew(name: string, { projectDir, dryRun }: Request, emit: Emit): void {
+  checkFolder(projectDir, name);
+  const files = projectFiles(name);
+  if (!dryRun) writeFiles(projectDir, files);
+  const list = Object.keys(files).map((file) => `  ${name}/${file}`);
+  const next = dryRun ? ['Would make:', ...list] : ['Made:', ...list, '', 'Now:', `  cd ${name}`, '  dwh build'];
+  emit({ type: 'note', level: 'info', message: next.join('\n') });
+}
+
+/** Without a name the course project is where its dwh.cfg is used. */
+async function nameOf({ given, system }: Invocation, fromCfg: boolean): Promise<string | undefined> {
+  const [first] = given.positionals;
+  if (first !== undefined || fromCfg) return first;
+  const answer = (await system.ask?.('Name of the project: '))?.trim();
+  return answer === undefined || answer === '' ? usage('the project needs a name', 'For example: dwh init my_project') : answer;
 }
 
 export const init: Command = {
-  // dbt asks for a profile, unless told not to; a new project here needs none.
-  options: { 'skip-profile-setup': { kind: 'flag', short: 's', describe: '' } },
-  examples: [['dwh init shop && cd shop && dwh build', 'from nothing to tested tables']],
+  options: {
+    // dbt asks for a profile, unless told not to; a new project here needs none.
+    'skip-profile-setup': { kind: 'flag', short: 's', describe: '' },
+    'from-cfg': {
+      kind: 'text',
+      ours: true,
+      group: 'Execution',
+      describe: "A course project's dwh.cfg: its settings, and the models of Sparkify",
+    },
+    'dry-run': { ...executionOptions['dry-run'], describe: 'Say what would be made, and make nothing' },
+  },
+  examples: [
+    ['dwh init shop && cd shop && dwh build', 'from nothing to tested tables'],
+    ['dwh init --from-cfg dwh.cfg', 'from the course project of Sparkify, here'],
+  ],
   async run(invocation) {
-    const { given, system } = invocation;
-    const [first] = given.positionals;
-    const answer = first ?? (await system.ask?.('Name of the project: '))?.trim();
-    if (answer === undefined || answer === '') return usage('the project needs a name', 'For example: dwh init my_project');
-    const name = checkName(answer);
-    const folder = resolve(system.cwd, given.text('project-dir') ?? '.', name);
+    const { given, system, secrets } = invocation;
+    const cfg = given.text('from-cfg');
+    const written = await nameOf(invocation, cfg !== undefined);
+    const name = written === undefined ? undefined : checkName(written);
+    const folder = resolve(system.cwd, given.text('project-dir') ?? '.', name ?? '.');
     const request = { ...(await requestOf('init', invocation)), projectDir: folder };
     return carryOut(request, {
       ...invocation,
       system: {
         ...system,
         async perform(_request, _deps, emit) {
-          checkFolder(folder, name);
-          const files = projectFiles(name);
-          write(folder, files);
-          const list = Object.keys(files).map((file) => `  ${name}/${file}`);
-          emit({ type: 'note', level: 'info', message: ['Made:', ...list, '', 'Now:', `  cd ${name}`, '  dwh build'].join('\n') });
+          if (cfg === undefined) return makeNew(name ?? '', request, emit);
+          const { initFromCfg } = await import('../init/from-cfg.ts');
+          initFromCfg({ cfg, name: name ?? 'sparkify', folder: name ?? '' }, request, secrets, emit);
         },
       },
     });
