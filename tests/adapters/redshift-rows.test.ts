@@ -71,6 +71,27 @@ test('a large seed is copied from work_uri, in one transaction, and nothing of i
   ]);
 });
 
+test('dates and times are read in a large seed as an INSERT reads them in a small one', async (context) => {
+  const stamps = ['2024-01-02T03:04:05Z', '2024-01-02 03:04:05.678', '2024-01-02T03:04:05+02:00', ''];
+  const rowsOf = (count: number): string => csv(count, (index) => stamps[index % 4] ?? '');
+  const { shop } = await loading(context, spec(), {
+    files: {
+      'seeds/big.csv': rowsOf(16_000),
+      'seeds/small.csv': rowsOf(8),
+      'seeds/types.yml': JSON.stringify({
+        seeds: ['big', 'small'].map((name) => ({ name, config: { column_types: { note: 'timestamp with time zone' } } })),
+      }),
+    },
+  });
+  const events = await inEnvironment(environmentOf(context.s3), () => shop.run('seed'));
+  assert.equal([...results(events)].map(([, { status, message }]) => `${status}: ${message}`).sort(), [
+    'success: SEED (16000 rows)',
+    'success: SEED (8 rows)',
+  ]);
+  const seen = (table: string) => context.client.rows(`select distinct note from analytics.${table} order by 1`);
+  assert.equal(await seen('big'), await seen('small'));
+});
+
 test('a value that does not fit is said with its column, and nothing is left', async (context) => {
   const files = { 'seeds/big.csv': csv(20_000, (index) => (index === 15_000 ? 'many' : '1')), 'seeds/big.yml': '' };
   const { shop } = await loading(context, spec(), { files });

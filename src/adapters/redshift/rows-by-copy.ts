@@ -85,7 +85,10 @@ async function send(folder: Folder, id: string, parts: AsyncIterable<Part>, name
   return { entries, rows };
 }
 
-/** As an INSERT of the same values would: numbers are rounded, encodings stay. */
+/**
+ * As an INSERT of the same values would: numbers are rounded, encodings stay, times are what a cast takes.
+ * https://docs.aws.amazon.com/redshift/latest/dg/automatic-recognition.html
+ */
 function copySql(into: Relation, columns: readonly Column[], url: string, mark: string, region: string, { iamRole }: WorkPlace): string {
   return [
     `copy ${relationName(into)} (${columns.map(({ name }) => quote(name)).join(', ')})`,
@@ -97,6 +100,8 @@ function copySql(into: Relation, columns: readonly Column[], url: string, mark: 
     'gzip',
     `null as ${literal(mark)}`,
     'roundec',
+    "dateformat as 'auto'",
+    "timeformat as 'auto'",
     'compupdate off',
   ].join('\n');
 }

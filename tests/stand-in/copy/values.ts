@@ -21,7 +21,8 @@ const OID = {
 const INTEGERS = [OID.bigint, OID.smallint, OID.integer];
 const STRINGS = [OID.char, OID.varchar];
 const TIMES = [OID.timestamp, OID.timestamptz];
-const ISO_TIME = /^\s*\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|[-+]\d{2}(:?\d{2})?)?\s*$/;
+/** What COPY takes without TIMEFORMAT 'auto'. https://docs.aws.amazon.com/redshift/latest/dg/r_DATEFORMAT_and_TIMEFORMAT_strings.html */
+const DEFAULT_TIME = /^\s*\d{4}-\d{1,2}-\d{1,2}( \d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*([-+]\d{1,2}(:?\d{2})?)?\s*$/;
 
 export const isString = ({ oid }: LoadColumn): boolean => STRINGS.includes(oid);
 
@@ -94,7 +95,8 @@ function time(text: string, options: CopyOptions, { required }: LoadColumn): str
     if (!/^-?\d+(\.\d+)?$/.test(text.trim())) return { code: 1206, reason: `Invalid timestamp format or value [${format}]` };
     return new Date(Number(text) * (format === 'epochsecs' ? 1000 : 1)).toISOString().replace('Z', '');
   }
-  if (format !== 'auto' && !ISO_TIME.test(text)) return { code: 1206, reason: 'Invalid timestamp format or value [YYYY-MM-DD HH24:MI:SS]' };
+  if (format !== 'auto' && !DEFAULT_TIME.test(text))
+    return { code: 1206, reason: 'Invalid timestamp format or value [YYYY-MM-DD HH24:MI:SS]' };
   return required && text === '' ? null : text;
 }
 
