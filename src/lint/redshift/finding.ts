@@ -21,8 +21,16 @@ export interface Finding {
   /** Of an error: what Redshift answers. */
   readonly sqlstate?: string;
   readonly says?: string;
-  /** What to change for the same meaning: all of it, or nothing. */
-  readonly fix?: readonly Edit[];
+  /** What to change for the same meaning. */
+  readonly repair?: Repair;
+}
+
+/** Edits that are made together or not at all. */
+export interface Repair {
+  /** Of the construct that they are about. */
+  readonly start: number;
+  readonly end: number;
+  readonly edits: readonly Edit[];
 }
 
 /** Another text for a part of it, which is never empty: offsets in UTF-16 units. */

@@ -1,7 +1,7 @@
 // The same text, another answer on another engine.
 
 import { fold, type Scope } from '../redshift/checks/relations.ts';
-import type { Edit } from '../redshift/finding.ts';
+import type { Edit, Repair } from '../redshift/finding.ts';
 import { foldCase } from '../redshift/tokens.ts';
 import type { Literal } from '../redshift/tree/leaves.ts';
 import type { Binary, Call, Cast, Expression, OrderItem, Query, Select } from '../redshift/tree/query.ts';
@@ -67,7 +67,7 @@ function call(node: Call, looked: Looked, warn: Warn): void {
 }
 
 /** concat(a, b) → (a || b); whatever stands between stays. */
-function joined({ start, name }: Call, first: Expression, second: Expression, source: string): readonly Edit[] | undefined {
+function joined({ start, end, name }: Call, first: Expression, second: Expression, source: string): Repair | undefined {
   const comma = commaBetween(source, first.end, second.start);
   if (comma === undefined) return undefined;
   const wrap = (one: Expression): readonly Edit[] =>
@@ -79,7 +79,8 @@ function joined({ start, name }: Call, first: Expression, second: Expression, so
         ];
   // One token would be edited twice.
   if ([first, second].some((one) => one.end - one.start < 2 && wrap(one).length > 0)) return undefined;
-  return [{ start, end: name.end, text: '' }, ...wrap(first), { start: comma, end: comma + 1, text: ' ||' }, ...wrap(second)];
+  const edits = [{ start, end: name.end, text: '' }, ...wrap(first), { start: comma, end: comma + 1, text: ' ||' }, ...wrap(second)];
+  return { start, end, edits };
 }
 
 /** undefined: a comment may hold it. */
@@ -132,7 +133,7 @@ function orders({ statement, scopes, typing, nullsOfDescending, source }: Looked
       const word = { start: item.end - 'desc'.length, end: item.end };
       const fixed = fixes && foldCase(source.slice(word.start, word.end)) === 'desc';
       const edit = { ...word, text: `${source.slice(word.start, word.end)} nulls ${nullsOfDescending}` };
-      warn('null-order', item, {}, fixed ? [edit] : undefined);
+      warn('null-order', item, {}, fixed ? { start: item.start, end: item.end, edits: [edit] } : undefined);
     }
   };
   const seen = new Set<Query>();

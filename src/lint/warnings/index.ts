@@ -30,7 +30,7 @@ export interface Warned {
 
 export function warningsOf(statement: Statement, { source, lines, known, nulls, costs }: Warned): Finding[] {
   const found: Finding[] = [];
-  const warn: Warn = (id, { start }, values = {}, fix) => {
+  const warn: Warn = (id, { start }, values = {}, repair) => {
     const rule: WarningRule = warningRules[id];
     const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
     found.push({
@@ -41,7 +41,7 @@ export function warningsOf(statement: Statement, { source, lines, known, nulls, 
       message: fill(rule.reason),
       rewrite: fill(rule.rewrite),
       url: rule.url,
-      ...(fix && { fix }),
+      ...(repair && { repair }),
     });
   };
   const scopes = scopesOf(statement);
