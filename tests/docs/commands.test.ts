@@ -1,10 +1,13 @@
 // The commands of README.md and docs/ do what the pages say: every block of shell runs, ends with the exit status that the
 // page names (0 when it names none), and prints what the block of text behind it shows. Above a block the source of a page may
 // say <!-- exit status: 1 -->, or <!-- not run: why -->: then the block is reported as skipped.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { skipUnless } from '../support/skip.ts';
 import { type Page, pages } from './pages.ts';
+import { servers } from './servers.ts';
 import { type Shell, shell } from './shell.ts';
 
 const test = suite('docs: commands');
@@ -80,14 +83,31 @@ async function check(place: string, { script, exit, shown }: Session, at: Shell)
   assert.equal(lost, [], `${place} shows lines that are not printed:\n${lost.join('\n')}\n\nprinted:\n${stdout}`);
 }
 
+/** Pages whose commands go to other warehouses, from the profile that ships. */
+const ON_SERVERS = ['docs/from-laptop-to-redshift.md'];
+
+async function onServers(work: (at: Shell) => Promise<void>): Promise<void> {
+  const { env, profile, close } = await servers();
+  try {
+    const at = shell(env);
+    const file = join(at.dir, 'profiles.example.yml');
+    writeFileSync(file, profile(readFileSync(file, 'utf8')));
+    await work(at);
+  } finally {
+    await close();
+  }
+}
+
 const withCommands = pages.map((page) => ({ file: page.file, sessions: sessionsOf(page) })).filter(({ sessions }) => sessions.length > 0);
 
 for (const { file, sessions } of withCommands) {
   for (const { line, skipped } of sessions) if (skipped !== undefined) skipUnless(false, skipped, test)(`${file}:${line}`, () => {});
   test(file, async () => {
-    const at = shell();
-    for (const session of sessions) if (session.skipped === undefined) await check(`${file}:${session.line}`, session, at);
-    if (file === 'README.md') assert.equal(at.npm(), ['ci', 'ci', 'test']);
+    const follow = async (at: Shell): Promise<void> => {
+      for (const session of sessions) if (session.skipped === undefined) await check(`${file}:${session.line}`, session, at);
+      if (file === 'README.md') assert.equal(at.npm(), ['ci', 'ci', 'test']);
+    };
+    await (ON_SERVERS.includes(file) ? onServers(follow) : follow(shell()));
   });
 }
 

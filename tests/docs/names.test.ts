@@ -9,8 +9,10 @@ import type { Options } from '../../src/cli/given.ts';
 import { globalOptions } from '../../src/cli/options.ts';
 import { DwhError } from '../../src/core/problem.ts';
 import { dataTests } from '../../src/data-tests/index.ts';
+import { rules } from '../../src/lint/redshift/index.ts';
+import { cases } from '../lint/redshift/support.ts';
 import { copyFixture, output } from '../support/fixture.ts';
-import { repoRoot } from '../support/shared.ts';
+import { repoRoot, shared } from '../support/shared.ts';
 import { codeIn, pages } from './pages.ts';
 
 const test = suite('docs: names');
@@ -34,6 +36,7 @@ const textsIn = (folder: string): readonly string[] =>
 const source = textsIn('src').join('\n');
 const everything = [
   source,
+  readFileSync(join(repoRoot, 'profiles.example.yml'), 'utf8'),
   ...['models', 'macros', 'seeds', 'analyses', 'data-tests', 'bench', 'scripts', 'tests/support'].flatMap(textsIn),
 ].join('\n');
 const hasWord = (text: string, word: string): boolean =>
@@ -129,6 +132,19 @@ test('how many data tests there are', () => {
     const count = /(\d+) (?:are built in|generic data tests)/.exec(text)?.[1];
     assert.is(count, String(dataTests.size), file);
   }
+});
+
+test('how many statements of Redshift are known', () => {
+  const text = readFileSync(join(repoRoot, 'docs', 'verified.md'), 'utf8');
+  const numbers = (pattern: RegExp): readonly number[] => (pattern.exec(text) ?? []).slice(1).map(Number);
+  const [accepted, refused] = [cases('accepted'), cases('refused')];
+  assert.equal(numbers(/accepted\.sql` \| (\d+) in (\d+) classes/), [accepted.length, new Set(accepted.map(({ header }) => header)).size]);
+  assert.equal(numbers(/refused\.sql`.*? \| (\d+) \|.* the (\d+) rules/), [refused.length, rules.size]);
+  const folder = shared('redshift');
+  if (folder === undefined) return;
+  const lines = (file: string): number => readFileSync(join(folder, file), 'utf8').trim().split('\n').length;
+  assert.equal(numbers(/`valid\.jsonl`, kept apart\) \| (\d+)/), [lines('valid.jsonl')]);
+  assert.equal(numbers(/`invalid\.jsonl`, kept apart\) \| (\d+)/), [lines('invalid.jsonl')]);
 });
 
 test.run();

@@ -22,7 +22,8 @@ export interface Shell {
   npm(): readonly string[];
 }
 
-export function shell(): Shell {
+/** `env`: what the reader has set before the first command. */
+export function shell(env: Readonly<Record<string, string>> = {}): Shell {
   const place = tempDir('docs');
   const dir = join(place, 'dwh');
   const bin = join(place, 'bin');
@@ -46,7 +47,7 @@ export function shell(): Shell {
     run(script) {
       const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', `exec 2>&1\n${script}`], {
         cwd: dir,
-        env: { ...environment(), PATH: `${bin}:${process.env.PATH}` },
+        env: { ...environment(env), PATH: `${bin}:${process.env.PATH}` },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       return ended(child);
