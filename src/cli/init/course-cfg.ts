@@ -81,7 +81,8 @@ export function readCourseCfg(text: string, file: string, projectName: string): 
   };
   for (const [key, where] of Object.entries(SECRETS))
     cfg.tell(key, `${cfg.text(key) === undefined ? cfg.lack(key) : 'is not copied'}; dwh reads ${where}`);
-  return { settings: { host, iamRole, cluster, vars }, told: cfg.told(), problems: cfg.problems, secrets: cfg.secrets };
+  const problems = [...cfg.problems].sort((one, other) => (one.at?.line ?? 0) - (other.at?.line ?? 0));
+  return { settings: { host, iamRole, cluster, vars }, told: cfg.told(), problems, secrets: cfg.secrets };
 }
 
 /** `written`: undefined when the key does not say it. */
