@@ -1,6 +1,6 @@
 // dwh init --from-cfg: reads a dwh.cfg, says of each of its keys what becomes of it, and makes the project beside the files that
 // are there. Made a second time it adds what is missing, and changes nothing.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import { DwhError, fail, type Problem, throwIfAny } from '../../core/problem.ts';
@@ -10,6 +10,9 @@ import { PROJECT_FILES } from '../../project/load.ts';
 import { type CourseCfg, readCourseCfg } from './course-cfg.ts';
 import { courseFiles, IGNORED } from './course-project.ts';
 import { type NewFiles, standing, writeFiles } from './write-files.ts';
+
+/** Of the files in the way. */
+const MOST_NAMED = 10;
 
 export interface FromCfg {
   /** As given. */
@@ -72,6 +75,12 @@ function told(read: CourseCfg): readonly string[] {
 
 /** Those that are not there. Another file in the place of one stops everything. */
 function missingOf(folder: string, files: NewFiles, cfg: string): NewFiles {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    fail({
+      code: 'folder-in-use',
+      message: `${folder} is there already, and is no folder`,
+      hint: 'Choose another name, or remove it first.',
+    });
   const found = Object.entries(files).map(([file, text]) => ({ file, text, is: standing(join(folder, file), text) }));
   const others = [
     ...PROJECT_FILES.filter((file) => files[file] === undefined && existsSync(join(folder, file))),
@@ -81,7 +90,7 @@ function missingOf(folder: string, files: NewFiles, cfg: string): NewFiles {
     fail({
       code: 'file-in-place',
       message: `${others.length === 1 ? 'a file is' : `${others.length} files are`} in the way in ${folder}: nothing was made`,
-      detail: others.map((file) => `  ${file}`),
+      detail: [...others.slice(0, MOST_NAMED).map((file) => `  ${file}`), ...(others.length > MOST_NAMED ? ['  …'] : [])],
       hint: `Move them away, or make the project in a folder of its own: dwh init sparkify --from-cfg ${cfg}`,
     });
   }
