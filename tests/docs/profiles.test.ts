@@ -1,14 +1,16 @@
 // profiles.example.yml: what stands in it is taken by the adapters without a word, also what it comments out, and every key
-// that an adapter reads stands in it.
+// that an adapter reads stands in it. The pages tell what each key means, and each parameter of COPY.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { adapters } from '../../src/adapters/index.ts';
+import { AUTHORIZATION, PARAMETERS } from '../../src/adapters/redshift/copy-parameters.ts';
 import { ConfigReader, isMapping } from '../../src/core/config-reader.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import { readYaml } from '../../src/project/yaml.ts';
 import { repoRoot } from '../support/shared.ts';
+import { codeIn, pages } from './pages.ts';
 
 const test = suite('docs: profiles.example.yml');
 
@@ -75,6 +77,29 @@ test('every key that an adapter reads is there', () => {
       type,
     );
   }
+});
+
+test('the pages of Postgres and Redshift tell what each key means', () => {
+  const outputs = [...outputsIn(all).values()];
+  for (const type of ['postgres', 'redshift']) {
+    const page = pages.find(({ file }) => file === `docs/${type}.md`);
+    const told = page ? codeIn(page).map(({ code }) => code) : [];
+    const asked = new Set(outputs.filter((output) => output.type === type).flatMap((output) => output.asked));
+    assert.equal(
+      [...asked].filter((key) => !told.includes(key)),
+      [],
+      type,
+    );
+  }
+});
+
+test('the page of Redshift has each parameter of COPY', () => {
+  const page = pages.find(({ file }) => file === 'docs/redshift.md');
+  const told = page ? codeIn(page).map(({ code }) => code) : [];
+  assert.equal(
+    [...Object.keys(PARAMETERS), ...AUTHORIZATION].filter((key) => !told.includes(key)),
+    [],
+  );
 });
 
 test.run();
