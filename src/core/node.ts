@@ -162,7 +162,18 @@ export interface CopySpec {
   readonly at: Location;
 }
 
-export type Node = ModelNode | SeedNode | TestNode | AnalysisNode | OperationNode | SourceNode;
+/** What is made from the project's nodes outside of it: a dashboard, an application. */
+export interface ExposureNode extends NodeBase {
+  readonly resource_type: 'exposure';
+  /** 'dashboard', 'notebook', … */
+  readonly exposure_type: string;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly label: string | null;
+  readonly maturity: string | null;
+  readonly url: string | null;
+}
+
+export type Node = ModelNode | SeedNode | TestNode | AnalysisNode | OperationNode | SourceNode | ExposureNode;
 
 /** Nodes that stand in the warehouse under a name of their own and can be ref()ed or source()d. */
 export type RelationNode = ModelNode | SeedNode | SourceNode;

@@ -183,7 +183,7 @@ function* compileEphemeral(
 /** A model, analysis, singular test or question: its file's text; an operation: a text of the project file. */
 export const compileNode = (
   run: Run,
-  node: Exclude<Node, { resource_type: 'seed' | 'source' }>,
+  node: Exclude<Node, { resource_type: 'seed' | 'source' | 'exposure' }>,
   situation: Situation,
 ): Generator<Ask, Compiled, unknown> =>
   compileWith(run, node, situation, (host) =>

@@ -15,6 +15,8 @@ function text(node: Node): string {
       return `${node.test_kind === 'question' ? 'question' : 'test'} ${node.name}`;
     case 'analysis':
       return `analysis ${node.name}`;
+    case 'exposure':
+      return `exposure ${node.name}`;
     case 'operation':
       return `hook ${node.name}`;
   }
@@ -34,6 +36,7 @@ const PLURALS: Readonly<Record<Node['resource_type'], string>> = {
   source: 'sources',
   test: 'data tests',
   analysis: 'analyses',
+  exposure: 'exposures',
   operation: 'operations',
 };
 

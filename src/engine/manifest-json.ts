@@ -23,8 +23,12 @@ const columnsJson = (columns: readonly ColumnSpec[]): Json =>
     ]),
   );
 
+const refsJson = ({ refs }: Node): readonly Json[] =>
+  refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null }));
+const sourcesJson = ({ sources }: Node): readonly (readonly string[])[] => sources.map(({ source, table }) => [source, table]);
+
 /** What is added comes by Object.assign: spreading so large an object costs three times as much. */
-const parsed = (node: Exclude<Node, { resource_type: 'source' }>): Json => ({
+const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' }>): Json => ({
   name: node.name,
   resource_type: node.resource_type,
   package_name: node.package_name,
@@ -42,8 +46,8 @@ const parsed = (node: Exclude<Node, { resource_type: 'source' }>): Json => ({
   docs: node.config.docs ?? { show: true, node_color: null },
   patch_path: node.patch_path ?? null,
   unrendered_config: {},
-  refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
-  sources: node.sources.map((source) => [source.source, source.table]),
+  refs: refsJson(node),
+  sources: sourcesJson(node),
   metrics: [],
   depends_on: { macros: node.depends_on_macros, nodes: node.depends_on },
 });
@@ -123,6 +127,30 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
           attached_node: node.attached_node ?? null,
         }),
       });
+    case 'exposure':
+      return {
+        name: node.name,
+        resource_type: node.resource_type,
+        package_name: node.package_name,
+        path: node.path,
+        original_file_path: node.original_file_path,
+        unique_id: node.unique_id,
+        fqn: node.fqn,
+        type: node.exposure_type,
+        owner: node.owner,
+        description: node.description,
+        label: node.label,
+        maturity: node.maturity,
+        meta: node.meta,
+        tags: node.tags,
+        config: node.config,
+        unrendered_config: {},
+        url: node.url,
+        refs: refsJson(node),
+        sources: sourcesJson(node),
+        metrics: [],
+        depends_on: { macros: node.depends_on_macros, nodes: node.depends_on },
+      };
     case 'analysis':
     case 'operation':
       return Object.assign(parsed(node), {
@@ -148,19 +176,24 @@ function* members(manifest: Manifest, dialect: Dialect): Generator<readonly [nam
   const nodes = [...manifest.nodes.values()];
   const children = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
   for (const node of nodes) for (const parent of node.depends_on) children.get(parent)?.push(node.unique_id);
-  const isSource = (node: Node): boolean => node.resource_type === 'source';
+  const ofType = (type: Node['resource_type']): Iterable<Entry> =>
+    each(
+      nodes.filter((node) => node.resource_type === type),
+      (node) => [node.unique_id, manifestNode(node, dialect)],
+    );
 
   yield [
     'nodes',
     each(
-      nodes.filter((node) => !isSource(node)),
+      nodes.filter(({ resource_type }) => resource_type !== 'source' && resource_type !== 'exposure'),
       (node) => [node.unique_id, manifestNode(node, dialect)],
     ),
   ];
-  yield ['sources', each(nodes.filter(isSource), (node) => [node.unique_id, manifestNode(node, dialect)])];
+  yield ['sources', ofType('source')];
   yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro)])];
   yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, docJson(doc)])];
-  for (const name of ['exposures', 'metrics', 'groups']) yield [name, []];
+  yield ['exposures', ofType('exposure')];
+  for (const name of ['metrics', 'groups']) yield [name, []];
   yield ['selectors', Object.entries(manifest.selectors)];
   yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [manifestNode(node, dialect)]])];
   yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];

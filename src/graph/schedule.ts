@@ -31,6 +31,7 @@ function isBuilt(node: Node): boolean {
       return node.load !== undefined;
     case 'test':
     case 'analysis':
+    case 'exposure':
     case 'operation':
       return false;
     default:

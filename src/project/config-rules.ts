@@ -6,7 +6,7 @@ import { editDistance } from '../core/nearest.ts';
 
 export type Config = Readonly<Record<string, unknown>>;
 /** The sections of a project file that hold configs. */
-export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'sources' | 'data_tests' | 'analyses';
+export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'sources' | 'data_tests' | 'analyses' | 'exposures';
 
 const NODE_DEFAULTS: Config = {
   enabled: true,
@@ -34,6 +34,7 @@ export const DEFAULTS: Readonly<Record<ConfigSection, Config>> = {
   snapshots: { ...NODE_DEFAULTS, materialized: 'snapshot' },
   analyses: NODE_DEFAULTS,
   sources: { enabled: true, tags: [], meta: {} },
+  exposures: { enabled: true, tags: [], meta: {} },
   data_tests: {
     enabled: true,
     schema: 'dbt_test__audit',
@@ -214,6 +215,7 @@ const KNOWN_KEYS: Readonly<Record<ConfigSection, readonly string[]>> = (() => {
       ...['fail_calc', 'warn_if', 'error_if', 'sql_header', 'static_analysis'],
     ],
     analyses: [...model, 'expect', 'ordered', 'tolerance'],
+    exposures: ['enabled', 'meta', 'tags'],
   };
 })();
 

@@ -6,6 +6,7 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import { cascadeOf } from './cascade.ts';
 import type { ConfigSection } from './config-rules.ts';
 import { describer, readDocs } from './docs.ts';
+import { exposureNode } from './exposures.ts';
 import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
 import { genericTests } from './generic-tests.ts';
 import { type DefinedMacro, macroEntry, macroFiles } from './macros.ts';
@@ -96,6 +97,7 @@ export function makeNodes(materials: Materials): MadeNodes {
   }
   const overrides = overridesOf(entries, problems);
   for (const entry of entries) {
+    if (entry.kind === 'exposures') nodes.push(...(attempt(() => [exposureNode(reading, entry)]) ?? []));
     if (entry.kind !== 'sources' || entry.reader.has('overrides')) continue;
     for (const { node, reader, tags } of sourceTables(reading, entry, overrides.get(`${entry.file.package}\0${entry.name}`))) {
       nodes.push(node);
@@ -178,6 +180,7 @@ const SECTION_OF: Readonly<Partial<Record<Node['resource_type'], ConfigSection>>
   source: 'sources',
   test: 'data_tests',
   analysis: 'analyses',
+  exposure: 'exposures',
 };
 
 function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[])[]> {
@@ -188,6 +191,7 @@ function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[
     sources: [],
     data_tests: [],
     analyses: [],
+    exposures: [],
   };
   for (const node of nodes) {
     const section = SECTION_OF[node.resource_type];

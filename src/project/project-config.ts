@@ -109,6 +109,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
       sources: section('sources'),
       data_tests: section('data_tests', 'tests'),
       analyses: section('analyses'),
+      exposures: section('exposures'),
     },
     locate: project.source.locate,
     written: (name) => (name === 'data_tests' && !project.has(name) ? 'tests' : name),

@@ -10,7 +10,7 @@ import { hasJinja, renderAll } from './render-text.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
 
-export type EntryKind = 'models' | 'seeds' | 'analyses' | 'macros' | 'data_tests' | 'sources';
+export type EntryKind = 'models' | 'seeds' | 'analyses' | 'macros' | 'data_tests' | 'sources' | 'exposures';
 
 export interface PropertiesFile {
   readonly source: SourceFile;
@@ -31,9 +31,9 @@ export interface Entry {
   readonly reader: ConfigReader;
 }
 
-const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'analyses', 'macros', 'data_tests', 'sources'];
+const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'analyses', 'macros', 'data_tests', 'sources', 'exposures'];
 /** Read by dbt, passed over here with a notice. */
-const OTHER_KINDS = ['snapshots', 'exposures', 'metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
+const OTHER_KINDS = ['snapshots', 'metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -163,6 +163,7 @@ export const entryKey = ({ file, reader }: Entry): unknown => [
 function isLate(path: ConfigPath): boolean {
   const below = path.slice(2);
   const last = below[below.length - 1];
+  if (path[0] === 'exposures' && below[0] === 'depends_on') return true;
   if (last === 'description') return !below.includes('meta') && !below.includes('config');
   return below.some(
     (step) =>
@@ -220,7 +221,7 @@ export class EntryIndex {
     const problems: Problem[] = [];
     for (const list of this.#byName.values()) {
       for (const entry of list) {
-        if (this.#used.has(entry) || entry.kind === 'sources') continue;
+        if (this.#used.has(entry) || entry.kind === 'sources' || entry.kind === 'exposures') continue;
         if (entry.reader.has('versions')) {
           problems.push({
             code: 'not-supported-yet',
@@ -251,6 +252,7 @@ const SINGULAR: Readonly<Record<EntryKind, string>> = {
   macros: 'macro',
   data_tests: 'test',
   sources: 'source',
+  exposures: 'exposure',
 };
 
 const atOf = (entry: Entry) => {

@@ -8,7 +8,7 @@ const test = suite('project: config cascade');
 
 const project = (name: string, models: Config): ProjectConfigs => ({
   name,
-  sections: { models, seeds: {}, snapshots: {}, sources: {}, data_tests: {}, analyses: {} },
+  sections: { models, seeds: {}, snapshots: {}, sources: {}, data_tests: {}, analyses: {}, exposures: {} },
   locate: (path) => ({ file: 'dbt_project.yml', line: path.length, column: 1 }),
   written: (section) => section,
 });
@@ -18,6 +18,7 @@ const fqns = (models: readonly (readonly string[])[]): Record<ConfigSection, rea
   snapshots: [],
   sources: [],
   data_tests: [],
+  exposures: [],
   analyses: [],
 });
 

@@ -38,7 +38,8 @@ export function inlineNode(run: Run, sql: string): AnalysisNode {
 }
 
 export async function compiled(run: Run, node: Node, session: () => Promise<Session>): Promise<Compiled | undefined> {
-  if (node.resource_type === 'seed' || node.resource_type === 'source' || node.resource_type === 'operation') return undefined;
+  const { resource_type: type } = node;
+  if (node.resource_type === 'seed' || node.resource_type === 'source' || type === 'operation' || type === 'exposure') return undefined;
   const rendering = node.resource_type === 'test' ? compileTest(run, node, PUBLIC) : compileNode(run, node, PUBLIC);
   return drive(rendering, run.request.introspect === false ? undefined : session, run.catalog);
 }

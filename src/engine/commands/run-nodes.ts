@@ -37,7 +37,8 @@ function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateVa
     case 'operation':
       return operationRunner(run, node, more);
     case 'analysis':
-      throw new Error(`${node.unique_id} is an analysis, which is compiled and not run`);
+    case 'exposure':
+      throw new Error(`${node.unique_id} is nothing that runs`);
     default:
       return assertNever(node);
   }
