@@ -123,9 +123,9 @@ export function givesWhatDuckdbGives(
       await same(ours, theirs);
     }));
 
-  test('--empty makes every relation that a build makes, without a row', () =>
+  test('--empty makes every relation that a build makes, without a row, and reads no file: there is none', () =>
     within(async () => {
-      const ours = await place(warehouse, placed(SAMPLE));
+      const ours = await place(warehouse, { log_data: 'no/log-data', log_jsonpath: 'no/paths.json', song_data: 's3://no/song-data' });
       const said = new Set([...(await ours.run('build', { empty: true })).values()].map(({ status }) => status));
       assert.equal([...said].sort(), ['pass', 'success', 'warn']);
       const found = Object.entries(await contents(ours)).filter(([name]) => !/weekdays|subscription_levels/.test(name));
