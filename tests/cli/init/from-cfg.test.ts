@@ -1,4 +1,5 @@
 // The files that `dwh init --from-cfg` makes, and what it says. On what becomes of each key, see course-cfg.test.ts.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -41,6 +42,24 @@ test('makes the Sparkify project beside dwh.cfg, and leaves what is there', asyn
   assert.match(stdout, 'Made:\n  project.yml\n  profiles.yml\n  .gitignore\n  models/ (11 files)\n');
   assert.match(stdout, '  dwh build --empty ');
   assert.match(after['.gitignore'] ?? '', /^dwh\.cfg$/m);
+});
+
+test('what it copies is in the package', async () => {
+  const cwd = course();
+  await init(cwd);
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: repoRoot,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
+  const [{ files }] = JSON.parse(packed) as [{ files: readonly { readonly path: string }[] }];
+  const names = new Set(files.map(({ path }) => path));
+  const made = Object.keys(contents(cwd)).filter((file) => !['dwh.cfg', 'profiles.yml', '.gitignore'].includes(file));
+  assert.ok(made.length > 50);
+  assert.equal(
+    made.filter((file) => !names.has(file)),
+    [],
+  );
 });
 
 test('project.yml is the one that ships, but for profile, vars and cluster', async () => {
