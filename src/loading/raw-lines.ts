@@ -12,7 +12,8 @@ const LONGEST = 1 << 16;
 /** `lines` from 1, in the unpacked file; those that it does not have are left out. */
 export async function rawLines(location: string, key: string, lines: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
-  const last = Math.max(...lines);
+  let last = 0;
+  for (const line of lines) last = Math.max(last, line);
   let line = 1;
   let parts: Buffer[] = [];
   const end = (): void => {

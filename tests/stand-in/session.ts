@@ -263,7 +263,7 @@ export class Session {
     try {
       for (const step of stepsOf(tree, planner(sql, facts, tree))) {
         const messages = await this.#step(sql, step, step.answers ? ask : (text) => this.upstream.query(text));
-        if (step.answers) answers.push(...(step.tag === undefined ? messages : tagged(messages, step.tag, tree)));
+        if (step.answers) for (const message of step.tag === undefined ? messages : tagged(messages, step.tag, tree)) answers.push(message);
       }
     } catch (error) {
       throw (await this.#hasMoved(tree, facts)) ? new Refused(refusal('XX000', 'could not open relation with OID 100100')) : error;

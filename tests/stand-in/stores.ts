@@ -10,7 +10,7 @@ export const bucketsOf = (server: S3Server): ObjectStore => ({
     return keys;
   },
   async read(bucket, key) {
-    if (!server.keys(bucket, '')) throw new StoreError(404, 'NoSuchBucket', 'The specified bucket does not exist');
+    if (!server.has(bucket)) throw new StoreError(404, 'NoSuchBucket', 'The specified bucket does not exist');
     return server.bytes(bucket, key);
   },
 });

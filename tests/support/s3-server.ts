@@ -102,6 +102,10 @@ export class S3Server {
     return keys && [...keys].filter((key) => key.startsWith(prefix)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   }
 
+  has(bucket: string): boolean {
+    return this.#buckets.has(bucket);
+  }
+
   /** Without a request. */
   bytes(bucket: string, key: string): Uint8Array | undefined {
     return this.#buckets.get(bucket)?.objects.get(key)?.bytes;

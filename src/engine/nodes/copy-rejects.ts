@@ -18,6 +18,8 @@ export type Refused = Omit<Reject, 'raw' | 'value'>;
 /** How the records of a load are read. */
 export interface RecordShape {
   readonly spec: CopySpec;
+  /** By a file's key. */
+  readonly packing: (key: string) => string | undefined;
   readonly columns: readonly TargetColumn[];
   readonly csv: CsvOptions;
 }
@@ -60,6 +62,14 @@ export async function areRecorded(copies: ObjectCopies, ids: readonly string[], 
   }
 }
 
+/** That can be read here: by no other packing than gzip, in UTF-8. */
+function hasLines(key: string, { spec: { format, options }, packing }: RecordShape): boolean {
+  return format !== 'parquet' && ['gzip', undefined].includes(packing(key)) && isUtf8(options.encoding);
+}
+
+/** COPY's ENCODING; UTF-8 when it is left out. */
+export const isUtf8 = (encoding: unknown): boolean => encoding === undefined || /^utf-?8$/i.test(String(encoding));
+
 /** With the records as they stand in their files, as far as these can be read again. */
 export async function withRecords(
   refused: readonly Refused[],
@@ -76,7 +86,7 @@ export async function withRecords(
   }
   let bytes = 0;
   const wanted = files
-    .filter(({ key }) => lines.has(key))
+    .filter(({ key }) => lines.has(key) && hasLines(key, shape))
     .slice(0, MOST_FILES)
     .filter(({ size }) => {
       bytes += size;

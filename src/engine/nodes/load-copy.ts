@@ -30,7 +30,7 @@ import type { CopyRecord, RememberedFile } from '../ledger.ts';
 import { repeatable } from '../retry.ts';
 import { type Session, StatementError } from '../session.ts';
 import { copiedFiles } from './copy-files.ts';
-import { areRecorded, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
+import { areRecorded, isUtf8, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
 import { type Loading, oneChunk } from './load-read.ts';
 import { countOf, type RejectTally } from './load-report.ts';
 import { exclusively } from './load-state.ts';
@@ -59,6 +59,7 @@ export async function copyingWay(loading: Loading, copies: ObjectCopies, place: 
   const jsonpaths = run.request.empty ? undefined : await jsonpathsOf(spec, run.request.projectDir, session.signal);
   const shape: RecordShape = {
     spec,
+    packing: copies.packing,
     columns: run.request.empty ? columns : targetColumns(spec, columns, jsonpaths),
     csv,
   };
@@ -144,7 +145,7 @@ async function columnsOf(
   const found = new Map<string, readonly TargetColumn[]>();
   const { start } = place;
   const { encoding } = spec.options;
-  const foreign = encoding === undefined || /^utf-?8$/i.test(String(encoding)) ? undefined : `its encoding is ${encoding}`;
+  const foreign = isUtf8(encoding) ? undefined : `its encoding is ${encoding}`;
   await atOnce(CONCURRENCY, files, signal, async (file, _index, stop) => {
     const packed = copies.packing(file.key);
     const unreadable = packed !== undefined && packed !== 'gzip' ? `it is packed with ${packed}` : foreign;
@@ -217,7 +218,8 @@ async function settle(copying: Copying, session: Session, tally: RejectTally): P
     const refused = await refusedBy(copies, of, own, session);
     for (const reject of await withRecords(refused, own, place, shape, session.signal))
       rejects.push({ reject, line: state.rejectLine(node.relation, loadId, reject) });
-    counts.push(...(await countsOf(copying, of, ledger, loadId, refused, session)));
+    // One by one: there may be more than a call has arguments.
+    for (const count of await countsOf(copying, of, ledger, loadId, refused, session)) counts.push(count);
   }
   const done = await exclusively(
     session,
@@ -287,7 +289,7 @@ async function explained(error: unknown, look: Look, copying: Copying, session: 
   if (refusal.of === 'records') {
     const [[id] = []] = (await session.read(copies.last)).rows;
     const refused = await refusedBy(copies, [String(id)], files, session);
-    const allowed = spec.on_error === 'abort' ? undefined : (spec.max_errors ?? MOST_REJECTS);
+    const allowed = spec.on_error === 'abort' ? undefined : Math.min(spec.max_errors ?? MOST_REJECTS, MOST_REJECTS);
     const fatal = refused[Math.min(allowed ?? 0, refused.length - 1)];
     if (!fatal) return undefined;
     const [reject] = await withRecords([fatal], files, place, shape, session.signal);
