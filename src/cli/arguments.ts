@@ -44,7 +44,7 @@ export async function parseArguments(written: readonly string[], system: Surroun
       'select' in command.options ? `To take it alone: dwh ${words.join(' ')} -s ${extra[0]}` : `See: dwh ${words.join(' ')} --help`;
     usage(`dwh ${words.join(' ')} takes no '${extra[0]}'`, hint);
   }
-  const positionals = positionalNames(entry).flatMap((name) => (values[name] === undefined ? [] : [String(values[name])]));
+  const positionals = positionalNames(entry).flatMap((name) => [values[name] ?? []].flat().map(String));
   return { command, given: given(values, positionals, options, system.env) };
 }
 
@@ -118,7 +118,11 @@ function addCommand(to: Argv, one: CommandEntry | CommandGroup, above: readonly 
       argv.usage(`$0 ${[...above, one.usage].join(' ')} [options]\n\n${one.describe}.`);
       for (const [text, what] of asking.forHelp ? command.examples : []) argv.example(text, what);
       for (const name of positionalNames(one))
-        argv.positional(name, { type: 'string', ...(one.positional !== undefined && { describe: one.positional }) });
+        argv.positional(name, {
+          type: 'string',
+          array: one.usage.includes(`${name}..`),
+          ...(one.positional !== undefined && { describe: one.positional }),
+        });
       return addOptions(argv, command.options, asking.forHelp);
     },
     (values) => {
@@ -128,7 +132,7 @@ function addCommand(to: Argv, one: CommandEntry | CommandGroup, above: readonly 
 }
 
 const positionalNames = ({ usage: text }: CommandEntry): readonly string[] =>
-  [...text.matchAll(/[[<](\w+)[\]>]/g)].map(([, name = '']) => name);
+  [...text.matchAll(/[[<](\w+)(?:\.\.)?[\]>]/g)].map(([, name = '']) => name);
 
 const ORDER = ['Selection', 'Execution', 'Project', 'Output'] as const;
 

@@ -52,6 +52,11 @@ const system = (): System => ({
     for (const signal of signals) process.on(signal, heard);
     return forget;
   },
+  async stdin() {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+    return Buffer.concat(chunks).toString('utf8');
+  },
   ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   async perform(request, deps, emit) {
     const { perform } = await import('../engine/index.ts');

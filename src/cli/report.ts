@@ -16,8 +16,8 @@ import type { OutputStream, System } from './system.ts';
 /** The dbt release whose artifacts these are like. */
 const DBT_VERSION = '1.11.0';
 /** They answer on stdout, and what they have to say on the way goes to stderr. */
-const ANSWERS = new Set(['ls', 'show', 'compile']);
-const WITHOUT_RESULTS = new Set(['ls', 'show', 'parse', 'debug']);
+const ANSWERS = new Set(['ls', 'show', 'compile', 'lint']);
+const WITHOUT_RESULTS = new Set(['ls', 'show', 'parse', 'debug', 'lint']);
 
 /** The exit status. A DwhError becomes problems in the report; any other error is a bug and goes on. */
 export async function carryOut(request: Request, invocation: Invocation): Promise<number> {

@@ -24,6 +24,8 @@ export interface System {
   readonly newId: () => string;
   /** Calls back at the first Ctrl-C; from then on a second one kills. Returns how to stop listening. */
   readonly onInterrupt: (stop: () => void) => () => void;
+  /** All that comes in, to its end. */
+  readonly stdin: () => Promise<string>;
   /** Asks the user; undefined when nobody is there to answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** The engine; loaded when first asked for. */

@@ -85,6 +85,8 @@ export type EventBody =
   | { readonly type: 'node-started'; readonly node: UniqueId; readonly thread: number }
   | { readonly type: 'statement'; readonly node: UniqueId; readonly sql: string }
   | { readonly type: 'node-finished'; readonly result: NodeResult }
+  /** lint is done; what it found is in its answer. */
+  | { readonly type: 'linted'; readonly refused: number; readonly warnings: number }
   /** What a command answers on stdout: ls lines, compiled SQL, rows of show. Printed as it is, also with --quiet. */
   | { readonly type: 'output'; readonly text: string }
   | { readonly type: 'run-finished'; readonly ms: number; readonly interrupted: boolean };

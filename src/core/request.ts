@@ -14,6 +14,18 @@ export interface Selection {
   readonly indirect: IndirectSelection;
 }
 
+export interface LintRequest {
+  /** An adapter's name. */
+  readonly dialect: string;
+  /** As given, relative to `cwd`; '-' is `stdin`. None: the selected nodes of the project. */
+  readonly files: readonly string[];
+  readonly stdin?: string;
+  /** Files are rewritten where that changes no meaning. */
+  readonly fix: boolean;
+  /** Only the rules. */
+  readonly listRules: boolean;
+}
+
 export interface Request {
   readonly command: string;
   /** Absolute. */
@@ -21,6 +33,8 @@ export interface Request {
   readonly profilesDir?: string;
   readonly profile?: string;
   readonly target?: string;
+  /** No profile is read: the target is the embedded one. */
+  readonly embedded?: boolean;
   /** Absolute, or relative to the project; undefined: the project's target-path, else 'target'. */
   readonly targetPath?: string;
   readonly vars: Readonly<Record<string, unknown>>;
@@ -65,6 +79,8 @@ export interface Request {
   readonly print?: boolean;
   /** compile, show: false: templates may not ask the warehouse. Default true. */
   readonly introspect?: boolean;
+  /** lint: what is looked at, and as whose SQL. */
+  readonly lint?: LintRequest;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */

@@ -35,10 +35,23 @@ export function adapterOf(type: string): Adapter {
   });
 }
 
-/** Throws one DwhError with all that is wrong in the project's files, each with its line. `secrets` learns all that it finds. */
-export async function openProject(request: Request, emit: Emit, secrets: Secrets): Promise<OpenProject> {
+/** The target's places on a warehouse of another type, which is not there. */
+const elsewhere = ({ database, schema, threads }: Credentials, type: string): Credentials => ({
+  type,
+  database,
+  schema,
+  threads,
+  shown: {},
+  settings: {},
+});
+
+/**
+ * `dialect`: as on a warehouse of this type, whatever the target's is. Throws one DwhError with all that is wrong in the project's
+ * files, each with its line. `secrets` learns all that it finds.
+ */
+export async function openProject(request: Request, emit: Emit, secrets: Secrets, dialect?: string): Promise<OpenProject> {
   try {
-    return await open(request, emit, secrets);
+    return await open(request, emit, secrets, dialect);
   } catch (error) {
     if (!(error instanceof DwhError)) throw error;
     const [first, ...rest] = [...error.problems].sort(byPlace).map((problem) => withLine(problem, request.projectDir));
@@ -53,15 +66,22 @@ function byPlace({ at: one }: Problem, { at: other }: Problem): number {
   return one.line - other.line || one.column - other.column;
 }
 
-async function open(request: Request, emit: Emit, secrets: Secrets): Promise<OpenProject> {
+async function open(request: Request, emit: Emit, secrets: Secrets, dialect: string | undefined): Promise<OpenProject> {
   const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
   const files = await load(request);
   secrets.learn(...files.target.secrets);
-  const adapter = adapterOf(files.target.type);
-  const credentials = adapter.credentials(files.target.config, files.root);
+  const own = adapterOf(files.target.type);
+  const adapter = dialect === undefined ? own : adapterOf(dialect);
+  const isOwn = adapter === own;
+  const there = own.credentials(files.target.config, files.root);
+  const credentials = isOwn ? there : elsewhere(there, adapter.dialect.name);
   const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
   secrets.learn(...project.nodes.flatMap((node) => (node.resource_type === 'source' ? secretsOfValue(node.load) : [])));
-  return { files, adapter, credentials, project, secrets, ...linked(files, project, adapter.dialect, secrets) };
+  const found = isOwn
+    ? linked(files, project, adapter.dialect, secrets)
+    : // The parse cache stays that of the target.
+      { manifest: link(project, adapter.dialect.maxIdentifierBytes), manifestId: undefined };
+  return { files, adapter, credentials, project, secrets, ...found };
 }
 
 type Linked = Pick<OpenProject, 'manifest' | 'manifestId'>;

@@ -5,7 +5,7 @@ import type { UniqueId } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Deps, Request } from '../core/request.ts';
 import { secretsOfEnvironment } from '../core/secret-names.ts';
-import { secretsOf } from '../core/secrets.ts';
+import { type Secrets, secretsOf } from '../core/secrets.ts';
 import { select } from '../graph/select.ts';
 import { Catalog } from './catalog.ts';
 import { compileCommand } from './commands/compile.ts';
@@ -16,6 +16,7 @@ import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
+import { knownOf } from './lint/node.ts';
 import { writeManifest } from './manifest-file.ts';
 import { type ManifestStamp, manifestJson } from './manifest-json.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
@@ -28,10 +29,20 @@ export async function perform(request: Request, deps: Deps, say: Emit): Promise<
   const emit = secrets.masking(say);
   try {
     if (request.command === 'debug') await debug(request, deps, emit, secrets);
+    else if (request.command === 'lint') await lintOn(request, deps, emit, secrets);
     else await performOn(await openProject(request, emit, secrets), request, deps, emit);
   } catch (error) {
     throw secrets.maskedError(error);
   }
+}
+
+/** Files need no project. The grammar is loaded for this command only. */
+async function lintOn(request: Request, deps: Deps, emit: Emit, secrets: Secrets): Promise<void> {
+  const { lint } = await import('./commands/lint.ts');
+  await lint(request, emit, {
+    open: (dialect) => openProject(request, emit, secrets, dialect),
+    prepare: (opened) => prepare(opened, request, deps, emit, chosenOf(opened, request, emit)),
+  });
 }
 
 async function performOn(opened: OpenProject, request: Request, deps: Deps, emit: Emit): Promise<void> {
@@ -44,11 +55,7 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
     emit({ type: 'note', level: 'info', message: `Parsed ${found.join(', ')}: no mistakes found` });
     return;
   }
-  const { chosen, warnings } = select(manifest, request.selection, request);
-  const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;
-  if (noted.length > 0) emit({ type: 'problems', problems: noted });
-  refuseWarnings(noted, request);
-  if (chosen.length === 0 && request.failOnEmpty) throw new DwhError([{ ...nothingChosen(request), severity: 'error' }]);
+  const chosen = chosenOf(opened, request, emit);
   switch (request.command) {
     case 'ls':
       return list(opened, chosen, request, emit);
@@ -61,6 +68,15 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
     default:
       return runNodes(prepare(opened, request, deps, emit, chosen));
   }
+}
+
+function chosenOf({ manifest }: OpenProject, request: Request, emit: Emit): readonly UniqueId[] {
+  const { chosen, warnings } = select(manifest, request.selection, request);
+  const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;
+  if (noted.length > 0) emit({ type: 'problems', problems: noted });
+  refuseWarnings(noted, request);
+  if (chosen.length === 0 && request.failOnEmpty) throw new DwhError([{ ...nothingChosen(request), severity: 'error' }]);
+  return chosen;
 }
 
 const nothingChosen = (request: Request): Problem => ({
@@ -97,6 +113,7 @@ function manifestWriter({ files, manifest, manifestId, adapter, secrets }: OpenP
 function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
   const { adapter, credentials, files, manifest, project, secrets } = opened;
   let graph: unknown;
+  let linter: ReturnType<typeof adapter.linter> | undefined;
   return {
     request: { ...request, projectDir: files.root },
     deps,
@@ -112,6 +129,11 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     },
     dialect: adapter.dialect,
     credentials,
+    linter: () => {
+      linter ??= adapter.linter();
+      return linter;
+    },
+    known: knownOf({ manifest }),
     openWarehouse: () => adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: secrets.learn }),
     catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),

@@ -5,6 +5,7 @@ import type { Emit } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { UniqueId } from '../core/node.ts';
 import type { Deps, Request } from '../core/request.ts';
+import type { KnownRelations, Linter } from '../lint/linter.ts';
 import type { Catalog } from './catalog.ts';
 import type { Files } from './files.ts';
 import type { Lease } from './lease.ts';
@@ -17,6 +18,10 @@ export interface Run {
   readonly scope: ProjectScope;
   readonly dialect: Dialect;
   readonly credentials: Credentials;
+  /** What the warehouse would refuse; loaded when first asked for. */
+  readonly linter: () => Promise<Linter>;
+  /** What the linter knows of the project, made once. */
+  readonly known: () => KnownRelations;
   readonly openWarehouse: () => Promise<Warehouse>;
   readonly catalog: Catalog;
   readonly files: Files;

@@ -4,8 +4,9 @@ import { isError, isFailure, type Progress } from './reporter.ts';
 
 export type ExitStatus = 0 | 1 | 2 | 130;
 
-export function exitStatus({ finished, problems, results }: Progress, options: { readonly warnError: boolean }): ExitStatus {
+export function exitStatus({ finished, problems, results, linted }: Progress, options: { readonly warnError: boolean }): ExitStatus {
   if (finished?.interrupted) return 130;
+  if (linted) return linted.refused > 0 || problems.some(isError) || (options.warnError && linted.warnings > 0) ? 1 : 0;
   if (problems.some(isError)) return results.length > 0 ? 1 : 2;
   if (results.some(({ status }) => isFailure(status))) return 1;
   if (!options.warnError) return 0;

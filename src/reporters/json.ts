@@ -177,6 +177,16 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
       ];
     case 'node-finished':
       return [resultLine(event.result, progress)];
+    case 'linted':
+      return [
+        {
+          name: 'Linted',
+          code: 'Z050',
+          level: 'info',
+          msg: `${event.refused} refused, ${event.warnings} warnings`,
+          data: { refused: event.refused, warnings: event.warnings },
+        },
+      ];
     case 'output': {
       const [name, code] = answerNames[command] ?? ['Output', 'Z050'];
       const text = event.text.trimEnd();

@@ -32,6 +32,7 @@ export interface Progress {
   readonly running: Map<UniqueId, number>;
   readonly results: NodeResult[];
   readonly problems: Problem[];
+  linted: { readonly refused: number; readonly warnings: number } | undefined;
   finished: { readonly at: number; readonly ms: number; readonly interrupted: boolean } | undefined;
 }
 
@@ -42,6 +43,7 @@ export const startProgress = (): Progress => ({
   running: new Map(),
   results: [],
   problems: [],
+  linted: undefined,
   finished: undefined,
 });
 
@@ -62,6 +64,9 @@ export function advance(progress: Progress, event: Event): void {
       number(progress, event.result.node);
       progress.running.delete(event.result.node);
       progress.results.push(event.result);
+      break;
+    case 'linted':
+      progress.linted = event;
       break;
     case 'run-finished':
       progress.finished = event;

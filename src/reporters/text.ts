@@ -16,7 +16,7 @@ export interface TextOptions {
 }
 
 /** Commands that answer on stdout: of what they do on the way, only the unusual is told. */
-const ANSWERS = new Set(['ls', 'show', 'compile']);
+const ANSWERS = new Set(['ls', 'show', 'compile', 'lint']);
 
 /** `progress` has the event in it already. `output` events are not text of the report: see the writers. */
 export function textLines(event: Event, progress: Progress, options: TextOptions): readonly string[] {
@@ -46,6 +46,7 @@ export function textLines(event: Event, progress: Progress, options: TextOptions
     case 'run-finished':
       return summaryLines(progress, { ...options, answers });
     case 'output':
+    case 'linted':
       return [];
   }
 }

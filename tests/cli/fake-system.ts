@@ -21,6 +21,8 @@ export interface Fake {
   /** What the engine says, or does. */
   readonly events?: readonly EventBody[];
   readonly engine?: (request: Request, deps: Deps, emit: (event: EventBody) => void, interrupt: () => void) => Promise<void>;
+  /** What comes in. */
+  readonly stdin?: string;
   readonly answer?: string;
 }
 
@@ -54,6 +56,7 @@ export async function dwh(argv: readonly string[], fake: Fake = {}): Promise<Out
       interrupt = stop;
       return () => {};
     },
+    stdin: async () => fake.stdin ?? '',
     ask: fake.answer === undefined ? undefined : async () => fake.answer ?? '',
     async perform(asked, deps, emit) {
       request = asked;

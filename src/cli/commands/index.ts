@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['snapshot', 'deps', 'retry', 'clone', 'docs', 'run-operation', 'lint', 'cluster'];
+export const LATER: readonly string[] = ['snapshot', 'deps', 'retry', 'clone', 'docs', 'run-operation', 'cluster'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -42,6 +42,12 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
   { usage: 'ls', aliases: ['list'], describe: 'List the nodes of the project', load: async () => (await import('./ls.ts')).ls },
   { usage: 'show', describe: 'Show the rows of a model or a query', load: async () => (await import('./show.ts')).show },
   { usage: 'compile', describe: 'Write the SQL that would run', load: async () => (await import('./compile.ts')).compile },
+  {
+    usage: 'lint [files..]',
+    describe: 'Say what Redshift would refuse, without asking it',
+    positional: 'SQL files of any number of statements, or - for stdin; none: the models',
+    load: async () => (await import('./lint.ts')).lint,
+  },
   { usage: 'parse', describe: 'Read the project and report its mistakes', load: async () => (await import('./parse.ts')).parse },
   { usage: 'debug', describe: 'Show what is used, and test the connection', load: async () => (await import('./debug.ts')).debug },
   { usage: 'clean', describe: 'Remove what runs leave behind', load: async () => (await import('./clean.ts')).clean },

@@ -4,6 +4,7 @@ import { statement } from '../../core/statement.ts';
 import type { TemplateValue } from '../../template/index.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
+import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Runner } from './runner.ts';
 
@@ -15,6 +16,7 @@ export function operationRunner(run: Run, node: OperationNode, more: Readonly<Re
     async stage(session) {
       compiled = await drive(compileNode(run, node, { ...PUBLIC, more }), async () => session, run.catalog);
       run.files.writeCompiled(node, compiled.sql);
+      await lintBeforeRun(run, node, compiled);
       return undefined;
     },
     async publish(session) {

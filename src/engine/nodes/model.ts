@@ -7,6 +7,7 @@ import { statement } from '../../core/statement.ts';
 import { type Materialization, materializations, unknownMaterialization } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
 import { compileNode, type Situation } from '../compile.ts';
+import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { plannedRunner } from './planned.ts';
@@ -41,6 +42,7 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     run.files.writeCompiled(node, compiled.sql);
     if (compiled.sql.trim() === '')
       fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
+    await lintBeforeRun(run, node, compiled);
     const { inPlace, viewsAreUnchecked } = run.dialect;
     const adds = configured.needsColumns(existing, fullRefresh);
     const isView = node.materialized === 'view';

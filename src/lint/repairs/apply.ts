@@ -35,11 +35,11 @@ export function edited(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
-export function repaired(text: string, lint: (sql: string) => readonly LintedStatement[]): Repaired {
+export async function repaired(text: string, lint: (sql: string) => Promise<readonly LintedStatement[]>): Promise<Repaired> {
   const all: Finding[] = [];
   let now = text;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const { edits, made } = chosenEdits(lint(now).flatMap(({ findings }) => findings));
+    const { edits, made } = chosenEdits((await lint(now)).flatMap(({ findings }) => findings));
     if (made.length === 0) break;
     all.push(...made);
     now = edited(now, edits);

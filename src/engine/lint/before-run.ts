@@ -1,0 +1,56 @@
+// Before a node's SQL runs on a warehouse whose grammar is known: what it would refuse stops the node, in its own file and line.
+import type { Location } from '../../core/location.ts';
+import type { Node } from '../../core/node.ts';
+import { fail, type Problem } from '../../core/problem.ts';
+import { type LintMode, UNRECOGNISED } from '../../lint/linter.ts';
+import type { Finding } from '../../lint/redshift/finding.ts';
+import type { Compiled } from '../compile.ts';
+import type { Run } from '../run.ts';
+import { lintCompiled } from './node.ts';
+
+function problemOf(finding: Finding, at: Location, severity: 'error' | 'warning'): Problem {
+  const { rule, message, rewrite, url } = finding;
+  return {
+    code: isUnsure(finding) ? 'lint-unrecognised' : 'lint-refused',
+    severity,
+    at,
+    message: isUnsure(finding) ? `Redshift may refuse this: ${message}` : `Redshift would refuse this (${rule}): ${message}`,
+    detail: [url],
+    hint: rewrite ?? `Nothing was run. To run it all the same: 'lint: off' in the target of profiles.yml, or correct it; see: dwh lint.`,
+  };
+}
+
+/** The grammar may lack something, and a function may be one of the users' own. */
+const isUnsure = ({ rule, rewrite }: Finding): boolean => rule === UNRECOGNISED || (rule === 'unknown-function' && rewrite === undefined);
+
+const stops = (finding: Finding, mode: LintMode): boolean => mode === 'strict' || !isUnsure(finding);
+
+/** Throws DwhError; warns of what is not stopped for. */
+export async function lintBeforeRun(run: Run, node: Node, compiled: Compiled): Promise<void> {
+  const mode = run.credentials.lint ?? 'off';
+  if (mode === 'off') return;
+  for (const { finding, at = node.at } of await lintCompiled(run, node, compiled)) {
+    if (finding.severity === 'warning') continue;
+    if (stops(finding, mode)) fail(problemOf(finding, at, 'error'));
+    run.scope.warn(problemOf(finding, at, 'warning'));
+  }
+}
+
+/** A hook's text, which may be any number of statements. */
+export async function lintHook(run: Run, node: Node, sql: string, inTransaction: boolean): Promise<void> {
+  const mode = run.credentials.lint ?? 'off';
+  if (mode === 'off') return;
+  const linter = await run.linter();
+  for (const { findings } of await linter(sql, { known: run.known(), inTransaction }))
+    for (const finding of findings) {
+      if (finding.severity === 'warning') continue;
+      const said = { ...finding, message: `in the hook “${shortened(sql)}” at ${finding.line}:${finding.column}: ${finding.message}` };
+      if (stops(finding, mode)) fail(problemOf(said, node.at, 'error'));
+      run.scope.warn(problemOf(said, node.at, 'warning'));
+    }
+}
+
+const shortened = (sql: string): string => {
+  const line = sql.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+};
