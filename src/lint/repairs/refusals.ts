@@ -109,6 +109,14 @@ const stringAgg: Make = (tokens, at) => {
   return repair([renamed, { start: order.start, end: last.end, text: `) within group (${items})` }]);
 };
 
+/** every(x) → bool_and(x) */
+const renamed: Make = (tokens, at) => {
+  const [name, open] = tokens.slice(at, at + 2);
+  return name && is(name, 'every') && is(open, '(')
+    ? repair([{ start: name.start, end: name.end, text: 'bool_and' }], name, open)
+    : undefined;
+};
+
 /** Its function stands before it. */
 const aggregateOrder: Make = (tokens, at) => {
   let depth = 0;
@@ -128,7 +136,7 @@ const repairs: Readonly<Record<string, Make>> = {
   // Redshift plans such a query as it likes; what comes out is the same.
   'cte-materialized': (tokens, at) => (is(tokens[at], 'not') ? without(tokens, at, 2) : without(tokens, at)),
   'alter-set-data-type': (tokens, at) => (is(tokens[at], 'set') && is(tokens[at + 1], 'data') ? without(tokens, at, 2) : undefined),
-  'unknown-function': stringAgg,
+  'unknown-function': (tokens, at) => stringAgg(tokens, at) ?? renamed(tokens, at),
   'aggregate-order': aggregateOrder,
 };
 

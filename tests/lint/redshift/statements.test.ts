@@ -71,6 +71,21 @@ test('a statement that is refused is refused among others, too, and they are not
   }
 });
 
+test('statements that no rule was written for fare as well', () => {
+  const [taken, not] = [cases('others-accepted'), cases('others-refused')];
+  assert.ok(taken.length > 50 && not.length > 70);
+  assert.equal(
+    taken.filter(({ sql }) => firstError(sql)).map(({ sql }) => `${shown(firstError(sql))}: ${sql}`),
+    [],
+  );
+  assert.equal(
+    not.filter(({ sql }) => !firstError(sql)).map(({ sql }) => sql),
+    [],
+  );
+  const unrecognised = not.filter(({ sql }) => firstError(sql)?.rule === 'unrecognised');
+  assert.ok(unrecognised.length <= not.length / 20, 'and nearly all with the reason');
+});
+
 interface Vector {
   readonly id: string;
   readonly sql: string;
