@@ -37,6 +37,9 @@ export interface Ledger {
   readFiles(target: Relation): Statement;
   filesFrom(rows: readonly Row[]): readonly RememberedFile[];
   record(target: Relation, loadId: string, loadedAt: string, files: readonly LoadedFile[]): readonly Statement[];
+  readonly fileColumns: readonly Column[];
+  /** As `record`, for more files than should go in statements: the CSV that Connection.copyIn takes. */
+  fileLines(target: Relation, loadId: string, loadedAt: string, files: readonly LoadedFile[]): AsyncGenerator<Uint8Array>;
   /** New marks of files whose content is as it was. */
   touch(target: Relation, files: readonly Pick<LoadedFile, 'key' | 'mark'>[]): readonly Statement[];
   /** Numbers that were not known, or not all, when the files were recorded. */
@@ -189,6 +192,17 @@ export function ledger(dialect: Dialect, place: Pick<Relation, 'database' | 'sch
         );
       }
       return statements;
+    },
+    fileColumns: columnsOf(FILE_COLUMNS),
+    async *fileLines(relation, loadId, loadedAt, list) {
+      for (let at = 0; at < list.length; at += BATCH) {
+        const lines = list
+          .slice(at, at + BATCH)
+          .map(({ key, size, mark, content, rows, rejects: refused }) =>
+            [named(relation), key, size, mark, content, rows, refused, loadId, loadedAt].map(csvField).join(','),
+          );
+        yield Buffer.from(`${lines.join('\n')}\n`);
+      }
     },
     touch: (relation, list) =>
       update(

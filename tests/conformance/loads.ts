@@ -33,6 +33,18 @@ async function ledger(shop: Shop): Promise<readonly [string, string]> {
 }
 
 export const loads: Theme = (scenario) => {
+  scenario('thousands of files are in the ledger, each with what it is known by', async (open) => {
+    const files = Array.from({ length: 2050 }, (_, index) => [`events/${index} "o'clock", \u00fc.json`, line(index)] as const);
+    const shop = await open({ ...sources(), ...Object.fromEntries(files) });
+    assert.equal((await load(shop)).counts, [2050, 2050, 0, 0]);
+    assert.equal(await shop.rows('select count(*), count(distinct file_key), sum(row_count), max(reject_count) from _dwh.load_files'), [
+      ['2050', '2050', '2050', '0'],
+    ]);
+    assert.equal((await load(shop)).counts, [0, 0, 2050, 0]);
+    await shop.write('events/7.json', line(7));
+    assert.equal((await load(shop)).counts, [1, 1, 2050, 0]);
+  });
+
   scenario('JSON: values of every type, unicode, NULLs; records that are refused are kept with place and reason', async (open) => {
     const shop = await open({
       ...sources({ ...events, load: { on_error: 'reject', truncate_columns: true } }),

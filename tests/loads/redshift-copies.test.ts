@@ -405,14 +405,21 @@ test('an object that is written to while it is copied undoes the load', async (c
   assert.equal(await rows(context), [['2', 'Home']]);
 });
 
-test('hundreds of objects are listed page by page and named in one manifest', async (context) => {
-  put(context, Object.fromEntries(Array.from({ length: 700 }, (_, index) => [`events/${index}.json`, row(index)])));
-  context.s3.pageSize = 100;
+test('thousands of objects are listed page by page, named in one manifest, and go into the ledger as rows of a table do', async (context) => {
+  const count = 2100;
+  // Together more than a megabyte of names.
+  const folder = `events/${'long/'.repeat(100)}`;
+  put(context, Object.fromEntries(Array.from({ length: count }, (_, index) => [`${folder}${index}, "${index % 7}".json`, row(index)])));
   const { load } = await loading(context, spec());
   const from = context.standIn.transcript.length;
-  assert.equal((await load()).counts, [700, 700, 0, 0]);
-  assert.is(copies(context, from).length, 1);
-  assert.equal(await context.client.rows('select count(*), sum(row_count) from _dwh.load_files'), [['700', '700']]);
+  assert.equal((await load()).counts, [count, count, 0, 0]);
+  assert.equal(
+    copies(context, from).map((sql) => sql.slice(0, sql.indexOf(' ('))),
+    ['copy "dev"."raw_data"."events"', 'copy "dev"."_dwh"."load_files"'],
+  );
+  assert.equal(await context.client.rows('select count(*), sum(row_count) from _dwh.load_files'), [[`${count}`, `${count}`]]);
+  assert.equal((await load()).counts, [0, 0, count, 0]);
+  assert.equal(context.s3.keys('work', 'dwh/rows/'), []);
 });
 
 test.run();

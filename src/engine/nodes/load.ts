@@ -52,6 +52,9 @@ async function checkColumns(
   });
 }
 
+/** So many the ledger takes in statements; more go as the rows of a table do. */
+const FEW_FILES = 2000;
+
 /** Another load was here since this one looked: look again. */
 const OUTDATED = Symbol('outdated');
 
@@ -106,7 +109,8 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       content,
       ...(keeper.counts.get(key) ?? { key, rows: 0, rejects: 0 }),
     }));
-    for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
+    if (loaded.length <= FEW_FILES) for (const sql of state.record(node.relation, loadId, loadedAt, loaded)) await session.run(sql);
+    else await session.copyIn(state.files, state.fileColumns, state.fileLines(node.relation, loadId, loadedAt, loaded), '');
     for (const sql of state.touch(node.relation, decision.touched)) await session.run(sql);
     return rows;
   }
