@@ -24,6 +24,12 @@ interface Chosen {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** yargs loses a word that is a dash. */
+const LONE_DASH = '\0-';
+const dashed = (value: unknown): unknown => (Array.isArray(value) ? value.map(dashed) : value === LONE_DASH ? '-' : value);
+const withDashes = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, dashed(value)]));
+
 export async function parseArguments(written: readonly string[], system: Surroundings): Promise<Parsed> {
   const argv = written[0] === 'help' ? [...written.slice(1), '--help'] : written;
   let chosen: Chosen | undefined;
@@ -65,11 +71,15 @@ async function ask(argv: readonly string[], system: Surroundings, choose: (chose
   let help = '';
   let error: string | undefined;
   try {
-    const values = await top.parseAsync([...argv], {}, (problem, _argv, output) => {
-      if (problem) error = problem.message;
-      else help = output;
-    });
-    return { values, help: tidy(help), error };
+    const values = await top.parseAsync(
+      argv.map((word) => (word === '-' ? LONE_DASH : word)),
+      {},
+      (problem, _argv, output) => {
+        if (problem) error = problem.message;
+        else help = output;
+      },
+    );
+    return { values: withDashes(values), help: tidy(help), error };
   } catch (thrown) {
     // Behind an async builder yargs throws what it else hands to the callback.
     if (thrown instanceof Error && thrown.name === 'YError') return { values: {}, help: '', error: thrown.message };
@@ -126,7 +136,7 @@ function addCommand(to: Argv, one: CommandEntry | CommandGroup, above: readonly 
       return addOptions(argv, command.options, asking.forHelp);
     },
     (values) => {
-      if (command) asking.choose({ words, entry: one, command, values });
+      if (command) asking.choose({ words, entry: one, command, values: withDashes(values) });
     },
   );
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Emit } from '../../core/event.ts';
 import type { Location } from '../../core/location.ts';
-import { DwhError, type Problem } from '../../core/problem.ts';
+import { DwhError, fail, type Problem } from '../../core/problem.ts';
 import type { LintRequest, Request } from '../../core/request.ts';
 import type { KnownRelations, LintedStatement, Linter } from '../../lint/linter.ts';
 import { repaired } from '../../lint/repairs/apply.ts';
@@ -131,11 +131,19 @@ export async function lint(request: Request, emit: Emit, path: LintPath): Promis
   else await lintNodes(asked, request, path, emit);
 }
 
+/** What means the same on one warehouse may mean something else on the one that the project is built on. */
+const otherDialect = (dialect: string, type: string): Problem => ({
+  code: 'usage',
+  message: `--fix would write the models as ${dialect} reads them, and the target is on ${type}`,
+  hint: `Name a target of type ${dialect} with --target, or look at --dialect ${type}; without --fix nothing is written.`,
+});
+
 /** Compiled for the dialect that is asked for; again after what was repaired. */
 async function lintNodes(asked: LintRequest, request: Request, { open, prepare }: LintPath, emit: Emit): Promise<void> {
   let repaired = 0;
   for (;;) {
     const opened = await open(asked.dialect);
+    if (asked.fix && opened.files.target.type !== asked.dialect) fail(otherDialect(asked.dialect, opened.files.target.type));
     const { nodes, problems } = await lintProject(prepare(opened));
     const made = asked.fix ? repairSources(nodes, opened.files.root) : 0;
     repaired += made;
