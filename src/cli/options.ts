@@ -217,3 +217,15 @@ export const answerOptions = option({
 
 /** Sample rows of what was seeded. */
 export const showOption = option({ show: { kind: 'flag', refused: true, describe: '' } });
+
+export const leaseOfClusterOptions = option({
+  cluster: {
+    kind: 'text',
+    bare: true,
+    ours: true,
+    choices: ['pause', 'delete'],
+    group: 'Execution',
+    describe: 'Make or resume the cluster first, and pause it afterwards, or: delete',
+  },
+  ttl: { kind: 'text', ours: true, group: 'Execution', describe: 'With --cluster: it may run so long at most (default: 4h)' },
+});

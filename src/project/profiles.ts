@@ -29,6 +29,7 @@ export interface ProfileNeeds {
 }
 
 export function chooseTarget(request: Request, needs: ProfileNeeds): TargetChoice {
+  if (request.embedded) return embedded(needs);
   const named = request.profile ?? needs.projectProfile;
   const searched = searchedFiles(request, needs.root);
   if (request.profilesDir !== undefined && !existsSync(searched[0] ?? '')) {

@@ -1,6 +1,17 @@
 // dwh build: everything in graph order, published when its tests have passed.
-import type { Command } from '../command.ts';
-import { executionOptions, loadOption, publishOption, resourceTypeOptions, selectionOptions, showOption, testOptions } from '../options.ts';
+import type { Afterwards } from '../../engine/index.ts';
+import { clusterAsked, clusterOutside } from '../cluster.ts';
+import type { Command, Invocation } from '../command.ts';
+import {
+  executionOptions,
+  leaseOfClusterOptions,
+  loadOption,
+  publishOption,
+  resourceTypeOptions,
+  selectionOptions,
+  showOption,
+  testOptions,
+} from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -13,6 +24,7 @@ export const build: Command = {
     ...testOptions,
     ...publishOption,
     ...showOption,
+    ...leaseOfClusterOptions,
     // There are no saved queries here: the semantic layer is passed over.
     'export-saved-queries': { kind: 'flag', env: 'EXPORT_SAVED_QUERIES', describe: '' },
     'include-saved-query': { kind: 'flag', env: 'INCLUDE_SAVED_QUERY', describe: '' },
@@ -22,5 +34,24 @@ export const build: Command = {
     ['dwh build -s +fact_songplays', 'one model and all it needs'],
     ["dwh build --vars '{song_data: songs/}'", 'on other data'],
   ],
-  run: async (invocation) => carryOut(await requestOf('build', invocation), invocation),
+  run: async (invocation) => carryOut(await requestOf('build', invocation), withCluster(invocation)),
 };
+
+/** With --cluster the warehouse is there for the build, and given back after it. */
+function withCluster(invocation: Invocation): Invocation {
+  const { given, system } = invocation;
+  const cluster = given.flag('cluster') ? 'pause' : given.text('cluster');
+  if (cluster === undefined) return invocation;
+  return {
+    ...invocation,
+    system: {
+      ...system,
+      async perform(request, deps, emit) {
+        const { leased } = await import('../../engine/index.ts');
+        const build = (): Promise<void> => system.perform(request, deps, emit);
+        const outside = clusterOutside(deps, system);
+        await leased(request, clusterAsked('create', given), cluster as Afterwards, outside, emit, build);
+      },
+    },
+  };
+}

@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['snapshot', 'deps', 'retry', 'clone', 'docs', 'run-operation', 'cluster'];
+export const LATER: readonly string[] = ['snapshot', 'deps', 'retry', 'clone', 'docs', 'run-operation'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -50,5 +50,31 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
   },
   { usage: 'parse', describe: 'Read the project and report its mistakes', load: async () => (await import('./parse.ts')).parse },
   { usage: 'debug', describe: 'Show what is used, and test the connection', load: async () => (await import('./debug.ts')).debug },
+  {
+    usage: 'cluster',
+    describe: 'Make and unmake the warehouse of the project at AWS',
+    commands: [
+      {
+        usage: 'create',
+        describe: 'Make what is missing: role, network, cluster',
+        load: async () => (await import('./cluster.ts')).create,
+      },
+      { usage: 'status', describe: 'Show what there is', load: async () => (await import('./cluster.ts')).status },
+      {
+        usage: 'pause',
+        describe: 'Pause the cluster: it keeps its data, and costs its storage',
+        load: async () => (await import('./cluster.ts')).pause,
+      },
+      { usage: 'resume', describe: 'Resume the cluster', load: async () => (await import('./cluster.ts')).resume },
+      { usage: 'resize', describe: 'Give it the nodes that the project says', load: async () => (await import('./cluster.ts')).resize },
+      { usage: 'delete', describe: 'Delete what create made', load: async () => (await import('./cluster.ts')).remove },
+      { usage: 'cost', describe: 'Show what it costs, and has cost so far', load: async () => (await import('./cluster.ts')).cost },
+      {
+        usage: 'doctor',
+        describe: 'Test all that a load needs, and say what to mend',
+        load: async () => (await import('./cluster.ts')).doctor,
+      },
+    ],
+  },
   { usage: 'clean', describe: 'Remove what runs leave behind', load: async () => (await import('./clean.ts')).clean },
 ];
