@@ -37,19 +37,23 @@ export async function rawLines(location: string, key: string, lines: ReadonlySet
   return found;
 }
 
-/** The text of a column in a record that stands on one line; undefined: it has none, or the record cannot be read. */
+/**
+ * The text of a column in a record that stands on one line; undefined: it has none, or the record cannot be read. `column` as the
+ * warehouse writes it, which may not know case; `columns` in the order of the record's values.
+ */
 export function valueIn(
   raw: string,
   column: string,
-  { format }: CopySpec,
-  { columns, csv }: { readonly columns: readonly TargetColumn[]; readonly csv: CsvOptions },
+  columns: readonly TargetColumn[],
+  { spec: { format }, csv }: { readonly spec: CopySpec; readonly csv: CsvOptions },
 ): string | undefined {
-  const index = columns.findIndex(({ name }) => name === column);
+  const index = columns.findIndex(({ name }) => name.toLowerCase() === column.toLowerCase());
   if (index < 0) return undefined;
   try {
     if (format === 'csv') {
       const [record]: string[][] = parse(raw, { delimiter: csv.delimiter, quote: csv.quote, to: 1, relax_quotes: true });
-      return record?.[index];
+      // Of a record on several lines this one has some values only.
+      return record?.length === columns.length ? record[index] : undefined;
     }
     let value: unknown = JSON.parse(raw);
     for (const step of columns[index]?.path ?? []) value = (value as Record<string | number, unknown> | null)?.[step];

@@ -49,12 +49,12 @@ async function secondLines(s3: S3Server, objects: Readonly<Record<string, string
 }
 
 test('records are those of plain and of gzip objects; what is packed otherwise has no lines here', async ({ s3 }) => {
-  const text = 'id\nx,1\n';
+  const text = 'id\nx\n';
   assert.equal(
     await secondLines(s3, { 'a.csv': text, 'b.csv.gz': gzipSync(text), 'c.csv.bz2': 'BZh9\0\nx\n', 'd.csv.zst': '(\u00b5/\nx\n' }),
     [
-      ['a.csv', 'x,1', 'x'],
-      ['b.csv.gz', 'x,1', 'x'],
+      ['a.csv', 'x', 'x'],
+      ['b.csv.gz', 'x', 'x'],
       ['c.csv.bz2', '', undefined],
       ['d.csv.zst', '', undefined],
     ],

@@ -86,6 +86,33 @@ test('refused records are read from the server behind the commit, with file, lin
   assert.equal(await context.client.rows('select * from _dwh.load_copies'), []);
 });
 
+test('the value of a refused CSV record is that of its own column, in whatever order the file has them', async (context) => {
+  put(context, {
+    'events/a.csv': 'page,ts\none,1\ntwo,x2\n"th\nree",x3\n',
+    'events/b.csv': 'ts,page\nx4,four\n',
+  });
+  const { load } = await loading(context, spec({ format: 'csv' }));
+  assert.equal((await load()).counts, [1, 2, 0, 3]);
+  assert.equal(await context.client.rows('select column_name, value, "raw" from _dwh.load_rejects order by file_key, "raw"'), [
+    ['ts', null, '"th'],
+    ['ts', 'x2', 'two,x2'],
+    ['ts', 'x4', 'x4,four'],
+  ]);
+});
+
+test('work_uri and the jsonpaths file stand beside the data, not in it', async (context) => {
+  put(context, { 'events/a.json': row(1), 'events/paths.json': '{"jsonpaths": ["$.ts", "$.page"]}' });
+  const refused = async (from: string, jsonpaths: string, message: string): Promise<void> => {
+    const { load } = await loading(context, spec({ from, jsonpaths }));
+    hasProblem(
+      [(await load()).problem].flatMap((one) => one ?? []),
+      { code: 'load-place', message, at: 'models/sources.yml' },
+    );
+  };
+  await refused('s3://logs/events', 's3://logs/events/paths.json', 's3://logs/events/paths.json lies in s3://logs/events');
+  await refused('s3://work', 'auto', 's3://work/dwh/ lies in s3://work');
+});
+
 test('abort names the record that stopped the load, and nothing is loaded', async (context) => {
   put(context, { 'events/a.json': row(1), 'events/b.json': `${row(2)}{"ts": 1.5e99, "page": "x"}\n` });
   const { load } = await loading(context, spec({ on_error: 'abort' }));

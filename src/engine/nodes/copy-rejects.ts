@@ -5,7 +5,7 @@ import type { ObjectCopies } from '../../adapters/adapter.ts';
 import type { ListedFile, Reject, TargetColumn } from '../../core/copy.ts';
 import type { CopySpec } from '../../core/node.ts';
 import { DwhError } from '../../core/problem.ts';
-import { type CsvOptions, type Place, rawLines, shownValue, valueIn } from '../../loading/index.ts';
+import { type CsvOptions, headerColumns, type Place, rawLines, shownValue, valueIn } from '../../loading/index.ts';
 import type { Session } from '../session.ts';
 import { fileNames } from './copy-files.ts';
 
@@ -89,20 +89,27 @@ export async function withRecords(
     .filter(({ key }) => lines.has(key) && hasLines(key, shape))
     .slice(0, MOST_FILES)
     .filter(({ size }) => {
+      if (bytes + size > MOST_BYTES) return false;
       bytes += size;
-      return bytes <= MOST_BYTES;
+      return true;
     });
   const found = new Map<string, ReadonlyMap<number, string>>();
+  const columns = new Map<string, readonly TargetColumn[]>();
+  const hasHeader = shape.spec.format === 'csv' && shape.csv.header;
   try {
-    for (const file of (await place.fetch?.(wanted, signal)) ?? [])
-      found.set(file.key, await rawLines(file.location, file.key, lines.get(file.key) ?? new Set()));
+    for (const file of (await place.fetch?.(wanted, signal)) ?? []) {
+      const own = await rawLines(file.location, file.key, new Set([...(hasHeader ? [1] : []), ...(lines.get(file.key) ?? [])]));
+      found.set(file.key, own);
+      if (hasHeader) columns.set(file.key, headerColumns(Buffer.from(own.get(1) ?? ''), shape.columns, file.key, shape.csv, false));
+    }
   } catch (error) {
-    // Changed or gone since, or packed in a way that is not read here: the server's words are enough.
+    // Changed or gone since, or damaged: the server's words are enough.
     if (!(error instanceof DwhError)) throw error;
   }
   return refused.map((one) => {
     const raw = found.get(one.file)?.get(one.line) ?? '';
-    const value = one.column === undefined || raw === '' ? undefined : valueIn(raw, one.column, shape.spec, shape);
+    const own = hasHeader ? columns.get(one.file) : shape.columns;
+    const value = one.column === undefined || raw === '' || !own ? undefined : valueIn(raw, one.column, own, shape);
     return { ...one, raw, ...(value !== undefined && { value: shownValue(value) }) };
   });
 }

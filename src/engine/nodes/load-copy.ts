@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DatabaseError, type ObjectCopies, type WorkPlace } from '../../adapters/adapter.ts';
-import type { FileCount, ListedFile, ObjectsRead, TargetColumn } from '../../core/copy.ts';
+import type { FileCount, ListedFile, ObjectsRead, Reject, TargetColumn } from '../../core/copy.ts';
+import type { CopySpec } from '../../core/node.ts';
 import type { CopyObjects } from '../../core/plan.ts';
 import { DwhError, fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import {
@@ -31,7 +32,7 @@ import { repeatable } from '../retry.ts';
 import { type Session, StatementError } from '../session.ts';
 import { copiedFiles } from './copy-files.ts';
 import { areRecorded, isUtf8, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
-import { type Loading, oneChunk } from './load-read.ts';
+import { chunks, type Loading } from './load-read.ts';
 import { countOf, type RejectTally } from './load-report.ts';
 import { exclusively } from './load-state.ts';
 import type { LoadKeeper, Look, Ready, Way } from './load-way.ts';
@@ -54,7 +55,9 @@ export async function copyingWay(loading: Loading, copies: ObjectCopies, place: 
   const { work } = run.credentials;
   if (!work) throw new Error(`${run.dialect.name} copies objects, and its credentials do not say how`);
   const { csv, problems } = csvFormat(spec);
-  throwIfAny([...(columns.length === 0 ? [noColumns(spec)] : []), ...problems, ...copies.problems(spec)]);
+  const own = [work.uri, isS3Url(spec.jsonpaths) ? spec.jsonpaths : undefined].flatMap((url) => url ?? []);
+  const mixed = own.filter((url) => url.startsWith(folderUrl(spec.from))).map((url) => amongData(url, spec));
+  throwIfAny([...(columns.length === 0 ? [noColumns(spec)] : []), ...problems, ...mixed, ...copies.problems(spec)]);
   // --empty reads no file, and this one may be far away.
   const jsonpaths = run.request.empty ? undefined : await jsonpathsOf(spec, run.request.projectDir, session.signal);
   const shape: RecordShape = {
@@ -71,6 +74,13 @@ export async function copyingWay(loading: Loading, copies: ObjectCopies, place: 
     explained: (error, look, opened) => explained(error, look, copying, opened),
   };
 }
+
+const amongData = (url: string, spec: CopySpec): Problem => ({
+  code: 'load-place',
+  at: spec.at,
+  message: `${url} lies in ${spec.from}, and would be loaded as data`,
+  hint: 'Give it, or the data, a folder of its own.',
+});
 
 async function ready(look: Look, copying: Copying, jsonpaths: JsonpathsFile | undefined, session: Session): Promise<Ready> {
   const { run, spec, copies, place, work } = copying;
@@ -210,14 +220,18 @@ async function settle(copying: Copying, session: Session, tally: RejectTally): P
   if (records.length === 0) return;
   if (!(await areRecorded(copies, ids(records), session))) return unsettled('the server has not listed it yet', copying);
   const ledger = state.filesFrom((await session.read(state.readFiles(node.relation))).rows);
-  const rejects: { readonly line: string; readonly reject: Parameters<RejectTally['add']>[0] }[] = [];
+  const rejects: Reject[] = [];
+  // Each by itself: in one text they may be more than a text can be.
+  const lines: Uint8Array[] = [];
   const counts: FileCount[] = [];
   for (const loadId of new Set(records.map((record) => record.loadId))) {
     const own = ledger.filter((file) => file.loadId === loadId).map(listedAgain);
     const of = ids(records.filter((record) => record.loadId === loadId));
     const refused = await refusedBy(copies, of, own, session);
-    for (const reject of await withRecords(refused, own, place, shape, session.signal))
-      rejects.push({ reject, line: state.rejectLine(node.relation, loadId, reject) });
+    for (const reject of await withRecords(refused, own, place, shape, session.signal)) {
+      rejects.push(reject);
+      lines.push(Buffer.from(state.rejectLine(node.relation, loadId, reject)));
+    }
     // One by one: there may be more than a call has arguments.
     for (const count of await countsOf(copying, of, ledger, loadId, refused, session)) counts.push(count);
   }
@@ -227,14 +241,13 @@ async function settle(copying: Copying, session: Session, tally: RejectTally): P
     () => {},
     async () => {
       if (!isDeepStrictEqual(await open(), records)) return false;
-      if (rejects.length > 0)
-        await session.copyIn(state.rejects, state.rejectColumns, oneChunk(rejects.map(({ line }) => line).join('')), '');
+      if (lines.length > 0) await session.copyIn(state.rejects, state.rejectColumns, chunks(lines), '');
       for (const sql of state.count(node.relation, counts)) await session.run(sql);
       await session.run(state.closeCopies(node.relation, records));
       return true;
     },
   );
-  if (done) for (const { reject } of rejects) tally.add(reject);
+  if (done) for (const reject of rejects) tally.add(reject);
 }
 
 /** The load is committed: what can be asked for later does not undo it. */

@@ -61,7 +61,7 @@ export async function readingWay({ run, node, spec, state, loadId, columns, tell
         for (const count of done) counts.set(count.key, count);
         if (rejects.length === 0) return;
         const lines = rejects.map((reject) => state.rejectLine(node.relation, loadId, reject)).join('');
-        await session.copyIn(state.rejects, state.rejectColumns, oneChunk(lines), '');
+        await session.copyIn(state.rejects, state.rejectColumns, chunks([Buffer.from(lines)]), '');
         for (const reject of rejects) tally.add(reject);
       },
       objects: () => Promise.reject(new Error('objects are not read in this way')),
@@ -72,8 +72,8 @@ export async function readingWay({ run, node, spec, state, loadId, columns, tell
   return { warnings: format.warnings, ready };
 }
 
-export async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
+export async function* chunks(list: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* list;
 }
 
 /** How many rows each clean file has: the scan counted them, or parquet's own metadata says. */
