@@ -113,9 +113,10 @@ async function make({ run, table, connection }: Taking): Promise<void> {
   const isThere = async (): Promise<boolean> =>
     (await connection.list([table.relation])).some(({ relation }) => key(relation) === key(table.relation));
   if (await isThere()) return;
+  // Before the transaction, whose snapshot is as old as its first question.
+  const schemas = await connection.missingSchemas([table.relation]);
   await connection.run(BEGIN);
   try {
-    const schemas = await connection.missingSchemas([table.relation]);
     for (const sql of [...schemas.flatMap(dialect.createSchema), ...table.create]) await connection.run(sql);
     await connection.run(COMMIT);
   } catch (error) {

@@ -50,13 +50,14 @@ async function makeState(run: Run, state: Ledger, targets: readonly Relation[], 
     const there = new Set((await connection.list([state.place])).map((found) => relationKey(found.relation)));
     return state.tables.filter((relation) => !there.has(relationKey(relation)));
   };
-  let missing: readonly Relation[] = [];
+  // Before the transaction, which is begun only where there is something to make: its snapshot is as old as its first question.
+  const missing = await missingTables();
+  const schemas = missing.length > 0 ? await connection.missingSchemas([state.place]) : [];
+  const steps = [...schemas.flatMap(run.dialect.createSchema), ...state.create(missing), ...state.makeLocks(targets)];
+  if (steps.length === 0) return;
   await connection.run(BEGIN);
   try {
-    missing = await missingTables();
-    const schemas = missing.length > 0 ? await connection.missingSchemas([state.place]) : [];
-    for (const sql of [...schemas.flatMap(run.dialect.createSchema), ...state.create(missing)]) await connection.run(sql);
-    for (const sql of state.makeLocks(targets)) await connection.run(sql);
+    for (const sql of steps) await connection.run(sql);
     await connection.run(COMMIT);
   } catch (error) {
     await connection.run(ROLLBACK).catch(() => undefined);

@@ -14,6 +14,8 @@ import type { Keeper } from './runner.ts';
 export interface Look extends LoadTask {
   /** What the ledger says, whether or not the table is still there. */
   readonly ledger: readonly RememberedFile[];
+  /** The load begins by forgetting: the table is emptied, or what was loaded into it is gone with it. */
+  readonly forgets: boolean;
   readonly listed: readonly ListedFile[];
   readonly spec: CopySpec;
   readonly place: Place;

@@ -80,7 +80,8 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
       (await run.catalog.get(node.relation, session.connection)) ??
       (ledger.length > 0 ? await standing(run, node.relation, session) : undefined);
     await checkColumns(node, existing, columns, session);
-    const common = { relation: node.relation, spec, columns, existing, ledger, place };
+    const tableIsGone = !existing && (await run.catalog.get(state.rejects, session.connection)) !== undefined;
+    const common = { relation: node.relation, spec, columns, existing, ledger, place, forgets: tableIsGone };
     if (run.request.empty) return { ...common, listed: [], decision: NOTHING };
     const listed = await place.list(session.signal);
     if (listed.length === 0 && !spec.allow_empty) fail(nothingListed(spec.from, spec.at));
@@ -89,14 +90,12 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const contents = new Map(needsContent(listed, loaded).map((file) => [file.key, contentOf(file.location)]));
     const decision = decide(listed, loaded, contents, spec, run.request.command === 'load' && run.request.fullRefresh);
     if (decision.problem) fail(decision.problem);
-    return { ...common, listed, decision };
+    return { ...common, listed, decision, forgets: decision.empties || tableIsGone };
   }
 
   /** In a transaction: the plan, what it left out, and the ledger. Rows written. */
-  async function write({ decision, existing, place, spec }: Look, ready: Ready, tally: RejectTally, session: Session): Promise<number> {
+  async function write({ decision, forgets, place, spec }: Look, ready: Ready, tally: RejectTally, session: Session): Promise<number> {
     const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
-    // What was loaded into a table that is gone is not loaded.
-    const forgets = decision.empties || (!existing && (await run.catalog.get(state.rejects, session.connection)) !== undefined);
     if (forgets) for (const sql of state.forget(node.relation)) await session.run(sql);
     const keeper = ready.keeper(session, tally);
     await runSteps(ready.planned.publish, session, keeper);

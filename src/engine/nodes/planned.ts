@@ -119,17 +119,17 @@ export function plannedRunner(
       runSteps(end === 'published' ? wholePlan(plan, session) : plan.stage, session);
     const inTransaction = (statements: number, all: () => Promise<Result | undefined>): Promise<Result | undefined> =>
       settled(session, statements, () => first().then(all), happened);
-    if (!hasInside(node.pre_hooks) && !hasInside(after) && made().header.length === 0) {
-      const plan = await begin(session);
-      const { stage, publish, cleanup } = plan;
-      const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
-      return inTransaction(steps.length, () => work(plan));
-    }
-    return inTransaction(SEVERAL, async () => {
-      const result = await work(await begin(session));
+    const done = async (plan: Planned): Promise<Result | undefined> => {
+      const result = await work(plan);
       await hooks(after, true, session);
       return result;
-    });
+    };
+    // What a hook or a header makes, the plan may look at. Else the transaction begins with what it changes.
+    if (hasInside(node.pre_hooks) || made().header.length > 0) return inTransaction(SEVERAL, async () => done(await begin(session)));
+    const plan = await begin(session);
+    const { stage, publish, cleanup } = plan;
+    const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
+    return inTransaction(hasInside(after) ? SEVERAL : steps.length, () => done(plan));
   };
 
   const stageAlone = (session: Session): Promise<Result | undefined> => fromStart(session, 'staged', () => isStaged(session));
