@@ -53,4 +53,5 @@ async function withShops(warehouse: ConformanceWarehouse, body: (open: Open) => 
   } finally {
     for (const shop of opened) await shop.close();
   }
+  warehouse.follows?.();
 }

@@ -1,9 +1,11 @@
 // The warehouses that the suite is told to, each with what its scenarios must know: how to get an empty target, and where
 // warehouses differ by their nature.
+import * as assert from 'uvu/assert';
 import type { Adapter } from '../../src/adapters/adapter.ts';
 import { postgres as postgresAdapter } from '../../src/adapters/postgres/index.ts';
 import { redshift as redshiftAdapter } from '../../src/adapters/redshift/index.ts';
 import { duckdbAdapter } from '../adapters/duckdb-target.ts';
+import { brokenByDwh } from '../stand-in/rules.ts';
 import { StandIn } from '../stand-in/stand-in.ts';
 import { type CuttingProxy, cuttingProxy } from '../support/cutting-proxy.ts';
 import { onServer, postgresTarget } from '../support/postgres.ts';
@@ -30,6 +32,8 @@ export interface ConformanceWarehouse {
   readonly bringsRows: string;
   /** A way to a target's server that can be cut. */
   readonly proxy?: (target: Readonly<Record<string, unknown>>) => Promise<CuttingProxy>;
+  /** Throws when anything that was said to its targets since it was last asked is against the rules. */
+  readonly follows?: () => void;
   /** The other sessions of a target's database, where it is a server of its own. */
   readonly sessions?: (target: Readonly<Record<string, unknown>>) => Sessions;
 }
@@ -74,6 +78,9 @@ export const postgres: ConformanceWarehouse = {
   sessions: ({ dbname }) => sessionsOf(String(dbname), "application_name = 'dwh'"),
 };
 
+/** How much of each stand-in's transcript was looked at. */
+const followed = new Map<StandIn, number>();
+
 /** The stand-ins that were started, by their ports. */
 const standIns = new Map<number, StandIn>();
 export const standInOf = ({ port }: Readonly<Record<string, unknown>>): StandIn => {
@@ -103,6 +110,12 @@ export const redshift: ConformanceWarehouse = {
   bringsRows: 'insert into "',
   endless: `select count(*) as n from (${numbersTo(1_000_000)}) as a cross join (${numbersTo(1_000_000)}) as b where a.n % 7 * (b.n % 7) = 77`,
   proxy: ({ host, port }) => cuttingProxy({ host: String(host), port: Number(port) }),
+  follows() {
+    for (const standIn of standIns.values()) {
+      assert.equal(brokenByDwh(standIn.transcript.slice(followed.get(standIn))), {});
+      followed.set(standIn, standIn.transcript.length);
+    }
+  },
   // The sessions behind those of the stand-in; its own are the administrator's.
   sessions: (target) => sessionsOf(standInOf(target).database.roles, "usename <> 'postgres'"),
 };

@@ -1,8 +1,10 @@
 // A project on the stand-in for Redshift whose source `raw` is loaded from S3; and what came of its loads.
 import type { Test } from 'uvu';
+import * as assert from 'uvu/assert';
 import type { EventBody } from '../../src/core/event.ts';
 import { environmentOf, inEnvironment } from '../s3/support.ts';
 import { type Client, connect } from '../stand-in/client.ts';
+import { brokenByDwh } from '../stand-in/rules.ts';
 import { StandIn } from '../stand-in/stand-in.ts';
 import { bucketsOf } from '../stand-in/stores.ts';
 import { type Fixture, projectOn, type RequestOptions } from '../support/fixture.ts';
@@ -25,6 +27,7 @@ export function onStandIn(test: Test<Context>): void {
     Object.assign(context, { s3, standIn, client: await connect(standIn) });
   });
   test.after(async ({ s3, standIn, client }) => {
+    assert.equal(brokenByDwh(standIn.transcript), {});
     await client.pg.end();
     await standIn.close();
     await s3.close();
