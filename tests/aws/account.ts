@@ -42,12 +42,12 @@ export interface Account {
   desired(): Desired;
 }
 
-/** `wrap`: the calls of one process, which may end before it is done. */
-export function account(aws: FakeAws, wanted: ClusterSettings = settings(), wrap: (cloud: Cloud) => Cloud = (cloud) => cloud): Account {
+/** `cloud`: as one process has it, which may end before it is done. */
+export function account(aws: FakeAws, wanted: ClusterSettings = settings(), cloud: Cloud = cloudOf(aws)): Account {
   const { world } = aws;
   const said: string[] = [];
   const applying: Applying = {
-    cloud: wrap(cloudOf(aws)),
+    cloud,
     clock: {
       now: () => world.now,
       async pause(ms, signal) {
@@ -60,7 +60,9 @@ export function account(aws: FakeAws, wanted: ClusterSettings = settings(), wrap
     password: () => PASSWORD,
   };
   const desired = (): Desired => {
-    const places = ['s3://shop-data/log-data/', 's3://shop-data/song-data', wanted.workBucket].flatMap((text) => (text && placeOf(text)) || []);
+    const places = ['s3://shop-data/log-data/', 's3://shop-data/song-data', wanted.workBucket].flatMap(
+      (text) => (text && placeOf(text)) || [],
+    );
     return { settings: wanted, places, cidr: wanted.allowCidr ?? CIDR, now: new Date(world.now).toISOString() };
   };
   const run = async (plan: Aim['plan'], looks = 1): Promise<void> => {

@@ -22,6 +22,9 @@ export interface Call {
 /** Instead of its answer: an error; or no answer at all, before or after it was done. */
 export type Fault = AwsFault | 'lost-before' | 'lost-after';
 
+/** Instead of an answer to a process that has ended. */
+export class Killed extends Error {}
+
 const VERSIONS: Readonly<Record<string, Service>> = {
   '2012-12-01': 'redshift',
   '2010-05-08': 'iam',
@@ -33,16 +36,33 @@ const VERSIONS: Readonly<Record<string, Service>> = {
 export const isQuestion = ({ action }: Call): boolean => /^(?:Get|Describe|List|Head)/.test(action);
 
 export class FakeAws {
-  readonly world: World;
+  world: World;
   /** 'iam CreateRole', in order. */
   readonly calls: string[] = [];
   fault: (call: Call) => Fault | undefined = () => undefined;
+  /** The asking process ends at one of its requests that change something, counted from 1: before it, or when it is done. */
+  death: { readonly at: number; readonly done: boolean } | undefined;
+  #changes = 0;
   /** By how much time goes on with each request. */
   perRequestMs = 200;
   #server: Server | undefined;
 
   constructor(takes?: Durations) {
     this.world = new World(takes);
+  }
+
+  /** Another AWS, with nothing in it, for the same clients. */
+  renew(takes?: Durations): void {
+    this.world = new World(takes);
+    this.calls.length = 0;
+    this.fault = () => undefined;
+    this.process();
+  }
+
+  /** What asks from now on is another process. */
+  process(death?: FakeAws['death']): void {
+    this.death = death;
+    this.#changes = 0;
   }
 
   async listen(): Promise<string> {
@@ -77,8 +97,13 @@ export class FakeAws {
       body?: unknown;
     }) => {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
-      const body = request.body === undefined ? '' : Buffer.from(request.body as string).toString();
-      const answer = this.answer({ method: request.method, path: request.path, query: request.query ?? {}, headers, body });
+      const bytes = request.body ?? '';
+      const body = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes as Uint8Array);
+      const asked: RestRequest = { method: request.method, path: request.path, query: request.query ?? {}, headers, body };
+      const last = this.#isLast(asked);
+      if (last && !this.death?.done) throw new Killed();
+      const answer = this.answer(asked);
+      if (last) throw new Killed();
       if (!answer) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       const { status, headers: told = {}, body: content = '' } = answer;
       return {
@@ -90,6 +115,12 @@ export class FakeAws {
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
   };
+
+  #isLast(request: RestRequest): boolean {
+    if (!this.death || isQuestion(questionOf(request))) return false;
+    this.#changes++;
+    return this.#changes >= this.death.at;
+  }
 
   /** undefined: the connection is cut. */
   answer(request: RestRequest): RestAnswer | undefined {
