@@ -17,6 +17,8 @@ const names: Readonly<Record<string, readonly ResourceType[]>> = {
   semantic_model: [],
   saved_query: [],
   function: [],
+  // Hooks are never selected.
+  operation: [],
 };
 const all = Object.values(names).flat();
 const groups: Readonly<Record<string, readonly ResourceType[]>> = { all, default: all.filter((type) => type !== 'analysis') };
@@ -48,6 +50,7 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   freshness: ['source'],
   build: ['source', 'seed', 'snapshot', 'model', 'test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+  lint: ['model', 'snapshot', 'test', 'analysis'],
   show: ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
 };
 

@@ -2,11 +2,11 @@
 import type { Location } from '../../core/location.ts';
 import type { Node } from '../../core/node.ts';
 import { fail, type Problem } from '../../core/problem.ts';
-import { type LintMode, UNRECOGNISED } from '../../lint/linter.ts';
+import { UNRECOGNISED } from '../../lint/linter.ts';
 import type { Finding } from '../../lint/redshift/finding.ts';
 import type { Compiled } from '../compile.ts';
 import type { Run } from '../run.ts';
-import { lintCompiled } from './node.ts';
+import { lintCompiled, lintHook, type NodeFinding } from './node.ts';
 
 function problemOf(finding: Finding, at: Location, severity: 'error' | 'warning'): Problem {
   const { rule, message, rewrite, url } = finding;
@@ -23,34 +23,20 @@ function problemOf(finding: Finding, at: Location, severity: 'error' | 'warning'
 /** The grammar may lack something, and a function may be one of the users' own. */
 const isUnsure = ({ rule, rewrite }: Finding): boolean => rule === UNRECOGNISED || (rule === 'unknown-function' && rewrite === undefined);
 
-const stops = (finding: Finding, mode: LintMode): boolean => mode === 'strict' || !isUnsure(finding);
-
 /** Throws DwhError; warns of what is not stopped for. */
 export async function lintBeforeRun(run: Run, node: Node, compiled: Compiled): Promise<void> {
-  const mode = run.credentials.lint ?? 'off';
-  if (mode === 'off') return;
-  for (const { finding, at = node.at } of await lintCompiled(run, node, compiled)) {
+  if ((run.credentials.lint ?? 'off') !== 'off') judge(run, node, await lintCompiled(run, node, compiled));
+}
+
+function judge(run: Run, node: Node, found: readonly NodeFinding[]): void {
+  for (const { finding, at = node.at } of found) {
     if (finding.severity === 'warning') continue;
-    if (stops(finding, mode)) fail(problemOf(finding, at, 'error'));
+    if (run.credentials.lint === 'strict' || !isUnsure(finding)) fail(problemOf(finding, at, 'error'));
     run.scope.warn(problemOf(finding, at, 'warning'));
   }
 }
 
 /** A hook's text, which may be any number of statements. */
-export async function lintHook(run: Run, node: Node, sql: string, inTransaction: boolean): Promise<void> {
-  const mode = run.credentials.lint ?? 'off';
-  if (mode === 'off') return;
-  const linter = await run.linter();
-  for (const { findings } of await linter(sql, { known: run.known(), inTransaction }))
-    for (const finding of findings) {
-      if (finding.severity === 'warning') continue;
-      const said = { ...finding, message: `in the hook “${shortened(sql)}” at ${finding.line}:${finding.column}: ${finding.message}` };
-      if (stops(finding, mode)) fail(problemOf(said, node.at, 'error'));
-      run.scope.warn(problemOf(said, node.at, 'warning'));
-    }
+export async function lintHookBeforeRun(run: Run, node: Node, sql: string, inTransaction: boolean): Promise<void> {
+  if ((run.credentials.lint ?? 'off') !== 'off') judge(run, node, await lintHook(run, sql, inTransaction));
 }
-
-const shortened = (sql: string): string => {
-  const line = sql.trim().replaceAll(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
-};

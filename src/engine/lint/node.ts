@@ -55,6 +55,23 @@ export async function lintCompiled(run: Run, node: Node, compiled: Compiled): Pr
   return [...whole.filter(({ finding }) => finding.severity === 'error'), ...warnings];
 }
 
+/** A hook's text, which may be any number of statements; where it is written is not known any more. */
+export async function lintHook(run: Run, sql: string, inTransaction: boolean): Promise<readonly NodeFinding[]> {
+  const linter = await run.linter();
+  const linted = await linter(sql, { known: run.known(), inTransaction });
+  return linted
+    .flatMap(({ findings }) => findings)
+    .map(({ repair: _, ...finding }) => {
+      const message = `in the hook “${shortened(sql)}” at ${finding.line}:${finding.column}: ${finding.message}`;
+      return { finding: { ...finding, message }, shift: 0, at: undefined };
+    });
+}
+
+const shortened = (sql: string): string => {
+  const line = sql.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+};
+
 export const knownOf = (run: Pick<Run, 'manifest'>): Run['known'] => {
   let known: ReturnType<typeof knownRelations> | undefined;
   return () => {

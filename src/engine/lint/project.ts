@@ -4,12 +4,12 @@ import type { Node } from '../../core/node.ts';
 import { DwhError, type Problem } from '../../core/problem.ts';
 import { splitStatements } from '../../lint/redshift/statements.ts';
 import { drive } from '../answer.ts';
-import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
+import { type Compiled, compileNode, PUBLIC, renderText } from '../compile.ts';
 import { compileTest } from '../nodes/test.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { byPlace, type LintEntry, type PlacedFinding } from './entry.ts';
-import { lintCompiled, type NodeFinding } from './node.ts';
+import { lintCompiled, lintHook, type NodeFinding } from './node.ts';
 
 export interface LintedNode {
   readonly node: Node;
@@ -33,26 +33,36 @@ async function compiledTexts(run: Run, node: Node): Promise<readonly Compiled[]>
   return later.sql === first.sql ? [first] : [first, later];
 }
 
+async function lintHooks(run: Run, node: Node): Promise<readonly NodeFinding[]> {
+  const found: NodeFinding[] = [];
+  for (const hook of node.resource_type === 'model' ? [...node.pre_hooks, ...node.post_hooks] : []) {
+    const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path), undefined, run.catalog);
+    if (text.trim() !== '') found.push(...(await lintHook(run, text, hook.transaction)));
+  }
+  return found;
+}
+
 export async function lintProject(run: Run): Promise<LintedProject> {
   const nodes: LintedNode[] = [];
   const problems: Problem[] = [];
   const asking: Node[] = [];
-  for (const id of run.chosen) {
+  // Hooks of the project are chosen by nobody.
+  const { select, selector, exclude } = run.request.selection;
+  const all = select.length === 0 && exclude.length === 0 && selector === undefined;
+  const operations = all ? [...run.manifest.nodes.values()].filter((node) => node.resource_type === 'operation') : [];
+  for (const id of [...run.chosen, ...operations.map(({ unique_id }) => unique_id)]) {
     const node = run.manifest.nodes.get(id);
     if (!node) continue;
     try {
       const texts = await compiledTexts(run, node);
       const linted = await Promise.all(texts.map(async (compiled) => ({ compiled, findings: await lintCompiled(run, node, compiled) })));
+      const hooks = await lintHooks(run, node);
       const [first] = texts;
       if (first && first.sql.trim() !== '')
         nodes.push({
           node,
           texts: linted,
-          entry: entryOf(
-            node,
-            first,
-            linted.flatMap((one) => one.findings),
-          ),
+          entry: entryOf(node, first, [...linted.flatMap((one) => one.findings), ...hooks]),
         });
     } catch (error) {
       if (error instanceof DwhError && error.problems[0].code === 'needs-warehouse') asking.push(node);
@@ -84,10 +94,11 @@ function entryOf(node: Node, compiled: Compiled, found: readonly NodeFinding[]):
   }
   const findings = [...placed.values()].sort(byPlace);
   const [first] = splitStatements(compiled.sql);
-  const begins = first && compiled.locate(first.start);
+  // Before it may stand what dwh wrote, and what comes from other files.
+  const begins = first?.tokens.map(({ start }) => compiled.locate(start)).find((at) => at?.file === file);
   return {
     file,
-    line: begins && begins.file === file ? begins.line : node.at.line,
+    line: begins?.line ?? node.at.line,
     refused: findings.some(({ severity }) => severity === 'error'),
     findings,
   };
@@ -100,7 +111,10 @@ function notLooked(nodes: readonly Node[]): readonly Problem[] {
     {
       code: 'lint-not-compiled',
       severity: 'warning',
-      message: `${nodes.length} of the nodes ask the warehouse while they are compiled, and were not looked at`,
+      message:
+        nodes.length === 1
+          ? 'a node asks the warehouse while it is compiled, and was not looked at'
+          : `${nodes.length} nodes ask the warehouse while they are compiled, and were not looked at`,
       detail: names,
     },
   ];

@@ -4,7 +4,7 @@ import type { Hook, ModelNode, SeedNode } from '../../core/node.ts';
 import { statement } from '../../core/statement.ts';
 import { drive } from '../answer.ts';
 import { renderText, type Situation } from '../compile.ts';
-import { lintHook } from '../lint/before-run.ts';
+import { lintHookBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 
@@ -20,7 +20,7 @@ export async function runHooks(
     if (hook.transaction !== inside) continue;
     const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path, situation), async () => session, run.catalog);
     if (text.trim() === '') continue;
-    await lintHook(run, node, text, inside);
+    await lintHookBeforeRun(run, node, text, inside);
     await session.run(statement(text.trim()));
     run.catalog.ran(text);
   }
