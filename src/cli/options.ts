@@ -180,8 +180,7 @@ export const leaseOptions = option({
 });
 
 /** Of the commands that change the warehouse. */
-export const executionOptions = option({
-  ...fullRefreshOption,
+export const writingOptions = option({
   ...leaseOptions,
   'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
   empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
@@ -189,6 +188,9 @@ export const executionOptions = option({
   'event-time-start': { kind: 'text', env: 'EVENT_TIME_START', refused: true, describe: '' },
   'event-time-end': { kind: 'text', env: 'EVENT_TIME_END', refused: true, describe: '' },
 });
+
+/** Of those of them that may rebuild what is there. */
+export const executionOptions = option({ ...fullRefreshOption, ...writingOptions });
 
 export const loadOption = option({
   load: { kind: 'flag', on: true, ours: true, env: 'LOAD', group: 'Execution', describe: 'Load no files' },

@@ -90,6 +90,17 @@ export interface SeedNode extends NodeBase {
   readonly post_hooks: readonly Hook[];
 }
 
+export interface SnapshotNode extends NodeBase {
+  readonly resource_type: 'snapshot';
+  readonly materialized: 'snapshot';
+  readonly alias: string;
+  readonly relation: Relation;
+  /** What stands in the block, which begins at `at`; of one that YAML describes, a query for all of its `relation`. */
+  readonly raw_code: string;
+  readonly pre_hooks: readonly Hook[];
+  readonly post_hooks: readonly Hook[];
+}
+
 export interface TestNode extends NodeBase {
   readonly resource_type: 'test';
   readonly test_kind: 'generic' | 'singular' | 'question';
@@ -173,12 +184,12 @@ export interface ExposureNode extends NodeBase {
   readonly url: string | null;
 }
 
-export type Node = ModelNode | SeedNode | TestNode | AnalysisNode | OperationNode | SourceNode | ExposureNode;
+export type Node = ModelNode | SeedNode | SnapshotNode | TestNode | AnalysisNode | OperationNode | SourceNode | ExposureNode;
 
 /** Nodes that stand in the warehouse under a name of their own and can be ref()ed or source()d. */
-export type RelationNode = ModelNode | SeedNode | SourceNode;
-export const isRelationNode = (node: Node): node is RelationNode =>
-  node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source';
+export type RelationNode = ModelNode | SeedNode | SnapshotNode | SourceNode;
+const RELATION_TYPES: ReadonlySet<ResourceType> = new Set(['model', 'seed', 'snapshot', 'source'] as const);
+export const isRelationNode = (node: Node): node is RelationNode => RELATION_TYPES.has(node.resource_type);
 
 export interface MacroEntry {
   /** 'macro.shop.cents_to_dollars' */

@@ -67,11 +67,10 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     }
     const kind = parent.resource_type === 'model' && parent.materialized === 'view' ? 'view' : 'table';
     const { database, schema, identifier } = situation.candidates.get(parent.unique_id) ?? parent.relation;
-    const emptied = run.request.empty && node.resource_type === 'model';
+    const emptied = run.request.empty && (node.resource_type === 'model' || node.resource_type === 'snapshot');
     return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, emptied);
   };
-  const ownRelation =
-    node.resource_type === 'model' || node.resource_type === 'seed' || node.resource_type === 'source' ? node.relation : undefined;
+  const ownRelation = isRelationNode(node) ? node.relation : undefined;
   return {
     config: node.config,
     this: ownRelation
@@ -191,7 +190,7 @@ export const compileNode = (
       parseTemplate(node.raw_code, {
         file: node.original_file_path,
         package: node.package_name,
-        ...(node.resource_type === 'operation' && { at: node.at }),
+        ...((node.resource_type === 'operation' || node.resource_type === 'snapshot') && { at: node.at }),
       }),
       host,
     ),

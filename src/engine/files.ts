@@ -22,6 +22,7 @@ export function placeBelow(node: Node): string {
     case 'source':
       return join(node.package_name, node.original_file_path, `${node.source_name}.${node.name}.sql`);
     case 'operation':
+    case 'snapshot':
       return join(node.package_name, node.original_file_path, `${node.name}.sql`);
     case 'test':
       return join(node.package_name, node.original_file_path, ...(node.test_kind === 'generic' ? [`${node.alias}.sql`] : []));

@@ -9,6 +9,8 @@ function text(node: Node): string {
       return `${node.materialized} model ${node.relation.schema}.${node.relation.identifier}`;
     case 'seed':
       return `seed ${node.relation.schema}.${node.relation.identifier}`;
+    case 'snapshot':
+      return `snapshot ${node.relation.schema}.${node.relation.identifier}`;
     case 'source':
       return `load of ${node.source_name}.${node.name}`;
     case 'test':
@@ -33,6 +35,7 @@ export const labelOf = (node: Node): NodeLabel => ({
 const PLURALS: Readonly<Record<Node['resource_type'], string>> = {
   model: 'models',
   seed: 'seeds',
+  snapshot: 'snapshots',
   source: 'sources',
   test: 'data tests',
   analysis: 'analyses',

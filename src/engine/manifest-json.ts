@@ -88,6 +88,7 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
       };
     case 'model':
     case 'seed':
+    case 'snapshot':
       return Object.assign(parsed(node), {
         database: node.relation.database ?? null,
         schema: node.relation.schema,
@@ -104,7 +105,9 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
               deprecation_date: null,
               contract: node.config.contract ?? { enforced: false, alias_types: true },
             }
-          : { raw_code: '', root_path: null }),
+          : node.resource_type === 'snapshot'
+            ? { raw_code: node.raw_code, language: 'sql', contract: node.config.contract ?? { enforced: false, alias_types: true } }
+            : { raw_code: '', root_path: null }),
       });
     case 'test':
       return Object.assign(parsed(node), {

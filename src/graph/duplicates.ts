@@ -57,6 +57,7 @@ function written(node: Node): Relation | undefined {
     case 'model':
       return node.materialized === 'ephemeral' ? undefined : node.relation;
     case 'seed':
+    case 'snapshot':
       return node.relation;
     default:
       return undefined;

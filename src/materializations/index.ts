@@ -1,4 +1,4 @@
-// The materializations of models, by name. Seeds, source loads and tests have planners of their own: their input is not a query.
+// The materializations of models, by name. Snapshots have one of their own. Seeds, source loads and tests have planners of their own: their input is not a query.
 import { incremental } from './incremental.ts';
 import type { Materialization } from './materialization.ts';
 import { materializedView } from './materialized-view.ts';
@@ -12,6 +12,7 @@ export const materializations: ReadonlyMap<string, Materialization> = new Map(
 export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
 export { aroundPublication, boundViews } from './dependents.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
-export { materializationProblems, unknownMaterialization } from './mistakes.ts';
+export { materializationProblems, snapshotProblems, unknownMaterialization } from './mistakes.ts';
 export { seedPlan } from './seed.ts';
 export { type SeedRows, seedRows } from './seed-rows.ts';
+export { snapshot } from './snapshot.ts';

@@ -21,6 +21,8 @@ export interface Task {
   readonly fullRefresh: boolean;
   /** What the materialized view that stands there was made of otherwise; asked for only when the materialization says so. */
   readonly changes?: readonly string[];
+  /** Nothing was read: --empty. */
+  readonly empty?: boolean;
   /** Of the table that is made. */
   readonly options: TableOptions;
   /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */

@@ -2,9 +2,10 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
-import type { ModelNode } from '../core/node.ts';
+import type { ModelNode, SnapshotNode } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Materialization } from './materialization.ts';
+import { snapshot } from './snapshot.ts';
 
 type Known = ReadonlyMap<string, Materialization>;
 
@@ -20,6 +21,12 @@ export function unknownMaterialization({ materialized, at }: ModelNode, material
     message: `no materialization is called '${materialized}'`,
     hint: near ? `Did you mean '${near}'?` : `There are: ${known.join(', ')}`,
   };
+}
+
+export function snapshotProblems({ config, at }: SnapshotNode): readonly Problem[] {
+  const problems: Problem[] = [];
+  snapshot.configure(new ConfigReader(config, { locate: () => at, problems }));
+  return problems;
 }
 
 /** `macros`: the names of all; a materialization or a strategy of the project's own is not looked at. */

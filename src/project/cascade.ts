@@ -97,8 +97,7 @@ function reviewLevels(root: ProjectConfigs): Problem[] {
 }
 
 function unusedPaths(root: ProjectConfigs, fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): Problem[] {
-  // Snapshots are passed over, so that nothing can be said of theirs.
-  const sections = (Object.keys(root.sections) as ConfigSection[]).filter((section) => section !== 'snapshots');
+  const sections = Object.keys(root.sections) as ConfigSection[];
   return sections.flatMap((section) => {
     const below = [...walkLevels(root.sections[section])].filter(({ path }) => path.length > 0);
     const unused = new Map(below.map(({ level, path }) => [path.join('\0'), { level, path }]));

@@ -31,7 +31,11 @@ const NODE_DEFAULTS: Config = {
 export const DEFAULTS: Readonly<Record<ConfigSection, Config>> = {
   models: { ...NODE_DEFAULTS, access: 'protected' },
   seeds: { ...NODE_DEFAULTS, materialized: 'seed', delimiter: ',' },
-  snapshots: { ...NODE_DEFAULTS, materialized: 'snapshot' },
+  snapshots: {
+    ...NODE_DEFAULTS,
+    materialized: 'snapshot',
+    snapshot_meta_column_names: { dbt_valid_to: null, dbt_valid_from: null, dbt_scd_id: null, dbt_updated_at: null, dbt_is_deleted: null },
+  },
   analyses: NODE_DEFAULTS,
   sources: { enabled: true, tags: [], meta: {} },
   exposures: { enabled: true, tags: [], meta: {} },

@@ -13,10 +13,10 @@ import { memoKey } from './memo.ts';
 import { type Entry, type EntryKind, entryKey } from './properties.ts';
 import type { Reading } from './reading.ts';
 import type { Calls, NodeText } from './record.ts';
-import type { FoundFile } from './types.ts';
+import type { FoundFile, SourceFile } from './types.ts';
 
-interface FileKindRules {
-  readonly type: 'model' | 'seed' | 'test' | 'analysis';
+export interface FileKindRules {
+  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'analysis';
   readonly section: ConfigSection;
   readonly entries: EntryKind;
   /** What stands before the folders in `fqn` and `path`. */
@@ -30,19 +30,35 @@ const ANALYSIS: FileKindRules = { type: 'analysis', section: 'analyses', entries
 
 const nameOf = (below: string): string => below.slice(below.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 
+/** A node's text, and where it stands. */
+export interface Written {
+  readonly name: string;
+  readonly raw_code: string;
+  readonly at: Location;
+  readonly source: SourceFile;
+  /** As the node has it. */
+  readonly path: string;
+  readonly fqn: readonly string[];
+}
+
 interface Made {
   readonly base: NodeBase;
   readonly facts: EntryFacts;
   readonly subject: ParsingSubject;
 }
 
-/** The part that all files share. Throws DwhError when rendering fails. */
-function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageName: string, entry: Entry | undefined): Made {
-  const { source, below } = found;
-  const name = nameOf(below);
-  const text = rules.type === 'seed' ? '' : source.text();
-  const raw_code = text.trimEnd();
-  const fqn = [packageName, ...rules.prefix, ...below.split('/').slice(0, -1), name];
+const wholeFile = (rules: FileKindRules, { source, below }: FoundFile, packageName: string): Written => ({
+  name: nameOf(below),
+  raw_code: rules.type === 'seed' ? '' : source.text().trimEnd(),
+  at: { file: source.file, line: 1, column: 1 },
+  source,
+  path: [...rules.prefix, below].join('/'),
+  fqn: [packageName, ...rules.prefix, ...below.split('/').slice(0, -1), nameOf(below)],
+});
+
+/** The part that all of them share. Throws DwhError when rendering fails. */
+export function make(reading: Reading, rules: FileKindRules, written: Written, packageName: string, entry: Entry | undefined): Made {
+  const { name, raw_code, at, source, fqn } = written;
   const facts = entry ? entryFacts(reading, entry, rules.section) : NO_FACTS;
   const own = reading.cascade.base(rules.section, packageName, fqn);
   const before = mergeConfig(own, facts.config);
@@ -52,14 +68,14 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
     package_name: packageName,
     resource_type: rules.type,
     original_file_path: source.path,
-    path: [...rules.prefix, below].join('/'),
+    path: written.path,
     fqn,
     baseConfig: before,
     raw_code,
   };
-  const texts: NodeText[] = [{ text: raw_code, file: source.file }];
+  const texts: NodeText[] = [{ text: raw_code, file: source.file, at }];
   const calls = reading.record(subject, texts);
-  reviewCalls(reading, rules.section, calls, found);
+  reviewCalls(reading, rules.section, calls, source);
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));
   const hookCalls = recordHooks(reading, subject, config, source.file);
   const base: NodeBase = {
@@ -69,7 +85,7 @@ function make(reading: Reading, rules: FileKindRules, found: FoundFile, packageN
     path: subject.path,
     original_file_path: source.path,
     fqn,
-    at: { file: source.file, line: 1, column: 1 },
+    at,
     description: facts.description,
     config,
     tags: textsOf(config.tags),
@@ -108,7 +124,7 @@ function recordHooks(reading: Reading, subject: ParsingSubject, config: Config, 
   return reading.record({ ...subject, baseConfig: config }, texts);
 }
 
-function reviewCalls(reading: Reading, section: ConfigSection, calls: Calls, { source }: FoundFile): void {
+function reviewCalls(reading: Reading, section: ConfigSection, calls: Calls, source: SourceFile): void {
   const locate = ([key]: ConfigPath): Location => {
     const word = new RegExp(`\\b${String(key).replace(/[^\w]/g, '.')}\\b`);
     const lines = source.text().split('\n');
@@ -135,7 +151,7 @@ function remembered<N extends Node>(
   const before = reading.problems.length;
   return reading.memo.get(
     memoKey(reading.nodeWorld, rules.type, packageName, source.file, folder, source.hash(), described),
-    () => finish(make(reading, rules, found, packageName, entry)),
+    () => finish(make(reading, rules, wholeFile(rules, found, packageName), packageName, entry)),
     // What came with a warning is made again, so that the warning is given again.
     { keep: () => reading.problems.length === before },
   );

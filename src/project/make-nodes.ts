@@ -20,6 +20,7 @@ import type { ReadLog } from './reads.ts';
 import { recorder } from './record.ts';
 import { relationNamesOf } from './relation-names.ts';
 import { readSelectors } from './selectors-file.ts';
+import { snapshotBlocks, snapshotEntry, snapshotNode } from './snapshot-nodes.ts';
 import { overridesOf, sourceTables } from './sources.ts';
 import type { FoundFile, PackageFiles, SourceFile } from './types.ts';
 
@@ -82,6 +83,8 @@ export function makeNodes(materials: Materials): MadeNodes {
     const sql = one.files.model.filter(({ below }) => below.endsWith('.sql'));
     each(sql, (found) => modelNode(reading, found, one.name));
     each(one.files.seed, (found) => seedNode(reading, found, one.name));
+    for (const block of one.files.snapshot.flatMap((found) => attempt(() => snapshotBlocks(found, one.name)) ?? []))
+      nodes.push(...(attempt(() => [snapshotNode(reading, block, one.name)]) ?? []));
     each(singularFiles(one), (found) => singularTest(reading, found, one.name));
     for (const analysis of each(one.files.analysis, (found) => analysisNode(reading, found, one.name))) {
       const question = attempt(() => questionNode(reading, analysis, materials.sideFile));
@@ -89,8 +92,10 @@ export function makeNodes(materials: Materials): MadeNodes {
     }
     nodes.push(...operationNodes(reading, one, configs.find(({ settings }) => settings.name === one.name)?.hooks, attempt));
   }
+  for (const entry of entries.filter(({ kind, reader }) => kind === 'snapshots' && reader.has('relation')))
+    nodes.push(...(attempt(() => [snapshotNode(reading, snapshotEntry(entry), entry.file.package)]) ?? []));
   // Also of a node that could not be made: its mistakes and those of its tests come together.
-  for (const entry of [...reading.entries.taken('models'), ...reading.entries.taken('seeds')]) {
+  for (const entry of (['models', 'seeds', 'snapshots'] as const).flatMap((kind) => reading.entries.taken(kind))) {
     nodes.push(
       ...genericTests(reading, { entry, reader: entry.reader, name: entry.name, of: { kind: 'node', name: entry.name }, tags: [] }),
     );
@@ -150,20 +155,19 @@ const singularFiles = (one: PackageFiles): readonly FoundFile[] => {
   return one.files.test.filter(({ source }) => !macros.has(source.location));
 };
 
-function warnOfPassedOver({ files, name }: PackageFiles, problems: Problem[]): void {
+function warnOfPassedOver({ files }: PackageFiles, problems: Problem[]): void {
   const passedOver = (message: string, file: string): void => {
     problems.push({ code: 'not-supported-yet', severity: 'warning', message, at: { file, line: 1, column: 1 } });
   };
   for (const { source } of files.model.filter(({ below }) => below.endsWith('.py'))) {
     passedOver(`${source.path} is a Python model, and dwh runs SQL only: it is passed over`, source.file);
   }
-  const [snapshot] = files.snapshot;
-  if (snapshot) passedOver(`the snapshots of '${name}' are passed over: dwh does nothing with them yet`, snapshot.source.file);
 }
 
 const KIND_OF: Readonly<Partial<Record<Node['resource_type'], EntryKind>>> = {
   model: 'models',
   seed: 'seeds',
+  snapshot: 'snapshots',
   analysis: 'analyses',
   test: 'data_tests',
 };
@@ -177,6 +181,7 @@ function* namesOf(kind: EntryKind, nodes: readonly Node[], macros: readonly Macr
 const SECTION_OF: Readonly<Partial<Record<Node['resource_type'], ConfigSection>>> = {
   model: 'models',
   seed: 'seeds',
+  snapshot: 'snapshots',
   source: 'sources',
   test: 'data_tests',
   analysis: 'analyses',

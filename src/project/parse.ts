@@ -6,7 +6,7 @@ import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
-import { materializationProblems, materializations } from '../materializations/index.ts';
+import { materializationProblems, materializations, snapshotProblems } from '../materializations/index.ts';
 import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
 import { mappingOf } from './columns.ts';
 import { hashIfReadable } from './files.ts';
@@ -65,6 +65,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     const names = new Set(made.macros.map(({ name }) => name));
     for (const node of made.nodes)
       if (node.resource_type === 'model') problems.push(...materializationProblems(node, materializations, adapter.dialect, names));
+    problems.push(...made.nodes.flatMap((node) => (node.resource_type === 'snapshot' ? snapshotProblems(node) : [])));
     return { ...made, settings: configs[0].settings };
   });
   throwIfAny(distinct([...files.problems, ...problems]));

@@ -10,7 +10,7 @@ import { hasJinja, renderAll } from './render-text.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
 
-export type EntryKind = 'models' | 'seeds' | 'analyses' | 'macros' | 'data_tests' | 'sources' | 'exposures';
+export type EntryKind = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'macros' | 'data_tests' | 'sources' | 'exposures';
 
 export interface PropertiesFile {
   readonly source: SourceFile;
@@ -31,9 +31,9 @@ export interface Entry {
   readonly reader: ConfigReader;
 }
 
-const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'analyses', 'macros', 'data_tests', 'sources', 'exposures'];
+const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests', 'sources', 'exposures'];
 /** Read by dbt, passed over here with a notice. */
-const OTHER_KINDS = ['snapshots', 'metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
+const OTHER_KINDS = ['metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -248,6 +248,7 @@ export class EntryIndex {
 const SINGULAR: Readonly<Record<EntryKind, string>> = {
   models: 'model',
   seeds: 'seed',
+  snapshots: 'snapshot',
   analyses: 'analysis',
   macros: 'macro',
   data_tests: 'test',

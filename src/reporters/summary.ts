@@ -44,7 +44,7 @@ export function summaryLines(progress: Progress, options: SummaryOptions): reado
 }
 
 /** In the order in which a run does them, not of whatever ended first. */
-const KINDS: readonly Node['resource_type'][] = ['source', 'seed', 'model', 'analysis', 'test', 'operation'];
+const KINDS: readonly Node['resource_type'][] = ['source', 'seed', 'snapshot', 'model', 'analysis', 'test', 'operation'];
 
 function headline({ started, finished, labels, results }: Progress, errors: number, warnings: number, { colors }: Look): string {
   const finishedTypes: Record<string, number> = Object.fromEntries(KINDS.map((type) => [type, 0]));

@@ -12,6 +12,7 @@ import { models } from './models.ts';
 import { names } from './names.ts';
 import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
+import { snapshots } from './snapshots.ts';
 import { templates } from './templates.ts';
 import type { ConformanceWarehouse } from './warehouses.ts';
 
@@ -20,6 +21,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   incremental,
   'bound views': boundViews,
   seeds,
+  snapshots,
   names,
   hooks,
   'data tests': dataTests,

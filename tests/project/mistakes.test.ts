@@ -165,10 +165,9 @@ test('a question whose answer is not there is an error', async () => {
 
 test('what dwh does nothing with yet is passed over with a notice', async () => {
   await warned(
-    { 'models/a.yml': 'metrics: [{name: m}]\n', 'models/p.py': 'x', 'snapshots/s.sql': '{% snapshot s %}select 1{% endsnapshot %}' },
+    { 'models/a.yml': 'metrics: [{name: m}]\n', 'models/p.py': 'x' },
     { code: 'not-supported-yet', message: 'metrics' },
     { code: 'not-supported-yet', message: 'p.py' },
-    { code: 'not-supported-yet', message: 'snapshots' },
   );
 });
 

@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['snapshot', 'deps', 'retry', 'clone', 'docs', 'run-operation'];
+export const LATER: readonly string[] = ['deps', 'retry', 'clone', 'docs', 'run-operation'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -19,12 +19,13 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     usage: 'build',
-    describe: 'Load, seed, run and test in order; publish what passed its tests',
+    describe: 'Load, seed, snapshot, run and test in order; publish what passed its tests',
     load: async () => (await import('./build.ts')).build,
   },
   { usage: 'run', describe: 'Load what is new, then run the models in order', load: async () => (await import('./run.ts')).run },
   { usage: 'test', describe: 'Test the data', load: async () => (await import('./test.ts')).test },
   { usage: 'seed', describe: 'Load the CSV files of the project', load: async () => (await import('./seed.ts')).seed },
+  { usage: 'snapshot', describe: 'Keep the versions of rows that change', load: async () => (await import('./snapshot.ts')).snapshot },
   load,
   {
     usage: 'source',

@@ -1,4 +1,4 @@
-// run, build, test, seed and load: the second half of the path. They differ in the resource types that are selected.
+// run, build, test, seed, snapshot and load: the second half of the path. They differ in the resource types that are selected.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseError, type Warehouse } from '../../adapters/adapter.ts';
@@ -27,6 +27,7 @@ import { Slots } from '../slots.ts';
 function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
   switch (node.resource_type) {
     case 'model':
+    case 'snapshot':
       return modelRunner(run, node);
     case 'seed':
       return seedRunner(run, node);

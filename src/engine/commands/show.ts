@@ -11,12 +11,14 @@ import { lazyConnection } from './connection.ts';
 
 const DEFAULT_LIMIT = 5;
 
+const SHOWN: ReadonlySet<Node['resource_type']> = new Set(['model', 'seed', 'snapshot', 'analysis'] as const);
+
 /** Tests come along with their model; one that was asked for alone is shown, too. */
 function shownNodes(run: Run): readonly Node[] {
   if (run.request.inline !== undefined) return [inlineNode(run, run.request.inline)];
   const nodes = run.chosen.flatMap((id) => run.manifest.nodes.get(id) ?? []);
   if (nodes.length === 1) return nodes;
-  return nodes.filter((node) => node.resource_type === 'model' || node.resource_type === 'analysis' || node.resource_type === 'seed');
+  return nodes.filter((node) => SHOWN.has(node.resource_type));
 }
 
 function queryOf(run: Run, node: Node, done: Compiled | undefined, limit: number): string {
@@ -42,7 +44,7 @@ export async function show(run: Run): Promise<void> {
   if (nodes.length === 0) {
     fail({
       code: 'nothing-selected',
-      message: 'show needs a model, a seed or an analysis, or SQL in --inline',
+      message: 'show needs a model, a seed, a snapshot or an analysis, or SQL in --inline',
       hint: "dwh show -s my_model, or: dwh show --inline 'select 1 as one'",
     });
   }

@@ -1,6 +1,6 @@
 // pre-hook and post-hook: a node's own statements, rendered in its scope, inside its transaction or outside of it.
 // https://docs.getdbt.com/reference/resource-configs/pre-hook-post-hook
-import type { Hook, ModelNode, SeedNode } from '../../core/node.ts';
+import type { Hook, ModelNode, SeedNode, SnapshotNode } from '../../core/node.ts';
 import { statement } from '../../core/statement.ts';
 import { drive } from '../answer.ts';
 import { renderText, type Situation } from '../compile.ts';
@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 
 export async function runHooks(
   run: Run,
-  node: ModelNode | SeedNode,
+  node: ModelNode | SeedNode | SnapshotNode,
   hooks: readonly Hook[],
   inside: boolean,
   session: Session,

@@ -1,10 +1,10 @@
-// A model: rendered, planned by its materialization.
+// A model or a snapshot: rendered, planned by its materialization.
 import type { TableOptions } from '../../adapters/adapter.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
-import type { ModelNode } from '../../core/node.ts';
+import type { ModelNode, SnapshotNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { statement } from '../../core/statement.ts';
-import { type Materialization, materializations, unknownMaterialization } from '../../materializations/index.ts';
+import { type Materialization, materializations, snapshot, unknownMaterialization } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
 import { compileNode, type Situation } from '../compile.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
@@ -14,22 +14,34 @@ import { plannedRunner } from './planned.ts';
 import type { Runner } from './runner.ts';
 
 /** A custom one is known to the project, and not to the engine yet. */
-const materializationOf = (node: ModelNode): Materialization =>
-  materializations.get(node.materialized) ?? fail(unknownMaterialization(node, materializations));
+const materializationOf = (node: ModelNode | SnapshotNode): Materialization =>
+  node.resource_type === 'snapshot'
+    ? snapshot
+    : (materializations.get(node.materialized) ?? fail(unknownMaterialization(node, materializations)));
 
-/** full_refresh in a model's config wins over the command line, both ways, as in dbt. */
-export const refreshes = (run: Run, node: ModelNode): boolean =>
-  typeof node.config.full_refresh === 'boolean' ? node.config.full_refresh : run.request.fullRefresh;
+/** full_refresh in a model's config wins over the command line, both ways, as in dbt. A snapshot's rows cannot be had again. */
+export const refreshes = (run: Run, node: ModelNode | SnapshotNode): boolean =>
+  node.resource_type === 'snapshot'
+    ? false
+    : typeof node.config.full_refresh === 'boolean'
+      ? node.config.full_refresh
+      : run.request.fullRefresh;
 
 /** What the materialized view that stands there was made of otherwise. */
-async function changesOf(run: Run, node: ModelNode, sql: string, options: TableOptions, session: Session): Promise<readonly string[]> {
+async function changesOf(
+  run: Run,
+  node: ModelNode | SnapshotNode,
+  sql: string,
+  options: TableOptions,
+  session: Session,
+): Promise<readonly string[]> {
   const { materializedViews } = run.dialect;
   if (!materializedViews) return [];
   const { rows } = await session.read(materializedViews.ask(node.relation, sql));
   return rows[0] ? materializedViews.changes(rows[0], node.relation, sql, options) : [];
 }
 
-export function modelRunner(run: Run, node: ModelNode): Runner {
+export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
     const problems: Problem[] = [];
     const config = new ConfigReader(node.config, { locate: () => node.at, problems });
@@ -41,7 +53,12 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
     const compiled = await drive(compileNode(run, node, situation), async () => session, run.catalog);
     run.files.writeCompiled(node, compiled.sql);
     if (compiled.sql.trim() === '')
-      fail({ code: 'empty-model', at: node.at, message: `the model '${node.name}' compiles to nothing`, hint: 'Give it a select.' });
+      fail({
+        code: 'empty-model',
+        at: node.at,
+        message: `the ${node.resource_type} '${node.name}' compiles to nothing`,
+        hint: 'Give it a select.',
+      });
     await lintBeforeRun(run, node, compiled);
     const { inPlace, viewsAreUnchecked } = run.dialect;
     const adds = configured.needsColumns(existing, fullRefresh);
@@ -55,17 +72,20 @@ export function modelRunner(run: Run, node: ModelNode): Runner {
       async plan(planning) {
         const columns = adds || (inPlace && isTable) ? ((await planning.connection.columns(node.relation)) ?? []) : [];
         // What a query reads need not be there before its first run, of which --dry-run tells.
-        const describes = adds || ((isView ? viewsAreUnchecked : isTable && inPlace) && !(planning.prints && !existing));
+        const describes = (adds || (isView ? viewsAreUnchecked : isTable && inPlace)) && !(planning.prints && !existing);
         const incoming = describes ? await planning.describe(sql) : [];
         const changes = compares ? await changesOf(run, node, sql, options, planning) : [];
         return configured.plan(
-          { relation: node.relation, sql, existing, columns, incoming, changes, fullRefresh, gated, options },
+          { relation: node.relation, sql, existing, columns, incoming, changes, fullRefresh, gated, options, empty: run.request.empty },
           run.dialect,
         );
       },
       compiled,
       // Not what adds to what is there, or reads it.
-      repeatable: node.materialized !== 'incremental' && !sql.toLowerCase().includes(node.relation.identifier.toLowerCase()),
+      repeatable:
+        node.materialized !== 'incremental' &&
+        node.materialized !== 'snapshot' &&
+        !sql.toLowerCase().includes(node.relation.identifier.toLowerCase()),
       situation,
       kind: isView ? 'view' : isTable ? 'table' : 'materialized_view',
     };
