@@ -78,6 +78,7 @@ export function connectionLines(settings: ClusterSettings, actual: Actual): read
     `  port: ${endpoint.port}`,
     ...login,
     `  dbname: ${settings.database}`,
+    '  schema: public',
     `  region: ${settings.region}`,
     `  iam_role: ${roleArn(settings, actual)}`,
     ...(settings.workBucket === undefined ? [] : [`  work_uri: s3://${settings.workBucket}/`]),
