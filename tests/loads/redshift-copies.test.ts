@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { CheckedStatement } from '../../src/lint/redshift/index.ts';
 import { output } from '../support/fixture.ts';
 import { hasProblem } from '../support/rejects.ts';
-import { sourcesYaml } from './project.ts';
+import { loadedOf, sourcesYaml } from './project.ts';
 import { type Context, copies, ledger, loading, ofRaw, onStandIn, put, ROLE, row, rows, spec, unitOf } from './redshift-project.ts';
 
 const test = suite<Context>('loads: COPY on Redshift');
@@ -84,6 +84,23 @@ test('refused records are read from the server behind the commit, with file, lin
     ['s3://logs/events/b.json', '1', '0'],
   ]);
   assert.equal(await context.client.rows('select * from _dwh.load_copies'), []);
+});
+
+test('a load that the server has forgotten is told of, and does not stand in the way of what others refused', async (context) => {
+  put(context, { 'events/a.json': row(1) });
+  const { load, said } = await loading(context, spec());
+  await load();
+  await context.client.rows(`insert into _dwh.load_copies values ('"raw_data"."events"', 'long.ago', 7, 3)`);
+  put(context, { 'events/b.json': 'oops\n' });
+  const events = await said();
+  assert.equal(loadedOf(events).counts, [0, 1, 1, 1]);
+  const warnings = events.flatMap((event) => (event.type === 'problems' ? event.problems : []));
+  assert.equal(
+    warnings.map(({ code }) => code),
+    ['load-unsettled'],
+  );
+  hasProblem(warnings, { message: 'does not list it', hint: "delete from _dwh.load_copies where load_id = 'long.ago'" });
+  assert.equal(await context.client.rows('select load_id from _dwh.load_copies'), [['long.ago']]);
 });
 
 test('the value of a refused CSV record is that of its own column, in whatever order the file has them', async (context) => {

@@ -46,8 +46,8 @@ export async function refusedBy(
   });
 }
 
-/** Whether the server's own records know of all these copies; they may come a little behind the commit. */
-export async function areRecorded(copies: ObjectCopies, ids: readonly string[], session: Session): Promise<boolean> {
+/** Whether the server's own records know of all these copies. `isFresh`: they may come a little behind the commit. */
+export async function areRecorded(copies: ObjectCopies, ids: readonly string[], session: Session, isFresh: boolean): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const counts = new Map((await session.read(copies.errorCounts(ids))).rows.map(([id, count]) => [String(id), Number(count)]));
     const there = ids.every((id) => counts.has(id));
@@ -57,7 +57,7 @@ export async function areRecorded(copies: ObjectCopies, ids: readonly string[], 
       // Counted and not yet listed, or listed otherwise than counted: what is there by the last try is all.
       if (listed >= errors || attempt === TRIES) return true;
     }
-    if (attempt === TRIES) return false;
+    if (attempt === TRIES || (!there && !isFresh)) return false;
     await sleep(PAUSE_MS, undefined, { signal: session.signal });
   }
 }

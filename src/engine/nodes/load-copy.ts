@@ -1,9 +1,8 @@
 // Objects that the warehouse copies by itself: named by manifests that nobody changes, or by the beginning of their places
-// where there is no place for manifests; counted by the server; what it refused is read from it once the load is committed.
+// where there is no place for manifests; counted by the server. copy-settle.ts has what is left to be done behind the commit.
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
-import { DatabaseError, type ObjectCopies, type WorkPlace } from '../../adapters/adapter.ts';
-import type { FileCount, ListedFile, ObjectsRead, Reject, TargetColumn } from '../../core/copy.ts';
+import type { ObjectCopies } from '../../adapters/adapter.ts';
+import type { FileCount, ListedFile, ObjectsRead, TargetColumn } from '../../core/copy.ts';
 import type { CopySpec } from '../../core/node.ts';
 import type { CopyObjects } from '../../core/plan.ts';
 import { DwhError, fail, type Problem, throwIfAny } from '../../core/problem.ts';
@@ -27,14 +26,14 @@ import {
 } from '../../loading/index.ts';
 import { objectsPlan } from '../../materializations/index.ts';
 import { CONCURRENCY, folderUrl, isS3Url, openFolder } from '../../s3/index.ts';
-import type { CopyRecord, RememberedFile } from '../ledger.ts';
+import type { CopyRecord } from '../ledger.ts';
 import { repeatable } from '../retry.ts';
 import { type Session, StatementError } from '../session.ts';
 import { copiedFiles } from './copy-files.ts';
-import { areRecorded, isUtf8, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
-import { chunks, type Loading } from './load-read.ts';
-import { countOf, type RejectTally } from './load-report.ts';
-import { exclusively } from './load-state.ts';
+import { isUtf8, type RecordShape, refusedBy, withRecords } from './copy-rejects.ts';
+import { type Copying, left, settle } from './copy-settle.ts';
+import type { Loading } from './load-read.ts';
+import { countOf } from './load-report.ts';
 import type { LoadKeeper, Look, Ready, Way } from './load-way.ts';
 
 /** Statements of one load without manifests. */
@@ -42,13 +41,6 @@ const MOST_PREFIXES = 100;
 
 /** COPY keeps count up to here. https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-load.html#copy-maxerror */
 const MOST_REJECTS = 99_999;
-
-interface Copying extends Loading {
-  readonly copies: ObjectCopies;
-  readonly place: Place;
-  readonly work: WorkPlace;
-  readonly shape: RecordShape;
-}
 
 export async function copyingWay(loading: Loading, copies: ObjectCopies, place: Place, session: Session): Promise<Way> {
   const { run, spec, columns } = loading;
@@ -66,7 +58,7 @@ export async function copyingWay(loading: Loading, copies: ObjectCopies, place: 
     columns: run.request.empty ? columns : targetColumns(spec, columns, jsonpaths),
     csv,
   };
-  const copying: Copying = { ...loading, copies, place, work, shape };
+  const copying: Copying = { ...loading, copies, place, work, shape, told: new Set() };
   return {
     warnings: [],
     ready: (look, opened) => ready(look, copying, jsonpaths, opened),
@@ -210,87 +202,6 @@ const otherFiles = ({ missing, others }: { missing: readonly string[]; others: r
       : `the server does not say that COPY read ${missing.slice(0, 5).join(', ')}: nothing was loaded`,
   hint: 'Run again. If files come while others are loaded, set work_uri in the profile, and dwh names each file in a manifest.',
 });
-
-/** Rejects and counts of copies that are committed, in a transaction of its own: whoever comes next does what was cut off. */
-async function settle(copying: Copying, session: Session, tally: RejectTally): Promise<void> {
-  const { run, node, state, copies, place, shape } = copying;
-  if (!(await run.catalog.get(state.copies, session.connection))) return;
-  const open = async (): Promise<readonly CopyRecord[]> => state.copiesFrom((await session.read(state.readCopies(node.relation))).rows);
-  const records = await open();
-  if (records.length === 0) return;
-  if (!(await areRecorded(copies, ids(records), session))) return unsettled('the server has not listed it yet', copying);
-  const ledger = state.filesFrom((await session.read(state.readFiles(node.relation))).rows);
-  const rejects: Reject[] = [];
-  // Each by itself: in one text they may be more than a text can be.
-  const lines: Uint8Array[] = [];
-  const counts: FileCount[] = [];
-  for (const loadId of new Set(records.map((record) => record.loadId))) {
-    const own = ledger.filter((file) => file.loadId === loadId).map(listedAgain);
-    const of = ids(records.filter((record) => record.loadId === loadId));
-    const refused = await refusedBy(copies, of, own, session);
-    for (const reject of await withRecords(refused, own, place, shape, session.signal)) {
-      rejects.push(reject);
-      lines.push(Buffer.from(state.rejectLine(node.relation, loadId, reject)));
-    }
-    // One by one: there may be more than a call has arguments.
-    for (const count of await countsOf(copying, of, ledger, loadId, refused, session)) counts.push(count);
-  }
-  const done = await exclusively(
-    session,
-    [state, node.relation],
-    () => {},
-    async () => {
-      if (!isDeepStrictEqual(await open(), records)) return false;
-      if (lines.length > 0) await session.copyIn(state.rejects, state.rejectColumns, chunks(lines), '');
-      for (const sql of state.count(node.relation, counts)) await session.run(sql);
-      await session.run(state.closeCopies(node.relation, records));
-      return true;
-    },
-  );
-  if (done) for (const reject of rejects) tally.add(reject);
-}
-
-/** The load is committed: what can be asked for later does not undo it. */
-function left(error: unknown, copying: Copying): void {
-  const refused = error instanceof StatementError ? error.cause : error;
-  if (!(refused instanceof DatabaseError) || refused.details.transient || refused.details.cancelled) throw error;
-  unsettled(refused.message, copying);
-}
-
-const unsettled = (why: string, { run, node, spec }: Copying): void =>
-  run.scope.warn({
-    code: 'load-unsettled',
-    severity: 'warning',
-    at: spec.at,
-    message: `${node.source_name}.${node.name} is loaded; what was refused of it could not be read: ${why}`,
-    hint: 'The next load of the table asks again.',
-  });
-
-const ids = (records: readonly CopyRecord[]): readonly string[] => records.map(({ id }) => id);
-const listedAgain = (file: RememberedFile): ListedFile => ({ ...file, location: file.key });
-
-/** Of those files whose numbers are other ones than the ledger has. */
-async function countsOf(
-  { copies }: Copying,
-  of: readonly string[],
-  ledger: readonly RememberedFile[],
-  loadId: string,
-  refused: readonly { readonly file: string }[],
-  session: Session,
-): Promise<readonly FileCount[]> {
-  const own = ledger.filter((file) => file.loadId === loadId);
-  const rejects = new Map<string, number>();
-  for (const { file } of refused) rejects.set(file, (rejects.get(file) ?? 0) + 1);
-  const unknown = own.some(({ rows, size }) => rows === 0 && size > 0);
-  if (!unknown && rejects.size === 0) return [];
-  const { lines } = copiedFiles(own.map(listedAgain), (await session.read(copies.filesOf(of))).rows, copies.fileNameBytes);
-  return own.flatMap(({ key, rows, rejects: before }) => {
-    const [read, left] = [lines.get(key), rejects.get(key) ?? 0];
-    // The only file of its copy has the server's own count of rows.
-    const now = { key, rows: own.length === 1 || read === undefined ? rows : Math.max(read - left, 0), rejects: left };
-    return now.rows === rows && now.rejects === before ? [] : [now];
-  });
-}
 
 /** After the rollback, on the same connection: it alone knows its last copy. */
 async function explained(error: unknown, look: Look, copying: Copying, session: Session): Promise<unknown> {
