@@ -1,7 +1,7 @@
 // build --cluster: the warehouse for one build. Made or resumed before it, paused or deleted after it, however it ends. A tag
 // says until when it may run at most, so that what a killed build leaves behind can be found and given back.
 import type { Emit } from '../../../core/event.ts';
-import { DwhError } from '../../../core/problem.ts';
+import { DwhError, type Problem } from '../../../core/problem.ts';
 import type { Request } from '../../../core/request.ts';
 import { converge } from '../../../provision/converge.ts';
 import { observe } from '../../../provision/observe.ts';
@@ -34,13 +34,18 @@ export async function leased(
     if (others) say(`The build ${held.id} has '${settings.identifier}' until ${new Date(held.expires).toISOString()}, and gives it back.`);
     const lease: Tags = { [LEASE]: request.invocationId, [EXPIRES]: new Date(deps.clock() + settings.ttlMs).toISOString() };
     const wanted = await desired(context, others ? undefined : lease);
+    let failure: { readonly error: unknown } | undefined;
     try {
       const actual = await converge({ settings, plan: (state) => planCreate(wanted, state), looks: 1 }, applying, first);
       checkHost(context, actual);
       await build();
-    } finally {
-      if (!others) await giveBack(context, afterwards);
+    } catch (error) {
+      failure = { error };
     }
+    const left = others ? undefined : await giveBack(context, afterwards);
+    if (left && !failure) throw new DwhError([left]);
+    if (left) context.emit({ type: 'problems', problems: [left] });
+    if (failure) throw failure.error;
   });
 }
 
@@ -59,16 +64,16 @@ function checkHost({ project }: Context, actual: Actual): void {
   ]);
 }
 
-/** Also when the user has interrupted the build: a second Ctrl-C ends that, too. */
-async function giveBack({ project, applying, request, deps, say }: Context, afterwards: Afterwards): Promise<void> {
+/** Also when the user has interrupted the build: a second Ctrl-C ends that, too. What is returned is why it could not be done. */
+async function giveBack({ project, applying, request, deps, say }: Context, afterwards: Afterwards): Promise<Problem | undefined> {
   const { settings } = project;
   const signal = new AbortController().signal;
   const going = { ...applying, signal };
   const ours = ({ cluster }: Actual): boolean => cluster?.tags[LEASE] === undefined || cluster.tags[LEASE] === request.invocationId;
   try {
     const actual = await observe(settings, applying.cloud, going);
-    if (!ours(actual)) return say('Another build has taken the cluster over: it gives it back.');
-    if (afterwards === 'delete') {
+    if (!ours(actual)) say('Another build has taken the cluster over: it gives it back.');
+    else if (afterwards === 'delete') {
       const snapshot = snapshotName(settings.identifier, deps.clock());
       await converge({ settings, plan: (state) => planDelete(settings, state, { snapshot, keepBucket: true }), looks: 3 }, going, actual);
     } else if (settings.type === 'provisioned' && actual.cluster) {
@@ -80,16 +85,11 @@ async function giveBack({ project, applying, request, deps, say }: Context, afte
       );
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DwhError(
-      [
-        {
-          code: 'cluster-left',
-          message: `'${settings.identifier}' is not given back, and costs: ${why}`,
-          hint: `Give it back with: dwh cluster ${afterwards}`,
-        },
-      ],
-      { cause: error },
-    );
+    return {
+      code: 'cluster-left',
+      message: `'${settings.identifier}' is not given back, and costs: ${error instanceof Error ? error.message : String(error)}`,
+      hint: `Give it back with: dwh cluster ${afterwards}`,
+    };
   }
+  return undefined;
 }
