@@ -10,6 +10,9 @@ export interface ListedRule {
   readonly url: string;
 }
 
+/** A rule's text with … for what findings fill in; '' when that is all of it. */
+export const unfilled = (text: string): string => text.replace(/^\{\w+\}$/, '').replaceAll(/\{\w+\}/g, '…');
+
 /** Errors first, each kind by its name. */
 export function listedRules(): readonly ListedRule[] {
   const errors = [...rules].map(
@@ -25,7 +28,12 @@ export function listedRules(): readonly ListedRule[] {
     ([rule, { reason, rewrite, url }]): ListedRule => ({ rule, severity: 'warning', message: reason, rewrite, url }),
   );
   const byName = (a: ListedRule, b: ListedRule): number => (a.rule < b.rule ? -1 : 1);
-  return [...errors.sort(byName), ...warnings.sort(byName)];
+  const shown = (rule: ListedRule): ListedRule => ({
+    ...rule,
+    message: unfilled(rule.message),
+    rewrite: unfilled(rule.rewrite ?? '') || null,
+  });
+  return [...errors.sort(byName), ...warnings.sort(byName)].map(shown);
 }
 
 export const rulesJson = (): string => `${JSON.stringify({ rules: listedRules() })}\n`;

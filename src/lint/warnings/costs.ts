@@ -39,14 +39,12 @@ function wide(type: TypeName, warn: Warn): void {
 function sortKey(attributes: readonly TableAttribute[], columns: readonly ColumnDefinition[], warn: Warn): void {
   for (const one of attributes) {
     if (one.what !== 'sortkey' || one.form !== 'interleaved') continue;
-    if (one.columns.length === 1)
-      warn('interleaved-key', one, { why: 'An interleaved sort key of one column does what a compound one does, and costs more.' });
+    if (one.columns.length === 1) warn('interleaved-key', one, { why: 'of one column does what a compound one does, and costs more' });
     for (const key of one.columns) {
       const column = columns.find(({ name }) => key.kind === 'name' && fold(name) === fold(key));
       if (!column) continue;
       const grows = GROWING.has(familyOf(column.type.name) ?? '') || column.attributes.some(({ what }) => what === 'identity');
-      if (grows)
-        warn('interleaved-key', key, { why: `${column.name.value} grows with every load: an interleaved sort key on it decays at once.` });
+      if (grows) warn('interleaved-key', key, { why: `on ${column.name.value}, which grows with every load, decays at once` });
     }
   }
 }

@@ -61,7 +61,7 @@ export const warningRules = {
   },
   'interleaved-key': {
     about: 'cost',
-    reason: '{why}',
+    reason: 'An interleaved sort key {why}.',
     rewrite: 'Use a compound sort key, or SORTKEY AUTO.',
     url: page('t_Sorting_data'),
   },
