@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Group, type Measured, measuredText, measureGroup } from './comparison.ts';
+import { lintPart } from './parts/lint.ts';
 import { loadPart } from './parts/load.ts';
 import { parsePart } from './parts/parse.ts';
 import { postgresPart, startPostgres } from './parts/postgres.ts';
@@ -11,7 +12,7 @@ import { runPart } from './parts/run.ts';
 import { startPart } from './parts/start.ts';
 import { builtDwh, bundleBareScripts, onPath, remove, root, type Setting } from './setting.ts';
 
-const parts = ['start', 'parse', 'run', 'load', 'postgres'] as const;
+const parts = ['start', 'parse', 'lint', 'run', 'load', 'postgres'] as const;
 type Part = (typeof parts)[number];
 
 const usage = `usage: npm run bench -- [options]
@@ -28,7 +29,7 @@ const usage = `usage: npm run bench -- [options]
 `;
 
 /** Short commands are measured more often. */
-const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, run: 5, load: 3, postgres: 3 };
+const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, lint: 5, run: 5, load: 3, postgres: 3 };
 
 const sizes = {
   usual: { models: '100,1000,10000', tables: '1000', events: '1000000,10000000', rows: '1000000', runs: undefined },
@@ -102,6 +103,7 @@ async function bench(options: Options): Promise<void> {
   const groupsOf: Readonly<Record<Part, () => Iterable<Group> | Promise<Iterable<Group>>>> = {
     start: () => startPart(setting),
     parse: () => parsePart(setting, options.models),
+    lint: () => lintPart(setting),
     run: () => runPart(setting, options.tables),
     load: () => loadPart(setting, options.events, said),
     postgres: async () => postgresPart(setting, options.rows, await startPostgres(), said),

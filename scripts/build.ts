@@ -12,7 +12,7 @@ const dist = join(root, 'dist');
 const made = join(root, 'dist.new');
 
 /** Drivers are CommonJS. Imported, node first reads all their files for the names they export; DuckDB's takes 0.2 s so. */
-const drivers = /^(?:@duckdb\/node-api|pg|pg-copy-streams|@aws-sdk\/.*)$/;
+const drivers = /^(?:@duckdb\/node-api|pg|pg-copy-streams|libpg-query|@aws-sdk\/.*)$/;
 const requireDrivers: Plugin = {
   name: 'require-drivers',
   setup({ onResolve, onLoad }) {

@@ -31,6 +31,7 @@ test('--quick measures every part', () => {
         '20 models',
         ['read and hash', 'parse, cold', 'parse, warm', 'parse, after one edit', 'ls, warm', 'ls -s tag:mart, warm', 'compile, warm'],
       ],
+      ['lint', ['node -e 0', 'dwh lint, one statement', 'dwh lint, 1000 statements', 'dwh lint, Sparkify']],
       ['run of 10 trivial tables', ['own statements, replayed', 'bare CTAS', 'dwh run', 'dwh run, again']],
       ['load of 1000 events, clean', ['bare read_json', 'dwh load']],
       ['load of 1000 events, one line in a hundred refused', ['bare read_json', 'dwh load']],
