@@ -2,8 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CopySource } from '../../src/adapters/adapter.ts';
 import { copyInto, packing } from '../../src/adapters/redshift/copy-into.ts';
-import { copyParameters } from '../../src/adapters/redshift/copy-parameters.ts';
+import { copyParameters, PARAMETERS } from '../../src/adapters/redshift/copy-parameters.ts';
 import type { CopySpec } from '../../src/core/node.ts';
+import { check } from '../../src/lint/redshift/index.ts';
 import { hasProblem } from '../support/rejects.ts';
 
 const test = suite('redshift: copy');
@@ -102,6 +103,40 @@ test('what is true or false in YAML or in a template is ON or OFF, or there or n
   assert.is(tail({ manifest: false, gzip: 'false' }), '');
   assert.not.match(copy({ on_error: 'reject', options: { ignoreallerrors: 'true' } }).sql, 'maxerror');
   hasProblem(copyParameters(spec({ options: { encoding: true } })).problems, { code: 'load-option', message: 'one word' });
+});
+
+const FORMATS: readonly CopySpec['format'][] = ['csv', 'json', 'parquet'];
+
+/** For each parameter values as a project may write them. */
+const VALUES: Readonly<Record<string, readonly unknown[]>> = {
+  flag: [true, 'true', false],
+  number: [0, 1, '20'],
+  switch: [true, false, 'on', 'OFF'],
+  text: ['auto', "a'b\\"],
+  'text?': [true, false, '?'],
+  word: ['utf8', 'UTF16'],
+};
+
+test('each parameter is Redshift by the grammar, with each format that takes it, each way of naming objects and each packing', () => {
+  for (const [key, { takes, formats = FORMATS }] of Object.entries(PARAMETERS))
+    for (const format of formats)
+      for (const value of VALUES[takes] ?? [])
+        for (const source of [manifest, { ...manifest, isManifest: false, packed: 'gzip', region: 'us-west-2' }]) {
+          // Columnar files are packed within.
+          const from = format === 'parquet' ? { ...source, packed: undefined } : source;
+          // One byte; the grammar knows what these may be.
+          const options = { [key]: key === 'delimiter' || key === 'quote' ? '|' : value };
+          const read: Partial<CopySpec> = { format, options, on_error: key === 'ignoreallerrors' ? 'reject' : 'abort' };
+          assert.equal(copyParameters(spec(read)).problems, []);
+          const { sql } = copy(read, from);
+          const [checked, ...more] = check(sql);
+          assert.equal(more, []);
+          assert.equal(
+            checked?.findings.filter(({ severity }) => severity === 'error').map(({ message }) => `${sql}\n${message}`),
+            [],
+          );
+          assert.is(checked?.refused, false);
+        }
 });
 
 test('who reads the objects: a role, keys, credentials; secrets are not shown', () => {

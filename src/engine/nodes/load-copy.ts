@@ -139,7 +139,7 @@ const needsWork = (files: readonly ListedFile[], { listed }: Look, { spec }: Cop
 /** The columns of each file's values, in their order: a CSV file's first line names them, and COPY knows places only. */
 async function columnsOf(
   files: readonly ListedFile[],
-  { copies, place, shape }: Copying,
+  { copies, place, shape, tell }: Copying,
   signal: AbortSignal,
 ): Promise<(file: ListedFile) => readonly TargetColumn[]> {
   const { spec, columns, csv } = shape;
@@ -148,6 +148,7 @@ async function columnsOf(
   const { start } = place;
   const { encoding } = spec.options;
   const foreign = isUtf8(encoding) ? undefined : `its encoding is ${encoding}`;
+  if (files.length > 0) tell(`reads the first line of ${countOf(files.length, 'object')}`);
   await atOnce(CONCURRENCY, files, signal, async (file, _index, stop) => {
     const packed = copies.packing(file.key);
     const unreadable = packed !== undefined && packed !== 'gzip' ? `it is packed with ${packed}` : foreign;
