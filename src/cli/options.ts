@@ -42,7 +42,7 @@ export const selectionOptions = option({
   selector: { kind: 'text', group: 'Selection', describe: 'A selector of selectors.yml' },
   'indirect-selection': { ...indirectSelection, group: 'Selection' },
   'fail-on-empty': { kind: 'flag', ours: true, env: 'FAIL_ON_EMPTY', group: 'Selection', describe: 'Exit with 2 when nothing is selected' },
-  state,
+  state: { ...state, group: 'Selection' },
 });
 
 export const RESOURCE_TYPES = [

@@ -20,6 +20,7 @@ import { knownOf } from './lint/node.ts';
 import { writeManifest } from './manifest-file.ts';
 import { type ManifestStamp, manifestJson } from './manifest-json.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
+import { pastOf } from './past.ts';
 import type { Run } from './run.ts';
 
 /** Throws DwhError when nothing ran: usage, project, profile, connection. What happens at nodes is in the events. */
@@ -70,8 +71,9 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
   }
 }
 
-function chosenOf({ manifest }: OpenProject, request: Request, emit: Emit): readonly UniqueId[] {
-  const { chosen, warnings } = select(manifest, request.selection, request);
+function chosenOf({ manifest, files, adapter }: OpenProject, request: Request, emit: Emit): readonly UniqueId[] {
+  const past = pastOf({ root: files.root, targetPath: files.targetPath, state: request.state }, adapter.dialect);
+  const { chosen, warnings } = select(manifest, request.selection, request, past);
   const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;
   if (noted.length > 0) emit({ type: 'problems', problems: noted });
   refuseWarnings(noted, request);

@@ -11,8 +11,9 @@ function configOf(node: Node): Readonly<Record<string, unknown>> {
   return { ...defaults, ...node.config };
 }
 
-/** Undefined: nothing stands there. */
+/** Undefined: nothing stands there, or it is a kind of node that dbt, too, does not look at. */
 export function configAt(node: Node, path: readonly string[]): unknown {
+  if (node.resource_type === 'exposure') return undefined;
   let value: unknown = configOf(node);
   for (const key of path) {
     if (!isMapping(value) || !Object.hasOwn(value, key)) return undefined;

@@ -1,16 +1,16 @@
 // Which nodes a command is about: manifest + what --select, --exclude, --selector and --resource-type say → ids.
-import { isMapping } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';
-import { nearestName } from '../core/nearest.ts';
 import type { UniqueId } from '../core/node.ts';
-import { fail, type Problem } from '../core/problem.ts';
+import type { Problem } from '../core/problem.ts';
 import type { IndirectSelection, Selection } from '../core/request.ts';
 import { fqnSelection } from './fqn-selection.ts';
 import { type Found, withTests, withWaitingTests } from './indirect-selection.ts';
 import { type Ids, type Neighbours, neighboursOf } from './neighbours.ts';
+import type { Past } from './past.ts';
 import { selectableTypes } from './resource-types.ts';
 import { maxSuggestions, nothingFound, nothingLeft } from './selection-warnings.ts';
-import { type Expression, parseSelector, type Term } from './selector-grammar.ts';
+import { defaultSelector, namedSelector } from './selector-definition.ts';
+import { type Expression, type Hops, parseSelector, type Term } from './selector-grammar.ts';
 import { findNodes, type Selectable } from './selector-methods.ts';
 
 export interface SelectionResult {
@@ -24,7 +24,10 @@ interface Search {
   readonly manifest: Manifest;
   readonly among: Selectable;
   readonly graph: Neighbours;
+  /** Which tests come along, where a term does not say itself. */
   readonly mode: IndirectSelection;
+  /** No tests come along, whatever a term says. */
+  readonly alone: boolean;
   readonly warnings: Problem[];
 }
 
@@ -36,7 +39,7 @@ export interface SelectFor {
 }
 
 /** Throws DwhError for a selector that cannot be read. */
-export function select(manifest: Manifest, selection: Selection, { command, load }: SelectFor): SelectionResult {
+export function select(manifest: Manifest, selection: Selection, { command, load }: SelectFor, past: Past): SelectionResult {
   const types = selectableTypes({ command, load, only: selection.resourceTypes, without: selection.excludeResourceTypes });
   const expression = expressionOf(manifest, selection);
   const nodes = [...manifest.nodes.values()].filter((node) => node.resource_type !== 'operation');
@@ -45,10 +48,13 @@ export function select(manifest: Manifest, selection: Selection, { command, load
     among: {
       nodes,
       projectName: manifest.project_name,
+      macros: manifest.macros,
+      past,
       byName: lazily(() => fqnSelection(nodes.filter((node) => node.resource_type !== 'source'))),
     },
     graph: neighboursOf(manifest),
     mode: selection.indirect,
+    alone: false,
     warnings: [],
   };
   const { direct } = evaluate(expression, search);
@@ -67,32 +73,11 @@ const lazily = <A, B>(make: () => (argument: A) => B): ((argument: A) => B) => {
 };
 
 /** A named selector stands for --select and --exclude, as in dbt; the default one when none of the three is given. */
-function expressionOf(manifest: Manifest, { select: selected, exclude, selector }: Selection): Expression {
-  const named = selector ?? (selected.length === 0 && exclude.length === 0 ? defaultSelector(manifest) : undefined);
-  if (named !== undefined) return parseSelector([selectorText(manifest, named)]);
+function expressionOf({ selectors }: Manifest, { select: selected, exclude, selector }: Selection): Expression {
+  const named = selector ?? (selected.length === 0 && exclude.length === 0 ? defaultSelector(selectors) : undefined);
+  if (named !== undefined) return namedSelector(selectors, named);
   const from: Expression = selected.length === 0 ? { kind: 'all' } : parseSelector(selected);
   return exclude.length === 0 ? from : { kind: 'difference', from, without: parseSelector(exclude) };
-}
-
-const defaultSelector = ({ selectors }: Manifest): string | undefined =>
-  Object.keys(selectors).find((name) => isMapping(selectors[name]) && selectors[name].default === true);
-
-/** Definitions that are text; those of mappings are not read yet. */
-function selectorText({ selectors }: Manifest, name: string): string {
-  const known = Object.keys(selectors);
-  if (!known.includes(name)) {
-    const near = nearestName(name, known);
-    const others = known.length === 0 ? 'The project has no selectors.yml' : `There are: ${known.join(', ')}`;
-    fail({ code: 'selector-not-found', message: `there is no selector '${name}'`, hint: near ? `Did you mean '${near}'?` : others });
-  }
-  const entry = selectors[name];
-  const definition = isMapping(entry) ? entry.definition : entry;
-  if (typeof definition === 'string') return definition;
-  return fail({
-    code: 'selector-definition',
-    message: `the definition of selector '${name}' is not text: dwh reads definitions like 'tag:nightly+', and none made of mappings yet`,
-    hint: 'Write the definition as text, or use --select and --exclude',
-  });
 }
 
 const none: Ids = new Set();
@@ -116,28 +101,41 @@ function evaluate(expression: Expression, search: Search): Found {
       const without = evaluate(expression.without, search);
       return { direct: minus(from.direct, without.direct), indirect: minus(both(from), both(without)) };
     }
+    case 'around': {
+      const { direct } = evaluate(expression.of, { ...search, alone: true });
+      return withTests(reached(direct, expression.hops, search.graph), modeOf({}, search), search.manifest, search.graph);
+    }
     case 'union':
     case 'intersection': {
       const parts = expression.parts.map((part) => evaluate(part, search));
       const combine = expression.kind === 'union' ? union : intersection;
       const found = { direct: combine(parts.map((part) => part.direct)), indirect: combine(parts.map(both)) };
-      return { direct: withWaitingTests(found, search.mode, search.manifest, search.graph), indirect: found.indirect };
+      return { direct: withWaitingTests(found, modeOf(expression, search), search.manifest, search.graph), indirect: found.indirect };
     }
   }
 }
 
-function evaluateTerm(term: Term, { manifest, among, graph, mode }: Search): Found {
-  const found = findNodes(term, among);
+const modeOf = (expression: { readonly indirect?: IndirectSelection }, { alone, mode }: Search): IndirectSelection =>
+  alone ? 'empty' : (expression.indirect ?? mode);
+
+function evaluateTerm(term: Term, search: Search): Found {
+  const found = reached(findNodes(term, search.among), term, search.graph);
+  return withTests(found, modeOf(term, search), search.manifest, search.graph);
+}
+
+/** What was found, and what lies around it. */
+function reached(found: Ids, hops: Hops, graph: Neighbours): Ids {
   const sets = [found];
-  if (term.childrensParents) {
+  if (hops.childrensParents) {
     const down = union([found, graph.descendants(found)]);
     sets.push(down, graph.ancestors(down));
   }
-  if (term.parents !== undefined) sets.push(graph.ancestors(found, term.parents));
-  if (term.children !== undefined) sets.push(graph.descendants(found, term.children));
-  return withTests(union(sets), mode, manifest, graph);
+  if (hops.parents !== undefined) sets.push(graph.ancestors(found, hops.parents));
+  if (hops.children !== undefined) sets.push(graph.descendants(found, hops.children));
+  return union(sets);
 }
 
+/** Of a word that is one term, or several with commas between. */
 const termsOf = (expression: Expression): readonly Term[] =>
   expression.kind === 'term' ? [expression] : expression.kind === 'intersection' ? expression.parts.flatMap(termsOf) : [];
 

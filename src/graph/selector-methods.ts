@@ -1,12 +1,14 @@
-// `method:value` → nodes: one entry per method of dbt's grammar that needs no saved state.
+// `method:value` → nodes: one entry per method of dbt's grammar, and `git`.
 // https://docs.getdbt.com/reference/node-selection/methods
 import { nearestName } from '../core/nearest.ts';
-import type { Node, UniqueId } from '../core/node.ts';
+import type { MacroEntry, Node, UniqueId } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
 import { configAt, configMatcher } from './config-selection.ts';
 import type { FindByName } from './fqn-selection.ts';
+import type { Past } from './past.ts';
 import { resourceTypes } from './resource-types.ts';
 import type { Term } from './selector-grammar.ts';
+import { STATES, stateMatcher } from './state-selection.ts';
 import { pathMatcher, textMatcher } from './wildcards.ts';
 
 /** The nodes that can be selected: all but hooks. */
@@ -14,6 +16,8 @@ export interface Selectable {
   readonly nodes: readonly Node[];
   readonly projectName: string;
   readonly byName: FindByName;
+  readonly macros: ReadonlyMap<string, MacroEntry>;
+  readonly past: Past;
 }
 
 interface Method {
@@ -24,12 +28,14 @@ interface Method {
 
 type Fits = (node: Node) => boolean;
 
+const idsOf = (nodes: readonly Node[]): readonly UniqueId[] => nodes.map((node) => node.unique_id);
+
 /** A method that looks at each node by itself. */
 const each = (
   fits: (term: Term, among: Selectable) => Fits,
   values: (node: Node, term: Term) => readonly (string | undefined)[],
 ): Method => ({
-  find: (term, among) => among.nodes.filter(fits(term, among)).map((node) => node.unique_id),
+  find: (term, among) => idsOf(among.nodes.filter(fits(term, among))),
   values: (among, term) => among.nodes.flatMap((node) => values(node, term)),
 });
 
@@ -163,6 +169,48 @@ const oneOf = (cases: Readonly<Record<string, Fits>>, aliases: Readonly<Record<s
     () => [],
   );
 
+const state: Method = each(
+  (term, { past, macros }) => {
+    const wanted = [term.value, ...term.arguments].join('.');
+    if (!STATES.includes(wanted)) wrongValue(term, `there is no state '${wanted}'`, STATES);
+    return stateMatcher(wanted, past, macros);
+  },
+  () => [],
+);
+
+const result: Method = {
+  find: (term, { nodes, past }) => {
+    const results = past.results();
+    return idsOf(nodes.filter(({ unique_id }) => results.get(unique_id) === term.value));
+  },
+  values: (among) => among.past.results().values(),
+};
+
+/** Sources whose newest rows are newer than they were. */
+const sourceStatus: Method = {
+  find: (term, { nodes, past }) => {
+    if (term.value !== 'fresher') wrongValue(term, `there is no source_status '${term.value}'`, ['fresher']);
+    const { before, now } = past.freshness();
+    const isFresher = ({ unique_id }: Node): boolean =>
+      (now.get(unique_id) ?? Number.NaN) > (before.get(unique_id) ?? Number.NEGATIVE_INFINITY);
+    return idsOf(nodes.filter(isFresher));
+  },
+  values: () => [],
+};
+
+/** Nodes whose file, properties file or macros have changed since a commit. */
+const git: Method = each(
+  (term, { past, macros }) => {
+    const changed = past.changedSince(term.value);
+    const macroFile = (id: string): string => macros.get(id)?.at.file ?? '';
+    return (node) =>
+      changed.has(node.at.file) ||
+      patchPath(node).some((patch) => changed.has(folder(node) + patch)) ||
+      node.depends_on_macros.some((id) => changed.has(macroFile(id)));
+  },
+  () => [],
+);
+
 const methods: Readonly<Record<string, Method>> = {
   fqn: {
     find: (term, among) => among.byName(term.value),
@@ -221,21 +269,16 @@ const methods: Readonly<Record<string, Method>> = {
   semantic_model: named('semantic_model'),
   saved_query: named('saved_query'),
   unit_test: named('unit_test'),
+  state,
+  result,
+  source_status: sourceStatus,
+  git,
 };
-
-/** Methods that compare with an earlier run. */
-const stateful: ReadonlySet<string> = new Set(['state', 'result', 'source_status']);
 
 /** The method of a term. Throws DwhError when there is none. */
 function methodOf(term: Term): Method {
   const method = methods[term.method];
   if (method) return method;
-  if (stateful.has(term.method))
-    fail({
-      code: 'selector-needs-state',
-      message: `'${term.raw}' compares with an earlier run, whose artifacts --state names, and dwh has no --state yet`,
-      hint: 'Select by name, path, tag or config instead',
-    });
   const near = nearestName(term.method, Object.keys(methods));
   return fail({
     code: 'selector-method',

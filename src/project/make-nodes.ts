@@ -119,7 +119,7 @@ export function makeNodes(materials: Materials): MadeNodes {
   }
   const macroEntries = macros.map((macro) => macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems));
   problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...reading.cascade.review(fqnsOf(nodes)));
-  const selectors = attempt(() => readSelectors(materials.selectorsFile)) ?? {};
+  const selectors = attempt(() => readSelectors(materials.selectorsFile, host, packages[0]?.name ?? '', problems)) ?? {};
   return { nodes: nodes.filter(isEnabled), disabled: nodes.filter((node) => !isEnabled(node)), macros: macroEntries, docs, selectors };
 }
 

@@ -38,7 +38,7 @@ for (const { at, text } of blocks('yaml')) {
       return;
     }
     if (text.startsWith('# project.yml')) await fixture.write('dbt_project.yml', `name: shop\n${text}`);
-    else await fixture.write('models/page.yml', text);
+    else await fixture.write(text.startsWith('selectors:') ? 'selectors.yml' : 'models/page.yml', text);
     const events = await fixture.run('parse', { vars: { log_data: 'x', log_jsonpath: 'x', currency: 'EUR', first_day: '2024-01-01' } });
     assert.equal(problemsOf(events), []);
   });

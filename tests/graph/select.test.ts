@@ -4,18 +4,24 @@ import * as assert from 'uvu/assert';
 import type { Manifest } from '../../src/core/manifest.ts';
 import type { UniqueId } from '../../src/core/node.ts';
 import type { Selection } from '../../src/core/request.ts';
+import type { Past } from '../../src/graph/past.ts';
 import { type SelectFor, type SelectionResult, select } from '../../src/graph/select.ts';
 import { hasProblem, throws } from '../support/rejects.ts';
 import { anyProject, chain, dataTest, layers, linked, model, seed, source } from './builders.ts';
 
 const test = suite('graph/select');
 
-type Options = Partial<Omit<Selection, 'select'>> & Partial<SelectFor>;
+const nothing = (): never => {
+  throw new Error('nothing is known of the past');
+};
+const noPast: Past = { manifest: nothing, today: nothing, results: nothing, freshness: nothing, changedSince: nothing };
+
+type Options = Partial<Omit<Selection, 'select'>> & Partial<SelectFor> & { readonly past?: Past };
 
 function pick(
   manifest: Manifest,
   selected: string | readonly string[],
-  { command = 'ls', load = true, ...more }: Options = {},
+  { command = 'ls', load = true, past = noPast, ...more }: Options = {},
 ): SelectionResult {
   const selection = {
     select: [selected].flat(),
@@ -25,7 +31,7 @@ function pick(
     indirect: 'empty',
     ...more,
   } as const;
-  return select(manifest, selection, { command, load });
+  return select(manifest, selection, { command, load }, past);
 }
 
 const name = (id: string): string => id.split('.').slice(2).join('.');
@@ -69,7 +75,11 @@ const library = linked(
   ],
   {
     disabled: [model('stg_old')],
-    selectors: { nightly: { definition: 'tag:nightly+' }, text: 'stg_books', mapped: { definition: { method: 'tag', value: 'x' } } },
+    selectors: {
+      nightly: { definition: 'tag:nightly+' },
+      text: 'stg_books',
+      mapped: { definition: { method: 'tag', value: 'core', children: true } },
+    },
   },
 );
 
@@ -274,23 +284,86 @@ test('a selector that cannot be read is an error that says how to write it', () 
   wrong('tag:', 'selector-syntax', 'method:value');
   wrong('+', 'selector-syntax', 'method:value');
   wrong('tga:nightly', 'selector-method', "Did you mean 'tag:'?");
-  wrong('state:modified+', 'selector-needs-state', 'Select by');
-  wrong('result:error', 'selector-needs-state', 'Select by');
-  wrong('source_status:fresher+', 'selector-needs-state', 'Select by');
+  wrong('state:modifed', 'selector-value', "'state:modified'");
+  wrong('source_status:stale', 'selector-value', 'fresher');
+  wrong('(stg_loans', 'selector-syntax', 'Put a )');
+  wrong('()', 'selector-syntax', 'between the parentheses');
+  wrong('(stg_loans)dim_books', 'selector-syntax', 'a space or a comma');
+  wrong('@(stg_loans)+', 'selector-syntax', "Write '@(stg_loans)'");
+  wrong('(stg_loans,)', 'selector-syntax', 'both sides');
+  wrong('!', 'selector-syntax', 'method:value');
   wrong('test_type:singluar', 'selector-value', "'test_type:singular'");
   wrong('version:newest', 'selector-value', 'latest, prerelease, old, none');
   wrong('source:a.b.c.d', 'selector-value', 'source:package.name.table');
   wrong('resource_type:modle', 'resource-type', "'model'");
 });
 
-test('a named selector whose definition is text stands for --select; others say what to do', () => {
+test('a named selector stands for --select, the default one where nothing is said', () => {
   assert.is(names(library, 'report', { selector: 'nightly', resourceTypes: ['model'] }), 'fact_loans int_loans report stg_loans');
   assert.is(names(library, [], { selector: 'text' }), 'stg_books');
   throws(() => pick(library, [], { selector: 'nightli' }), { code: 'selector-not-found', hint: "'nightly'" });
-  throws(() => pick(library, [], { selector: 'mapped' }), { code: 'selector-definition', hint: '--select' });
   const withDefault = { ...library, selectors: { usual: { default: true, definition: 'stg_books' } } };
   assert.is(names(withDefault, []), 'stg_books');
   assert.is(names(withDefault, 'stg_loans'), 'stg_loans');
+  assert.is(names(library, [], { selector: 'mapped', resourceTypes: ['model'] }), 'fact_loans report');
+});
+
+test('parentheses hold together what is written in them, and ! takes all but what follows it', () => {
+  assert.is(names(library, '(stg_loans stg_books),tag:nightly'), 'stg_loans');
+  assert.is(names(library, 'tag:nightly,(stg_loans dim_books) stg_books'), 'stg_books stg_loans');
+  assert.is(names(library, '1+(int_loans dim_books)'), 'branches dim_books int_loans stg_books stg_loans');
+  assert.is(names(library, '(stg_books,staging)+1'), 'dim_books stg_books');
+  assert.is(names(library, '@(stg_loans),resource_type:seed'), 'branches');
+  assert.is(names(library, 'staging,!tag:nightly'), 'calendar stg_books');
+  assert.is(names(library, 'star,!(tag:core dim_days)'), 'dim_books int_loans');
+  assert.is(names(library, '((star),!(dim_days,!version:latest)),!tag:core'), 'dim_books dim_days.v2 int_loans');
+  assert.is(names(library, '!!stg_loans'), 'stg_loans');
+  assert.is(names(library, ['(stg_loans', 'dim_books)']), 'dim_books stg_loans', 'the words of a command line are one text');
+  assert.is(names(library, 'file:a(1).sql stg_loans'), 'stg_loans', 'within a name they belong to it');
+  const unknown = pick(library, 'staging,!tag:nighly').warnings;
+  hasProblem(unknown, { code: 'selection-empty', message: "'tag:nighly'", hint: "'tag:nightly'" });
+  assert.is(names(library, '(dim_books)', { indirect: 'eager' }), names(library, 'dim_books', { indirect: 'eager' }));
+  assert.is(
+    names(library, '+(dim_books stg_books)', { indirect: 'eager' }),
+    names(library, '+dim_books +stg_books', { indirect: 'eager' }),
+    'tests that come along bring none of their other nodes',
+  );
+});
+
+test('definitions of selectors: what they may say, and what is wrong with them', () => {
+  const of = (selectors: Record<string, unknown>): Manifest => ({ ...library, selectors });
+  const one = (definition: unknown, options: Options = {}): string => names(of({ it: { definition } }), [], { selector: 'it', ...options });
+  assert.is(one({ tag: 'core' }), 'fact_loans');
+  assert.is(one({ method: 'fqn', value: 'dim_books', parents: true, parents_depth: 1 }), 'dim_books stg_books');
+  assert.is(one({ method: 'fqn', value: 'dim_books', parents: false, parents_depth: 1 }), 'dim_books');
+  assert.is(one({ union: ['stg_loans', { intersection: ['star', { tag: 'core' }] }, { exclude: [{ tag: 'core' }] }] }), 'stg_loans');
+  assert.is(one({ method: 'path', value: 'models/staging', exclude: ['stg_loans', { package: 'util' }] }, { resourceTypes: ['model'] }), 'stg_books');
+  const heirs = {
+    core: { definition: { tag: 'core' } },
+    heir: { definition: { method: 'selector', value: 'core', parents: true, exclude: ['branches'] } },
+  };
+  assert.is(
+    names(of(heirs), [], { selector: 'heir', resourceTypes: ['model', 'seed'] }),
+    'dim_books fact_loans int_loans stg_books stg_loans',
+    'operators and exclude stand beside a selector, too',
+  );
+  assert.is(one({ method: 'fqn', value: 'dim_books', indirect_selection: 'eager' }), 'dim_books relationships_loans_books');
+  assert.is(one({ method: 'fqn', value: 'dim_books', indirect_selection: 'empty' }, { indirect: 'eager' }), 'dim_books');
+  const wrong = (definition: unknown, message: string): unknown =>
+    throws(() => one(definition), { code: 'selector-definition', message });
+  wrong(['a'], 'text or a mapping');
+  wrong({ union: ['a'], exclude: ['b'] }, "'exclude' stands beside 'union'");
+  wrong({ union: 'a' }, "'union' should be a list");
+  wrong({ union: ['a', { exclude: ['b'] }, { exclude: ['c'] }] }, "two entries 'exclude'");
+  wrong({ method: 'tag' }, "no 'method' and 'value'");
+  wrong({ method: 'tag', value: 'a', parent: true }, "'parent' is not a key");
+  wrong({ method: 'tag', value: 'a', parents: true, parents_depth: 'two' }, "'parents_depth'");
+  wrong({ method: 'tag', value: 'a', indirect_selection: 'keen' }, "indirect_selection 'keen'");
+  wrong({ method: 'tag', value: 'a', children: true, childrens_parents: true }, 'both true');
+  const round = of({ a: { definition: { selector: 'b' } }, b: { definition: { union: [{ selector: 'a' }] } } });
+  throws(() => pick(round, [], { selector: 'a' }), { code: 'selector-definition', message: 'a → b → a' });
+  const two = of({ a: { default: true, definition: 'x' }, b: { default: true, definition: 'y' } });
+  throws(() => pick(two, []), { code: 'selector-definition', message: 'a, b' });
 });
 
 test('a chain of 10,000 and layers of 10,000 are selected from', () => {

@@ -1,4 +1,5 @@
 // ls: what a selection means, in the forms that scripts read. Never connects. https://docs.getdbt.com/reference/commands/list
+import { isMapping } from '../../core/config-reader.ts';
 import type { Emit } from '../../core/event.ts';
 import type { Node, UniqueId } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
@@ -20,38 +21,59 @@ const DEFAULT_KEYS = [
   'unique_id',
 ];
 
+/** What --select finds it by. */
 export function selectorOf(node: Node): string {
   switch (node.resource_type) {
     case 'source':
       return `source:${node.package_name}.${node.source_name}.${node.name}`;
+    case 'exposure':
+      return `exposure:${node.package_name}.${node.name}`;
     default:
       return node.fqn.join('.');
   }
 }
 
+function nameOf(node: Node): string {
+  if (node.resource_type === 'source') return `${node.source_name}.${node.name}`;
+  return node.resource_type === 'model' && node.extra.version !== undefined ? `${node.name}.v${node.extra.version}` : node.name;
+}
+
+/** 'config.materialized': step by step. Undefined: nothing stands there. */
+function valueAt(node: Readonly<Record<string, unknown>>, key: string): unknown {
+  let value: unknown = node;
+  for (const step of key.split('.')) {
+    if (!isMapping(value) || !Object.hasOwn(value, step)) return undefined;
+    value = value[step];
+  }
+  return value;
+}
+
+/** As in dbt, a key within another says nothing where it holds null; one of the node itself says so. */
+function chosenKeys(node: Readonly<Record<string, unknown>>, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  const entries = keys.map((key) => [key, valueAt(node, key)] as const);
+  return Object.fromEntries(entries.filter(([key, value]) => value !== undefined && !(value === null && key.includes('.'))));
+}
+
 function lineOf(node: Node, { adapter, secrets }: OpenProject, request: Request): string {
   switch (request.output ?? 'selector') {
     case 'name':
-      return node.name;
+      return nameOf(node);
     case 'path':
       return node.original_file_path;
     case 'selector':
       return selectorOf(node);
-    case 'json': {
-      const whole = manifestNode(node, adapter.dialect);
-      const keys = request.outputKeys && request.outputKeys.length > 0 ? request.outputKeys : DEFAULT_KEYS;
-      return secrets.json(Object.fromEntries(keys.filter((key) => Object.hasOwn(whole, key)).map((key) => [key, whole[key]])));
-    }
+    case 'json':
+      return secrets.json(chosenKeys(manifestNode(node, adapter.dialect), request.outputKeys ?? DEFAULT_KEYS));
     default:
       return fail({ code: 'option-value', message: `--output is '${request.output}', and may be 'selector', 'name', 'path' or 'json'` });
   }
 }
 
 export function list(opened: OpenProject, chosen: readonly UniqueId[], request: Request, emit: Emit): void {
-  const lines = chosen.flatMap((id) => {
+  // In order of id, as dbt prints them; the graph's order is for running.
+  const lines = [...chosen].sort().flatMap((id) => {
     const node = opened.manifest.nodes.get(id);
     return node && node.resource_type !== 'operation' ? [lineOf(node, opened, request)] : [];
   });
-  // In order of name, as dbt prints them; the graph's order is for running.
-  if (lines.length > 0) emit({ type: 'output', text: `${lines.sort().join('\n')}\n` });
+  if (lines.length > 0) emit({ type: 'output', text: `${lines.join('\n')}\n` });
 }

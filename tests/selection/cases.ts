@@ -1,0 +1,392 @@
+// What is asked of `ls` about the harbour: arguments, by theme. scripts/record-dbt-ls.ts asks dbt; the suite asks dwh.
+
+/** As typed behind `ls`; an argument with blanks is in quotes. */
+const TYPED = `
+# nothing, names, folders, packages
+-s stg_1
+-s staging
+-s harbour.staging
+-s harbour
+-s tides
+-s tides.staging.tide_times
+-s staging.tide_times
+-s marts
+-s marts.core
+-s core
+-s marts.core.dim_1
+-s harbour.marts.core.dim_1
+-s middle.moved
+-s mid_7
+-s middle.mid_7
+-s fct_6
+-s ports
+-s extra.berths
+-s extra
+-s customs
+-s board
+-s marts.board
+-s unique_mid_1_id
+-s no_ghosts
+-s money_adds_up
+-s deep.money_adds_up
+-s who_sails
+-s who_sails --resource-type all
+-s analysis.who_sails --resource-type analysis
+-s nothing_at_all
+# patterns
+-s *
+-s stg_*
+-s stg_?
+-s stg_[12]
+-s stg_[!12]
+-s stg_[1-3]
+-s marts.*
+-s marts.*.dim_*
+-s harbour.*.*_1
+-s *.mid_?
+-s *_1
+-s mar*.core
+-s [mt]id*
+-s *.*
+-s *.*.*.*
+-s tides.*
+-s dim_*+
+-s +fct_?
+# graph operators
+-s +mid_2
+-s 1+mid_2
+-s 2+fct_3
+-s 0+mid_2
+-s mid_2+
+-s mid_2+1
+-s mid_2+2
+-s mid_2+0
+-s 1+mid_2+1
+-s +mid_2+
+-s @stg_2
+-s @mid_1
+-s @source:tower
+-s @tag:input
+-s @fct_1
+-s 1+fct_1,+dim_2
+-s +exposure:board
+-s 1+exposure:*
+-s source:customs+1
+-s source:customs.ships+
+-s ports+1
+-s +unique_mid_1_id
+-s no_ghosts+
+-s +no_ghosts
+-s 3+tag:nightly+1
+-s +path:models/marts/money
+-s @stg_2+
+# unions, intersections, differences
+-s stg_1 stg_2
+-s "stg_1 stg_2"
+-s stg_1 -s stg_2
+-s stg_1 -s "stg_2 mid_1"
+-s stg_1,stg_2
+-s tag:nightly,tag:input
+-s "tag:nightly,tag:input mid_3"
+-s +fct_1,+fct_3
+-s stg_1+,+fct_1,mid_*
+-s --exclude stg_1
+--exclude marts
+--exclude marts middle
+--exclude "marts middle"
+--exclude tag:base,stg_1
+-s +fct_1 --exclude staging
+-s +fct_1 --exclude +mid_2
+-s marts --exclude tag:nightly no_ghosts
+-s staging --exclude staging
+-s source:* --exclude source:customs
+--exclude source:* exposure:* harbour
+# tags
+-s tag:nightly
+-s tag:night*
+-s tag:nightly-late
+-s tag:base
+-s tag:outside
+-s tag:heavy
+-s tag:slow
+-s tag:pack
+-s tag:?ase
+-s tag:none
+-s tag:*
+# sources
+-s source:customs
+-s source:customs.cargo
+-s source:harbour.customs.cargo
+-s source:tides.moon.phases
+-s source:tides.*.*
+-s source:*.ships
+-s source:c*
+-s source:cargo
+-s source:*
+-s source:a.b.c.d
+-s source:tower.*+
+# paths and files
+-s path:models/staging
+-s path:models/staging/
+-s models/staging
+-s ./models/staging
+-s path:models/staging/stg_1.sql
+-s models/staging/stg_1.sql
+-s models/marts/*
+-s models/*/stg_*.sql
+-s models/**/dim_1.sql
+-s models/**
+-s path:models/marts/core/properties.yml
+-s models/sources.yml
+-s path:models/marts/exposures.yml
+-s seeds
+-s path:seeds
+-s path:seeds/extra
+-s path:tests/deep
+-s tests
+-s path:tests
+-s path:.
+-s path:models/nowhere
+-s path:models/m*
+-s stg_1.sql
+-s file:stg_1.sql
+-s file:stg_1
+-s file:stg_*
+-s file:properties.yml
+-s file:properties
+-s *.csv
+-s ports.csv
+-s file:*.sql+1
+-s no_ghosts.sql
+-s models/staging/stg_1.sql+
+-s +models/marts/core
+# packages
+-s package:harbour
+-s package:tides
+-s package:this
+-s package:t*
+-s package:nobody
+-s package:tides+
+# config
+-s config.materialized:view
+-s config.materialized:table
+-s config.materialized:ephemeral
+-s config.materialized:incremental
+-s config.materialized:seed
+-s config.materialized:test
+-s config.materialized:v*
+-s config.unique_key:id
+-s config.unique_key:day
+-s config.on_schema_change:fail
+-s config.on_schema_change:ignore
+-s config.schema:slow
+-s config.tags:nightly
+-s config.enabled:true
+-s config.enabled:True
+-s config.severity:warn
+-s config.severity:WARN
+-s config.severity:error
+-s config.meta.owner.team:sea
+-s config.meta.owner.team:land
+-s config.meta.pii:true
+-s config.meta.pii:True
+-s config.meta.codes:a
+-s config.meta.level:3
+-s config.group:pilots
+-s config.access:public
+-s config.persist_docs.relation:true
+-s config.persist_docs.relation:false
+-s config.alias:middle_three
+-s config.contract.enforced:false
+-s config.docs.show:true
+-s config.grants:none
+-s config.where:none
+-s config.nothing:here
+-s config.materialized:view,tag:nightly
+-s config.incremental_strategy:merge
+# tests
+-s test_type:generic
+-s test_type:schema
+-s test_type:singular
+-s test_type:data
+-s test_type:unit
+-s test_type:strange
+-s test_name:unique
+-s test_name:not_*
+-s test_name:relationships
+-s test_name:afloat
+-s test_name:none
+-s unit_test:*
+-s metric:*
+-s semantic_model:*
+-s saved_query:*
+-s unit_test:nothing
+-s dim_2,test_type:data
+-s dim_1,test_name:unique
+-s test_name:unique,tag:slow
+# kinds
+-s resource_type:model
+-s resource_type:source
+-s resource_type:exposure
+-s resource_type:seed
+-s resource_type:test
+-s resource_type:analysis
+-s resource_type:analysis --resource-type all
+-s resource_type:snapshot
+-s resource_type:metric
+-s resource_type:unit_test
+-s resource_type:operation
+-s resource_type:strange
+--resource-type model
+--resource-type source
+--resource-type exposure
+--resource-type seed --resource-type exposure
+--resource-type analysis
+--resource-type test
+--resource-type unit_test
+--resource-type all
+--resource-type default
+--exclude-resource-type test
+--exclude-resource-type test --exclude-resource-type model
+--resource-type model --exclude-resource-type model
+-m stg_1+
+-m stg_1 tag:nightly
+# groups, access, exposures, versions
+-s group:pilots
+-s group:p*
+-s group:*
+-s group:nobody
+-s +group:clerks
+-s access:public
+-s access:private
+-s access:protected
+-s access:p*
+-s exposure:board
+-s exposure:harbour.board
+-s exposure:harbour.*
+-s exposure:b*
+-s exposure:shelved
+-s exposure:a.b.c
+-s +exposure:tariff_app
+-s tag:nightly,exposure:*
+-s version:latest
+-s version:none
+-s version:old
+-s version:prerelease
+-s version:strange
+# indirect selection
+-s dim_1 --indirect-selection eager
+-s dim_1 --indirect-selection cautious
+-s dim_1 --indirect-selection buildable
+-s dim_1 --indirect-selection empty
+-s dim_1 dim_2 --indirect-selection cautious
+-s dim_1 dim_2 --indirect-selection buildable
+-s dim_2 --indirect-selection cautious
+-s dim_2 --indirect-selection buildable
+-s fct_1 --indirect-selection buildable
+-s fct_1 --indirect-selection cautious
+-s +fct_1 --indirect-selection cautious
+-s fct_3 --indirect-selection buildable
+-s fct_3 stg_3 --indirect-selection cautious
+-s fct_3+ --indirect-selection empty
+-s marts --indirect-selection cautious
+-s marts --indirect-selection buildable
+-s marts --exclude dim_1 --indirect-selection cautious
+-s marts --exclude dim_1 --indirect-selection buildable
+-s marts --exclude dim_1 --indirect-selection empty
+-s marts --exclude dim_1
+-s "dim_1,marts fct_1" --indirect-selection cautious
+-s source:customs --indirect-selection buildable
+-s source:customs --indirect-selection empty
+-s dim_1,tag:none dim_2 --indirect-selection cautious
+--exclude dim_1 --indirect-selection cautious
+--exclude dim_1 --indirect-selection buildable
+--exclude test_type:data --indirect-selection empty
+# YAML selectors
+--selector text
+--selector pair
+--selector hops
+--selector around
+--selector joined
+--selector less
+--selector nested_less
+--selector crossed
+--selector heir
+--selector grown
+--selector careful
+--selector bare
+--selector careful_pair
+--selector careful_pair --indirect-selection cautious
+--selector rendered
+--selector rendered --vars "{wanted: heavy}"
+--selector levels
+--selector usual
+--selector joined --resource-type model
+--selector joined --indirect-selection empty
+--selector crossed --indirect-selection cautious
+--selector missing
+--vars "{usual: true}"
+--vars "{usual: true}" -s stg_1
+--vars "{usual: true}" --exclude marts
+--vars "{with_fct_2: false}" -s +fct_2
+--vars "{with_fct_2: false}" -s fct_*
+# state
+-s state:new --state before
+-s state:old --state before
+-s state:modified --state before
+-s state:unmodified --state before
+-s state:modified+ --state before
+-s state:modified.body --state before
+-s state:modified.configs --state before
+-s state:modified.persisted_descriptions --state before
+-s state:modified.relation --state before
+-s state:modified.macros --state before
+-s state:modified.contract --state before
+-s state:modified,tag:nightly --state before
+-s +state:new --state before
+-s state:new state:modified.body --state before
+--exclude state:modified --state before
+-s state:strange --state before
+-s state:modified
+-s result:success --state before
+-s result:pass --state before
+-s result:error --state before
+-s result:fail --state before
+-s result:skipped --state before
+-s result:warn --state before
+-s result:error+ --state before
+-s result:fail state:modified.body --state before
+-s 1+result:fail --state before
+-s result:error --state nowhere
+-s source_status:fresher --state before
+-s source_status:fresher+ --state before
+-s source_status:fresher+1,tag:base --state before
+# forms of the answer
+-s stg_1+1 --output name
+-s source:* --output name
+-s exposure:* --output name
+-s tag:nightly --output path
+-s dim_1 --output path
+-s source:customs board --output path
+-s stg_1+1 --output selector
+-s stg_1 --output json --output-keys unique_id
+-s stg_1+1 --output json --output-keys name resource_type
+-s source:tower exposure:board --output json --output-keys name --output-keys source_name --output-keys fqn
+-s dim_1 --output json --output-keys name config.materialized config.unique_key
+-s mid_5 --output json --output-keys config.meta.owner.team config.meta.pii nothing config.nothing
+-s mid_5 --output json --output-keys name nothing tags
+-s fct_1 --output json --output-keys depends_on.nodes alias original_file_path package_name
+-s exposure:* --output json --output-keys name type maturity url owner label config depends_on
+`;
+
+export interface Case {
+  readonly typed: string;
+  readonly args: readonly string[];
+}
+
+export const cases: readonly Case[] = [
+  { typed: '', args: [] },
+  ...TYPED.split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((typed) => ({ typed, args: [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '') })),
+];
