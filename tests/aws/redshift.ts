@@ -20,7 +20,10 @@ function shown(world: World, cluster: Cluster) {
     MasterUsername: user,
     DBName: database,
     ...(ready && {
-      Endpoint: { Address: `${id}.c0ffee.${REGION}.redshift.amazonaws.com`, Port: port },
+      Endpoint: {
+        Address: world.endpoint?.host ?? `${id}.c0ffee.${REGION}.redshift.amazonaws.com`,
+        Port: world.endpoint?.port ?? port,
+      },
       ClusterCreateTime: new Date(cluster.madeAt).toISOString(),
     }),
     NumberOfNodes: nodes,

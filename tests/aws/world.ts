@@ -103,6 +103,8 @@ export const REGION = 'us-west-2';
 export class World {
   now = Date.UTC(2026, 0, 5, 9);
   defaultVpc: string | undefined = VPC;
+  /** Where clusters answer; undefined: nowhere. */
+  endpoint: { readonly host: string; readonly port: number } | undefined;
   readonly roles = new Map<string, Role>();
   readonly groups = new Map<string, Group>();
   readonly clusters = new Map<string, Cluster>();
