@@ -337,7 +337,10 @@ test('definitions of selectors: what they may say, and what is wrong with them',
   assert.is(one({ method: 'fqn', value: 'dim_books', parents: true, parents_depth: 1 }), 'dim_books stg_books');
   assert.is(one({ method: 'fqn', value: 'dim_books', parents: false, parents_depth: 1 }), 'dim_books');
   assert.is(one({ union: ['stg_loans', { intersection: ['star', { tag: 'core' }] }, { exclude: [{ tag: 'core' }] }] }), 'stg_loans');
-  assert.is(one({ method: 'path', value: 'models/staging', exclude: ['stg_loans', { package: 'util' }] }, { resourceTypes: ['model'] }), 'stg_books');
+  assert.is(
+    one({ method: 'path', value: 'models/staging', exclude: ['stg_loans', { package: 'util' }] }, { resourceTypes: ['model'] }),
+    'stg_books',
+  );
   const heirs = {
     core: { definition: { tag: 'core' } },
     heir: { definition: { method: 'selector', value: 'core', parents: true, exclude: ['branches'] } },
@@ -349,8 +352,7 @@ test('definitions of selectors: what they may say, and what is wrong with them',
   );
   assert.is(one({ method: 'fqn', value: 'dim_books', indirect_selection: 'eager' }), 'dim_books relationships_loans_books');
   assert.is(one({ method: 'fqn', value: 'dim_books', indirect_selection: 'empty' }, { indirect: 'eager' }), 'dim_books');
-  const wrong = (definition: unknown, message: string): unknown =>
-    throws(() => one(definition), { code: 'selector-definition', message });
+  const wrong = (definition: unknown, message: string): unknown => throws(() => one(definition), { code: 'selector-definition', message });
   wrong(['a'], 'text or a mapping');
   wrong({ union: ['a'], exclude: ['b'] }, "'exclude' stands beside 'union'");
   wrong({ union: 'a' }, "'union' should be a list");
