@@ -64,6 +64,13 @@ looks at files of any number of statements; \`-\` is stdin. With \`--output json
 ## Before a build
 On a Redshift target each node's SQL, and each hook, is looked at before it is sent. \`lint\` in the target of profiles.yml says what becomes of it: \`warn\` (default) stops a node that would be refused, and warns of what is not recognised, an unknown function included; \`strict\` stops at both; \`off\` does not look.
 
+## What it does not see
+- Whether relations and columns exist, who may read them, and the types of columns that neither the text nor the project tells: a function of the right name and number of arguments is taken.
+- What only data tells: values too long for a column, numbers too large, casts that fail.
+- Of correlated subqueries only those patterns that the vendor names; the server refuses others \`due to internal error\`.
+- Functions of your own by a bare name: they are refused as unknown here, and only warned of in a build.
+- SQL that Jinja asks the warehouse for, and the bodies of procedures.
+
 ## Warnings: another answer
 ${table(warnings('answer'))}
 ## Warnings: costs

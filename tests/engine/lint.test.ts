@@ -180,6 +180,23 @@ test('models: at their own lines, as what they become', async () => {
   ]);
 });
 
+test('hooks of models and of the project, and snapshots as the tables that they are', async () => {
+  const shop = await project({
+    'project.yml': "name: shop\non-run-start: ['select 1; create index i on t (a)']\n",
+    'models/a.sql':
+      "{{ config(materialized='table', pre_hook='vacuum {{ this }}', post_hook={'sql': 'vacuum', 'transaction': false}) }}\nselect 1 as id",
+    'snapshots/s.sql':
+      "{% snapshot s %}\n{{ config(unique_key='id', strategy='check', check_cols='all') }}\nselect 1 as id, current_schema() as s\n{% endsnapshot %}",
+  });
+  const statements = await linted(shop);
+  const found = statements.flatMap(({ file, findings }) => findings.map((one) => `${file} ${one.rule} ${one.line}`)).sort();
+  assert.equal(found, ['models/a.sql in-transaction 1', 'project.yml no-create-index 2', 'snapshots/s.sql leader-function 3']);
+  assert.equal(
+    (await linted(shop, {}, { select: 'a' })).map(({ file }) => file),
+    ['models/a.sql'],
+  );
+});
+
 test('what a project knows: types, keys, NULLs, and where its relations stand', async () => {
   const shop = await project({
     ...PROJECT,

@@ -19,7 +19,7 @@ const query = (sql: string): string => sql.trim().replace(/(?:\s*;)+$/, '');
 
 function statementOf(run: Run, node: Node, sql: string): string {
   if (node.resource_type === 'test' && node.test_kind !== 'question') return `select count(*) from (\n${sql}\n) as dbt_internal_test`;
-  if (node.resource_type !== 'model' || node.materialized === 'ephemeral') return sql;
+  if ((node.resource_type !== 'model' && node.resource_type !== 'snapshot') || node.materialized === 'ephemeral') return sql;
   const { dialect } = run;
   // What is wrong with the config is said where the node is planned.
   const options = dialect.tableOptions(new ConfigReader(node.config, { locate: () => node.at, problems: [] }), node.columns);

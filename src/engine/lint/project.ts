@@ -35,7 +35,7 @@ async function compiledTexts(run: Run, node: Node): Promise<readonly Compiled[]>
 
 async function lintHooks(run: Run, node: Node): Promise<readonly NodeFinding[]> {
   const found: NodeFinding[] = [];
-  for (const hook of node.resource_type === 'model' ? [...node.pre_hooks, ...node.post_hooks] : []) {
+  for (const hook of 'pre_hooks' in node ? [...node.pre_hooks, ...node.post_hooks] : []) {
     const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path), undefined, run.catalog);
     if (text.trim() !== '') found.push(...(await lintHook(run, text, hook.transaction)));
   }
