@@ -7,7 +7,7 @@ import { standInOf } from './warehouses.ts';
 
 const SERIALIZATION: Fault = { error: serializationError('100200') };
 const GONE: Fault = { error: { sqlstate: 'XX000', message: 'could not open relation with OID 100200' } };
-const [BEFORE, AFTER]: readonly [Fault, Fault] = [{ cut: 'before' }, { cut: 'after' }];
+const [BEFORE, MEANWHILE, AFTER]: readonly [Fault, Fault, Fault] = [{ cut: 'before' }, { cut: 'meanwhile' }, { cut: 'after' }];
 
 type When = (kind: string | undefined, sql: string) => boolean;
 /**
@@ -24,6 +24,7 @@ const SWEEPS: readonly (readonly [string, When, string, readonly [Fault, ...Faul
   ['build', COMMITS, 'no answer to each commit', [AFTER]],
   ['build', CHANGES, 'a connection lost behind or before each change, or an OID gone', [AFTER, BEFORE, GONE]],
   ['run', COMMITS, 'no answer to each commit', [AFTER]],
+  ['run', COMMITS, 'no answer to each commit, at which the server still is when it is asked', [MEANWHILE]],
   ['run', CHANGES, '1023 at each change, a connection lost behind or before it, or an OID gone', [SERIALIZATION, AFTER, BEFORE, GONE]],
 ];
 

@@ -15,7 +15,8 @@ export interface ObjectStore {
 }
 
 /** 'before': the client hears nothing and the statement does not run; 'after': it ran, and the answer never comes. */
-export type Fault = { readonly error: ServerError } | { readonly cut: 'before' | 'after' };
+/** 'meanwhile': the connection is lost, and the server is still at the statement for a while. */
+export type Fault = { readonly error: ServerError } | { readonly cut: 'before' | 'meanwhile' | 'after' };
 export interface PlannedFault {
   readonly when: (statement: CheckedStatement, sql: string) => boolean;
   /** The first time it holds is 1. */

@@ -1,6 +1,8 @@
 // One session of a client: its messages in, answers out. Statements are admitted by the grammar, translated by the tree, and
 // run on a session of its own on the real server, whose transaction is this session's.
+
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { all, type CheckedStatement, check, type QualifiedName, type Statement, scopesOf } from '../../src/lint/redshift/index.ts';
 import { copyFrom } from './copy/copy.ts';
 import type { Database } from './database.ts';
@@ -27,6 +29,7 @@ import {
 /** https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-sql.html */
 const MAX_STATEMENT_BYTES = 16 << 20;
 /** https://github.com/aws/amazon-redshift-python-driver/issues/165 */
+const MEANWHILE_MS = 300;
 const MAX_PARAMETERS = 32_767;
 
 type Ask = (sql: string) => Promise<readonly Message[]>;
@@ -41,6 +44,8 @@ interface Prepared {
 }
 
 export class Session {
+  /** Its client is gone, and what it asked for is still being done. */
+  isBusy = false;
   /** Between BEGIN and its end. */
   #inTransaction = false;
   #cursor: string | undefined;
@@ -173,6 +178,11 @@ export class Session {
       if (checked.refused) throw this.#refusedBy(sql, checked);
       if (fault && 'error' in fault) throw new Refused(fault.error);
       if (fault?.cut === 'before') throw new Cut('before');
+      if (fault?.cut === 'meanwhile') {
+        this.isBusy = true;
+        this.socket.destroy();
+        await sleep(MEANWHILE_MS);
+      }
       if (command === 'begin') await this.#begin();
       else if (command === 'commit' || command === 'rollback') await this.#end(command);
       else if (command === 'truncate') await this.#truncate(sql, tree, ask);

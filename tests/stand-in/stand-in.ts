@@ -134,7 +134,7 @@ export class StandIn {
     socket.on('close', () => {
       if (!session) return;
       this.#sessions.delete(session.upstream.pid);
-      session.upstream.close();
+      if (!session.isBusy) session.upstream.close();
     });
   }
 
