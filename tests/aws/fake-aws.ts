@@ -19,8 +19,8 @@ export interface Call {
   readonly action: string;
 }
 
-/** Instead of its answer: an error; or no answer at all, before or after it was done. */
-export type Fault = AwsFault | 'lost-before' | 'lost-after';
+/** Instead of its answer: an error; or a connection that is cut, before or after it was done; or, once done, nothing. */
+export type Fault = AwsFault | 'lost-before' | 'lost-after' | 'silent';
 
 /** Instead of an answer to a process that has ended. */
 export class Killed extends Error {}
@@ -73,6 +73,7 @@ export class FakeAws {
       const query = Object.fromEntries([...new URLSearchParams(search)].map(([name, value]) => [name, value]));
       const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
       const answer = this.answer({ method: incoming.method ?? '', path, query, headers, body: Buffer.concat(chunks).toString() });
+      if (answer === 'silence') return;
       if (!answer) return incoming.socket.destroy();
       response.writeHead(answer.status, { 'content-type': 'text/xml', ...answer.headers });
       response.end(incoming.method === 'HEAD' ? undefined : answer.body);
@@ -103,7 +104,7 @@ export class FakeAws {
       const last = this.#isLast(asked);
       if (last && !this.death?.done) throw new Killed();
       const answer = this.answer(asked);
-      if (last) throw new Killed();
+      if (last || answer === 'silence') throw new Killed();
       if (!answer) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       const { status, headers: told = {}, body: content = '' } = answer;
       return {
@@ -123,7 +124,7 @@ export class FakeAws {
   }
 
   /** undefined: the connection is cut. */
-  answer(request: RestRequest): RestAnswer | undefined {
+  answer(request: RestRequest): RestAnswer | 'silence' | undefined {
     const { world } = this;
     world.now += this.perRequestMs;
     world.settle();
@@ -134,6 +135,7 @@ export class FakeAws {
       if (fault === 'lost-before') return undefined;
       if (fault instanceof AwsFault) throw fault;
       const answer = this.#done(asked, request);
+      if (fault === 'silent') return 'silence';
       return fault === 'lost-after' ? undefined : answer;
     } catch (error) {
       if (!(error instanceof AwsFault)) throw error;

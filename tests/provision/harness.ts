@@ -10,6 +10,7 @@ import type { EventBody } from '../../src/core/event.ts';
 import { DwhError, type Problem } from '../../src/core/problem.ts';
 import { secretsOf } from '../../src/core/secrets.ts';
 import { type Afterwards, type ClusterOutside, type ClusterVerb, cluster, leased } from '../../src/engine/index.ts';
+import type { Cloud } from '../../src/provision/cloud.ts';
 import { cloudOf } from '../aws/account.ts';
 import type { FakeAws } from '../aws/fake-aws.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -24,7 +25,10 @@ export interface Outcome {
 }
 
 export interface Surroundings {
-  readonly aws: FakeAws;
+  /** Its time is the clock. */
+  readonly aws: FakeAws | { readonly world: { now: number }; readonly calls: readonly string[] };
+  /** Where it is not in this process. */
+  readonly cloud?: Cloud;
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What the user answers; undefined: nobody is there. */
@@ -65,7 +69,7 @@ cluster:
 /** Throws what is no DwhError. */
 export async function dwh(
   argv: readonly string[],
-  { aws, cwd, env = {}, reply, address = '203.0.113.7', heard, build }: Surroundings,
+  { aws, cwd, cloud, env = {}, reply, address = '203.0.113.7', heard, build }: Surroundings,
 ): Promise<Outcome> {
   const unused = (): never => {
     throw new Error('this is not of this process');
@@ -108,7 +112,7 @@ export async function dwh(
       signal.throwIfAborted();
       aws.world.now += ms;
     },
-    openCloud: async () => cloudOf(aws),
+    openCloud: async () => cloud ?? cloudOf(aws as FakeAws),
     address: async () => (address === '' ? undefined : address),
   };
   let problems: readonly Problem[] = [];
