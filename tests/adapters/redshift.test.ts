@@ -180,7 +180,7 @@ test('rows of the client become statements of many rows, each below a megabyte; 
   ];
   assert.is(await inStatements(run, orders, columns, pieces(csv(rows), 3)), 2);
   assert.equal(sent, [
-    `insert into "analytics"."orders" ("id", "note", "more") values\n('1', 'it''s \\\\', null),\n(null, '', json_parse('{"a": [1]}'))`,
+    `insert into "analytics"."orders" ("id", "note", "more") values\n(1, 'it''s \\\\', null),\n(null, '', json_parse('{"a": [1]}'))`,
   ]);
   sent.length = 0;
   assert.is(

@@ -13,7 +13,7 @@ const orders = (open: Open, materialized: string, more = ''): Promise<Shop> =>
     'tests/positive.sql': `${more}select id, amount from {{ ref('orders') }} where amount < 0`,
   });
 
-export const dataTests: Theme = (scenario) => {
+export const dataTests: Theme = (scenario, { toldWhileReplaced }) => {
   scenario('tests count the rows that should not be there; NULL fails not_null alone', async (open) => {
     const columns = [
       '{name: id, data_tests: [unique, not_null]}',
@@ -74,8 +74,9 @@ export const dataTests: Theme = (scenario) => {
       });
       assert.equal([answers, await shop.relations(), await shop.table('report')], [['30'], standing, [['30']]]);
       await query(2);
-      const mended = await readingDuring(shop, 'select sum(amount) from orders', async () => void (await shop.succeeds('build')));
-      assert.equal([mended, await shop.relations(), await shop.table('report')], [['30', '60'], standing, [['60']]]);
+      const heard = await readingDuring(shop, 'select sum(amount) from orders', async () => void (await shop.succeeds('build')));
+      const mended = heard.filter((answer) => materialized !== 'view' || !toldWhileReplaced?.test(answer));
+      assert.equal([[...new Set(mended)], await shop.relations(), await shop.table('report')], [['30', '60'], standing, [['60']]]);
       // --publish always, and run, publish what fails.
       await query(-1);
       assert.equal(Object.values(statuses(await shop.build({ publish: 'always', select: 'orders+' }))), ['success', 'skipped', 'fail']);

@@ -20,7 +20,7 @@ export interface ConformanceWarehouse {
   readonly unreachable: { readonly target: Readonly<Record<string, unknown>>; readonly code: string };
   /** What becomes of a view of others that is bound to what dwh makes anew; undefined: views are not bound. */
   readonly boundViews: 'made again' | 'in the way' | undefined;
-  /** What a reader may be told at the moment when a relation of another kind, or with other columns, takes the place of one. */
+  /** What a reader may be told at the moment when a view, a relation of another kind, or one with other columns takes the place of one. */
   readonly toldWhileReplaced: RegExp | undefined;
   /** Names in double quotes that differ in case only are two names. */
   readonly keepsCase: boolean;

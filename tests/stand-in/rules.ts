@@ -65,8 +65,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     return unit.isTransaction && first && second && first.tree.kind === 'query' && !readsRights(first) ? [first] : [];
   },
   'COPY stands in one transaction with its ledger, behind the lock, which nothing is read before': (unit) => {
-    // What is written of loads may go by COPY as well, where it is much.
-    const isLoad = ({ tree }: Said): boolean => tree.kind === 'copy' && !isState(tree.table);
+    // What is written of loads may go by COPY as well, where it is much, and so may rows of this machine.
+    const isLoad = ({ tree }: Said): boolean => tree.kind === 'copy' && !isState(tree.table) && !tree.source.value.includes('/rows/');
     const copies = unit.statements.filter(isLoad);
     if (copies.length === 0) return [];
     const [begin, lock, ...rest] = unit.statements;

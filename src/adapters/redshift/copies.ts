@@ -11,7 +11,7 @@ const those = (copies: readonly string[]): string => `where query_id in (${copie
 const REFUSALS: readonly (readonly [RegExp, CopyRefusal])[] = [
   [/Load into table .* failed/i, { of: 'records' }],
   [
-    /not authorized to assume IAM Role/i,
+    /not authorized to assume IAM Role|does not have ASSUMEROLE/i,
     { of: 'place', hint: 'Attach the role to the cluster or workgroup, and let redshift.amazonaws.com assume it (its trust policy).' },
   ],
   [

@@ -30,11 +30,21 @@ async function* rowsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonl
   yield* source.pipe(parser) as AsyncIterable<readonly Field[]>;
 }
 
-/** As a literal the value is unknown, and the column's own type takes it; a SUPER would be a string. */
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
+
+/**
+ * Numbers and booleans stand without quotes: the rows of one statement agree on a type, and a text is not said to become
+ * another there. Any other value is a text that the column's own type takes; a SUPER would be a string.
+ * https://docs.aws.amazon.com/redshift/latest/dg/r_INSERT_30.html
+ */
 const valueSql = (value: Field, type: string): string => {
   if (value === null) return 'null';
-  return type === 'super' ? `json_parse(${literal(value)})` : literal(value);
+  if (type === 'super') return `json_parse(${literal(value)})`;
+  if (type === 'boolean') return /^(?:true|false)$/i.test(value) ? value : literal(value);
+  return isNumeric(type) && NUMBER.test(value) ? value : literal(value);
 };
+
+const isNumeric = (type: string): boolean => /^(?:smallint|integer|bigint|numeric|decimal|real|double precision)\b/.test(type);
 
 /** By the one way or the other; as `insertRows`. */
 export const rowsInto =

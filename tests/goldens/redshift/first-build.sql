@@ -87,9 +87,9 @@ commit;
 
 select copy_id, load_id, row_count from "dev"."_dwh"."load_copies" where relation = '"analytics"."staging_events"' order by copy_id;
 
-select query_id, error_count from sys_load_history where query_id in (1000);
-
 select file_key, bytes, mark, content, row_count, reject_count, load_id from "dev"."_dwh"."load_files" where relation = '"analytics"."staging_events"' order by file_key;
+
+select query_id, error_count from sys_load_history where query_id in (1000);
 
 select file_name, line_number, column_name, error_message from sys_load_error_detail where query_id in (1000) order by file_name, line_number;
 
@@ -127,9 +127,9 @@ commit;
 
 select copy_id, load_id, row_count from "dev"."_dwh"."load_copies" where relation = '"analytics"."staging_songs"' order by copy_id;
 
-select query_id, error_count from sys_load_history where query_id in (1001);
-
 select file_key, bytes, mark, content, row_count, reject_count, load_id from "dev"."_dwh"."load_files" where relation = '"analytics"."staging_songs"' order by file_key;
+
+select query_id, error_count from sys_load_history where query_id in (1001);
 
 select file_name, line_number, column_name, error_message from sys_load_error_detail where query_id in (1001) order by file_name, line_number;
 
@@ -1302,13 +1302,13 @@ select name, type from (
 begin;
 create table "dev"."analytics"."weekdays__dwh_next" ("weekday" integer, "name" character varying(16), "weekend" boolean);
 insert into "dev"."analytics"."weekdays__dwh_next" ("weekday", "name", "weekend") values
-('0', 'Sunday', 'true'),
-('1', 'Monday', 'false'),
-('2', 'Tuesday', 'false'),
-('3', 'Wednesday', 'false'),
-('4', 'Thursday', 'false'),
-('5', 'Friday', 'false'),
-('6', 'Saturday', 'true');
+(0, 'Sunday', true),
+(1, 'Monday', false),
+(2, 'Tuesday', false),
+(3, 'Wednesday', false),
+(4, 'Thursday', false),
+(5, 'Friday', false),
+(6, 'Saturday', true);
 commit;
 
 select name, type from (

@@ -441,13 +441,13 @@ commit;
 begin;
 create table "dev"."analytics"."weekdays__dwh_next" ("weekday" integer, "name" character varying(16), "weekend" boolean);
 insert into "dev"."analytics"."weekdays__dwh_next" ("weekday", "name", "weekend") values
-('0', 'Sunday', 'true'),
-('1', 'Monday', 'false'),
-('2', 'Tuesday', 'false'),
-('3', 'Wednesday', 'false'),
-('4', 'Thursday', 'false'),
-('5', 'Friday', 'false'),
-('6', 'Saturday', 'true');
+(0, 'Sunday', true),
+(1, 'Monday', false),
+(2, 'Tuesday', false),
+(3, 'Wednesday', false),
+(4, 'Thursday', false),
+(5, 'Friday', false),
+(6, 'Saturday', true);
 commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
