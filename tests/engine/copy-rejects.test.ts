@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert';
 import { packing } from '../../src/adapters/redshift/copy-into.ts';
 import type { CopySpec } from '../../src/core/node.ts';
 import { type RecordShape, withRecords } from '../../src/engine/nodes/copy-rejects.ts';
-import { csvFormat, placeOf } from '../../src/loading/index.ts';
+import { csvFormat, placeOf, refusedRecord } from '../../src/loading/index.ts';
 import { environmentOf, inEnvironment } from '../s3/support.ts';
+import { hasProblem } from '../support/rejects.ts';
 import { S3Server } from '../support/s3-server.ts';
 
 const test = suite<{ s3: S3Server }>('engine: refused records of objects');
@@ -64,6 +65,14 @@ test('records are those of plain and of gzip objects; what is packed otherwise h
 test('nor has what is not UTF-8', async ({ s3 }) => {
   for (const key of s3.keys('logs', '') ?? []) s3.remove('logs', key);
   assert.equal(await secondLines(s3, { 'a.csv': Buffer.from('id\nx\n', 'utf16le') }, { encoding: 'utf16le' }), [['a.csv', '', undefined]]);
+});
+
+test('where the warehouse counts no further, nobody is told to raise max_errors', () => {
+  const reject = { file: 's3://logs/a.csv', line: 2, column: 'id', value: 'x', reason: 'no number', raw: 'x' };
+  hasProblem([refusedRecord(reject, 10, 99_999)], { message: 'max_errors is 10, and this is reject 11', hint: 'raise max_errors' });
+  const { message, hint } = refusedRecord(reject, 99_999, 99_999);
+  assert.match(message, 'the warehouse counts no further, and this is reject 100000');
+  assert.is(hint, 'Mend the files.');
 });
 
 test.run();

@@ -218,7 +218,7 @@ async function explained(error: unknown, look: Look, copying: Copying, session: 
     const fatal = refused[Math.min(allowed ?? 0, refused.length - 1)];
     if (!fatal) return undefined;
     const [reject] = await withRecords([fatal], files, place, shape, session.signal);
-    return new DwhError([refusedRecord(reject, allowed)], { cause: error });
+    return new DwhError([refusedRecord(reject, allowed, MOST_REJECTS)], { cause: error });
   }
   const moved = refusal.of === 'object' ? await place.changedSince(files, session.signal) : [];
   if (moved.length > 0) return new DwhError([fileChanged(moved, spec.at)], { cause: error });
