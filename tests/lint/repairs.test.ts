@@ -60,7 +60,7 @@ test('what only Redshift answers is written as its pages say', async () => {
   for (const [before, after] of [
     ["select string_agg(k, ', ') from t", "select listagg(k, ', ') from t"],
     ["select string_agg(k, ', ' order by n desc, k) from t", "select listagg(k, ', ' ) within group (order by n desc, k) from t"],
-    ['select every(a) from t', 'select bool_and(a) from t'],
+    ['select every(a), ifnull(a, log10(b)) from t', 'select bool_and(a), nvl(a, log(b)) from t'],
     ['select k from t limit 5, 10', 'select k from t limit 10 offset 5'],
     ['select k from only t', 'select k from t'],
     ['alter table t alter column k set data type varchar(20)', 'alter table t alter column k type varchar(20)'],

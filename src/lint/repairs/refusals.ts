@@ -109,12 +109,16 @@ const stringAgg: Make = (tokens, at) => {
   return repair([renamed, { start: order.start, end: last.end, text: `) within group (${items})` }]);
 };
 
-/** every(x) → bool_and(x) */
+/** Functions that have another name on Redshift. */
+const names: ReadonlyMap<string, string> = new Map([
+  ['every', 'bool_and'],
+  ['ifnull', 'nvl'],
+  ['log10', 'log'],
+]);
 const renamed: Make = (tokens, at) => {
   const [name, open] = tokens.slice(at, at + 2);
-  return name && is(name, 'every') && is(open, '(')
-    ? repair([{ start: name.start, end: name.end, text: 'bool_and' }], name, open)
-    : undefined;
+  const text = name?.kind === 'word' ? names.get(name.value) : undefined;
+  return name && text !== undefined && is(open, '(') ? repair([{ start: name.start, end: name.end, text }], name, open) : undefined;
 };
 
 /** Its function stands before it. */

@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CheckOptions, check, functions, outsideOnly, rules, splitStatements } from '../../../src/lint/redshift/index.ts';
+import { rewrites } from '../../../src/lint/redshift/words/functions/foreign.ts';
 import { reservedWords } from '../../../src/lint/redshift/words/reserved.ts';
 import { firstError } from './support.ts';
 
@@ -179,6 +180,17 @@ test('every function of the list is taken with as many arguments as it has, and 
     };
     for (const { least } of signatures) assert.equal(outcome(call(least)), [''], call(least));
     if (Number.isFinite(most)) assert.equal(outcome(call(most + 1)), ['function-arguments'], call(most + 1));
+  }
+});
+
+test('functions that others have: a rewrite each, and none is Redshift’s own but now(), which the leader has', () => {
+  assert.equal(
+    Object.keys(rewrites).filter((name) => functions.has(name)),
+    ['now'],
+  );
+  for (const [name, rewrite] of Object.entries(rewrites)) {
+    assert.match(name, /^[a-z][a-z0-9_]*$/);
+    assert.match(rewrite, /\.$/, name);
   }
 });
 

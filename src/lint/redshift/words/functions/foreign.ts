@@ -2,7 +2,50 @@
 // comes from here: any name outside the allow-list is refused.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-functions.html
 
+/** One rewrite for several names. */
+const several: readonly (readonly [rewrite: string, names: string])[] = [
+  ['Make a key of the data: md5(a || b).', 'uuid_generate_v4 uuid_string'],
+  [
+    'There are no sequences: an identity column numbers its rows, row_number() those of a query.',
+    'nextval currval setval lastval generate_subscripts',
+  ],
+  [
+    'Parse the text with json_parse, and go on with dots and brackets.',
+    'jsonb_extract_path jsonb_extract_path_text jsonb_path_query jsonb_set jsonb_array_length jsonb_typeof parse_json',
+  ],
+  [
+    'Unnest a SUPER value in FROM: from t, t.items as item.',
+    'jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text json_each flatten',
+  ],
+  [
+    'Write listagg(x, separator) within group (order by …); there are no arrays.',
+    'jsonb_agg json_object_agg jsonb_object_agg xmlagg list_agg array_unique_agg',
+  ],
+  ['Write array(a, b, …), which is a SUPER value.', 'json_build_array jsonb_build_array list_value'],
+  ['Write object(key, value, …).', 'object_construct struct_pack'],
+  ['Write get_array_length(x) of a SUPER value.', 'array_length cardinality array_ndims array_size'],
+  ['Write array_concat(a, b) of SUPER values.', 'array_append array_cat'],
+  [
+    'There is no text search: compare with like, ~ or regexp_instr.',
+    'to_tsvector to_tsquery plainto_tsquery ts_rank ts_headline similarity',
+  ],
+  ['There are no advisory locks: write lock table.', 'pg_advisory_lock pg_advisory_xact_lock pg_try_advisory_lock'],
+  ['Compute it of sums: sum(a * b), sum(a), sum(b), count(*).', 'corr covar_pop covar_samp regr_slope regr_intercept regr_r2'],
+  ["Write a multiple of an interval: n * interval '1 day'.", 'make_interval justify_days justify_hours justify_interval'],
+  ['Write date_trunc(part, time).', 'date_bin time_bucket datetrunc'],
+  ['Write percentile_cont(p) within group (order by x).', 'quantile quantile_cont approx_quantile'],
+  ['Write split_to_array(text, separator), which gives a SUPER value.', 'string_split str_split'],
+  ['Write regexp_substr(text, pattern), or text ~ pattern.', 'regexp_extract regexp_full_match'],
+  ['Write extract(part from time).', 'year month day hour minute second week quarter dayofweek dayofyear epoch'],
+  ['Write to_char(time, format).', 'monthname dayname to_varchar'],
+  ['Write nvl(a, 0), or nullif(a, 0).', 'zeroifnull nullifzero'],
+  ['Load files with COPY, or read them as an external table.', 'read_csv read_parquet read_json'],
+  ['Write floor((x - low) / width), or case.', 'width_bucket'],
+  ['There is no such call: wait where the query is sent from.', 'pg_sleep'],
+];
+
 export const rewrites: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(several.flatMap(([rewrite, names]) => names.split(' ').map((name) => [name, rewrite] as const))),
   string_agg: 'Write listagg(x, separator) within group (order by …).',
   group_concat: 'Write listagg(x, separator) within group (order by …).',
   array_agg: 'Write listagg(x, separator) within group (order by …); there are no arrays.',
