@@ -32,7 +32,7 @@ export function seedPlan({ relation, existing, columns, fullRefresh, rows, file,
       },
     },
   ];
-  const stays = !fullRefresh && staysInPlace(existing, columns, rows.columns, dialect);
+  const stays = !fullRefresh && staysInPlace(existing, columns, rows.columns, options, dialect);
   const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {

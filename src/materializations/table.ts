@@ -1,6 +1,6 @@
 // table: the rows of a query, kept. A gated table is built beside and swapped in; another is replaced in one step where
 // the warehouse can. https://docs.getdbt.com/docs/build/materializations#table
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect, TableOptions } from '../adapters/adapter.ts';
 import { runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import { type Column, statement } from '../core/statement.ts';
@@ -17,7 +17,7 @@ export function tablePlan({ relation, sql, existing, gated, options, columns, in
     };
   }
   const next = besideName(relation, 'next', dialect);
-  const stays = !fullRefresh && staysInPlace(existing, columns, incoming, dialect);
+  const stays = !fullRefresh && staysInPlace(existing, columns, incoming, options, dialect);
   const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {
@@ -28,16 +28,18 @@ export function tablePlan({ relation, sql, existing, gated, options, columns, in
   };
 }
 
-/** A table that has the very columns keeps them, where the warehouse is one that publishes in place. */
+/** A table that has the very columns keeps them, where the warehouse publishes in place and its config does not say otherwise. */
 export function staysInPlace(
   existing: RelationState | undefined,
   columns: readonly Column[],
   incoming: readonly Column[],
+  { swap }: TableOptions,
   { inPlace, ignoresCase }: Pick<Dialect, 'inPlace' | 'ignoresCase'>,
 ): boolean {
   const kept = (name: string | undefined): string | undefined => (ignoresCase ? name?.toLowerCase() : name);
   return (
     inPlace &&
+    swap !== 'rename' &&
     existing?.kind === 'table' &&
     columns.length === incoming.length &&
     columns.every(({ name, type }, index) => kept(name) === kept(incoming[index]?.name) && type === incoming[index]?.type)

@@ -1,5 +1,6 @@
 import { conforms, themes } from './conforms.ts';
+import { redshiftConfigs } from './redshift-configs.ts';
 import { redshiftFaults } from './redshift-faults.ts';
 import { redshift } from './warehouses.ts';
 
-conforms(redshift, { ...themes, 'faults of its own': redshiftFaults });
+conforms(redshift, { ...themes, 'configs of its own': redshiftConfigs, 'faults of its own': redshiftFaults });

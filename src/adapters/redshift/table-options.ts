@@ -9,6 +9,7 @@ import { BINDS, type Bind } from './bind.ts';
 import { columnType } from './types.ts';
 
 const DIST_STYLES = ['auto', 'even', 'all'];
+const SWAPS = ['in_place', 'rename'] as const;
 const SORT_TYPES = ['compound', 'interleaved', 'auto'] as const;
 /** https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html: up to 400 columns, interleaved up to 8. */
 const MAX_SORT_COLUMNS = { compound: 400, interleaved: 8 };
@@ -29,6 +30,8 @@ interface RedshiftTableOptions {
   readonly autoRefresh: boolean | undefined;
   readonly declared: readonly Declared[];
   readonly bind: Bind;
+  /** How another table's rows are published. */
+  readonly swap: (typeof SWAPS)[number];
 }
 
 const NONE: RedshiftTableOptions = {
@@ -40,6 +43,7 @@ const NONE: RedshiftTableOptions = {
   autoRefresh: undefined,
   declared: [],
   bind: 'auto',
+  swap: 'in_place',
 };
 const own = (options: TableOptions | undefined): RedshiftTableOptions => ({ ...NONE, ...options });
 
@@ -64,6 +68,7 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
     backup: config.boolean('backup'),
     autoRefresh: config.boolean('auto_refresh'),
     bind: config.oneOf('bind', BINDS) ?? 'auto',
+    swap: config.oneOf('swap', SWAPS) ?? 'in_place',
     declared: columns.flatMap(({ name, data_type, extra }) =>
       data_type === undefined
         ? []
