@@ -54,6 +54,8 @@ export interface NodeBase {
   readonly description: string;
   /** Merged: project.yml, folder by folder, properties, config(). */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Configs of project files that are templates, as written. Absent: there are none. */
+  readonly unrendered_config?: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
   readonly columns: readonly ColumnSpec[];

@@ -45,7 +45,7 @@ const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' }>): 
   group: node.config.group ?? null,
   docs: node.config.docs ?? { show: true, node_color: null },
   patch_path: node.patch_path ?? null,
-  unrendered_config: {},
+  unrendered_config: node.unrendered_config ?? {},
   refs: refsJson(node),
   sources: sourcesJson(node),
   metrics: [],

@@ -1,5 +1,6 @@
 // `state:`: nodes against those of an earlier manifest.json, dbt's or ours. What counts as a change of which kind of node is
-// dbt's choice; configs are compared by what they come to, without what only says where a node is put or how it is called.
+// dbt's choice. Configs are compared by what they come to, but where both are the same template in the project file: what another
+// target makes of it is no change.
 // https://docs.getdbt.com/reference/node-selection/state-comparison-caveats
 import { isMapping } from '../core/config-reader.ts';
 import type { MacroEntry, Node } from '../core/node.ts';
@@ -64,8 +65,14 @@ function sameConfig(now: Json, before: Json): boolean {
     return key === 'severity' ? String(value).toUpperCase() : isSame(value, UNSET[key]) ? undefined : value;
   };
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].every(
-    (key) => NOT_COMPARED.has(key) || isSame(setting(one, key), setting(other, key)),
+    (key) => NOT_COMPARED.has(key) || sameTemplate(now, before, key) || isSame(setting(one, key), setting(other, key)),
   );
+}
+
+function sameTemplate(now: Json, before: Json, key: string): boolean {
+  const [one, other] = [now, before].map(({ unrendered_config: written }) => (isMapping(written) ? written[key] : undefined));
+  const isTemplate = /\{[{%]/.test(canonical(one));
+  return isTemplate && isSame(one, other);
 }
 
 const trimmed = (value: unknown): string => String(value ?? '').trim();
@@ -94,7 +101,8 @@ function sameDescriptions(now: Json, before: Json): boolean {
 const sameRelation = (now: Json, before: Json): boolean =>
   now.resource_type === 'source'
     ? sameAt('schema', 'identifier')(now, before) && (isEmpty(now.database) || isEmpty(before.database) || now.database === before.database)
-    : now.resource_type === 'test' || sameAt('schema', 'database', 'alias')(configOf(now), configOf(before));
+    : now.resource_type === 'test' ||
+      ['schema', 'database', 'alias'].every((key) => sameTemplate(now, before, key) || isSame(configOf(now)[key], configOf(before)[key]));
 
 function sameContract(now: Json, before: Json): boolean {
   const enforced = (node: Json): boolean => {

@@ -5,10 +5,13 @@ import type { Location } from '../core/location.ts';
 import type { Problem } from '../core/problem.ts';
 import { reviewConfig } from './config-review.ts';
 import { type Config, type ConfigSection, DEFAULTS, mergeConfig } from './config-rules.ts';
+import { hasJinja } from './render-text.ts';
 
 export interface ProjectConfigs {
   readonly name: string;
   readonly sections: Readonly<Record<ConfigSection, Config>>;
+  /** The section as it stands in the file, its templates not rendered. */
+  readonly asWritten: (section: ConfigSection) => Config;
   /** Where a section's key stands. */
   readonly locate: (path: readonly (string | number)[]) => Location | undefined;
   /** The section's key as it is written: 'tests' or 'data_tests'. */
@@ -20,6 +23,8 @@ export interface Cascade {
   base(section: ConfigSection, packageName: string, fqn: readonly string[]): Config;
   /** Adds what the root project says of an installed package's node. */
   finish(section: ConfigSection, packageName: string, fqn: readonly string[], config: Config): Config;
+  /** Of what project files say of a node: the templates, as they are written. A nearer level that is none takes one away. */
+  templates(section: ConfigSection, packageName: string, fqn: readonly string[]): Config;
   /** Paths that apply to no node, keys that look misspelt, values of the wrong kind. */
   review(fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): readonly Problem[];
 }
@@ -41,6 +46,14 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
       level = next;
     }
     return passed;
+  };
+  /** Most sections have none: nothing is to be looked up then. */
+  const known = new Map<Config, boolean>();
+  const withTemplates = (project: ProjectConfigs, section: ConfigSection): Config | undefined => {
+    const tree = project.asWritten(section);
+    const has = known.get(tree) ?? isTemplate(tree);
+    known.set(tree, has);
+    return has ? tree : undefined;
   };
   const baseOf: Cascade['base'] = (section, packageName, fqn) => {
     const passed = levels(byName.get(packageName)?.sections[section] ?? NOTHING, fqn);
@@ -64,9 +77,22 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
       const sections: ConfigSection[] = section === 'analyses' ? ['models', 'analyses'] : [section];
       return sections.flatMap((one) => levels(root.sections[one], fqn)).reduce((sum, level) => mergeConfig(sum, ownKeys(level)), config);
     },
+    templates(section, packageName, fqn) {
+      const found: Record<string, unknown> = {};
+      for (const project of new Set([byName.get(packageName), root])) {
+        const tree = project && withTemplates(project, section);
+        for (const [key, value] of tree ? levels(tree, fqn).flatMap((level) => Object.entries(ownKeys(level))) : [])
+          if (isTemplate(value)) found[key] = value;
+          else delete found[key];
+      }
+      return found;
+    },
     review: (fqns) => [...reviewLevels(root), ...unusedPaths(root, fqns)],
   };
 }
+
+const isTemplate = (value: unknown): boolean =>
+  typeof value === 'string' ? hasJinja(value) : typeof value === 'object' && value !== null && Object.values(value).some(isTemplate);
 
 const bareKey = (key: string): string => key.replace(/^\+\s*/, '');
 const isOwn = (key: string, value: unknown): boolean => key.startsWith('+') || !isMapping(value);

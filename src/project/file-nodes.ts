@@ -88,6 +88,7 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
     at,
     description: facts.description,
     config,
+    ...templatesLeft(reading.cascade.templates(rules.section, packageName, fqn), [facts.config, ...calls.configs]),
     tags: textsOf(config.tags),
     meta: isMapping(config.meta) ? config.meta : {},
     columns: facts.columns,
@@ -99,6 +100,12 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
     depends_on: [],
   };
   return { base, facts, subject };
+}
+
+/** Without those that something nearer has replaced. */
+export function templatesLeft(templates: Config, nearer: readonly Config[]): Pick<NodeBase, 'unrendered_config'> {
+  const left = Object.entries(templates).filter(([key]) => !nearer.some((config) => Object.hasOwn(config, key)));
+  return left.length === 0 ? {} : { unrendered_config: Object.fromEntries(left) };
 }
 
 const NO_FACTS: EntryFacts = { description: '', config: {}, columns: [], extra: {} };

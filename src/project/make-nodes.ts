@@ -144,7 +144,7 @@ function readingOf(materials: Materials, docs: readonly DocEntry[], host: Readin
     nodeWorld: memoKey(
       world,
       docs,
-      configs.map((config) => config.configs.sections),
+      configs.map(({ configs: { sections, asWritten } }) => [sections, Object.values(SECTION_OF).map(asWritten)]),
     ),
     problems,
   };

@@ -77,6 +77,8 @@ const KNOWN = [
   ],
 ];
 
+const NOTHING: Config = {};
+
 export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfig {
   const { project } = files;
   const { problems } = project.source;
@@ -100,6 +102,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
     const message = "'tests' and 'data_tests' stand here both, and only 'data_tests' counts";
     project.problem('tests-twice', message, 'Put all of it under data_tests:', ['tests'], 'warning');
   }
+  const written = (name: ConfigSection): string => (name === 'data_tests' && !project.has(name) ? 'tests' : name);
   const configs: ProjectConfigs = {
     name: files.name,
     sections: {
@@ -111,8 +114,12 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
       analyses: section('analyses'),
       exposures: section('exposures'),
     },
+    asWritten: (name) => {
+      const value = project.values[written(name)];
+      return isMapping(value) ? value : NOTHING;
+    },
     locate: project.source.locate,
-    written: (name) => (name === 'data_tests' && !project.has(name) ? 'tests' : name),
+    written,
   };
   const quoting = project.mapping('quoting');
   const config: ProjectConfig = {

@@ -9,6 +9,7 @@ const test = suite('project: config cascade');
 const project = (name: string, models: Config): ProjectConfigs => ({
   name,
   sections: { models, seeds: {}, snapshots: {}, sources: {}, data_tests: {}, analyses: {}, exposures: {} },
+  asWritten: (section) => (section === 'models' ? models : {}),
   locate: (path) => ({ file: 'dbt_project.yml', line: path.length, column: 1 }),
   written: (section) => section,
 });

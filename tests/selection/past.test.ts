@@ -137,4 +137,23 @@ test('what counts as a change of a model: its text, its configs, where it is, it
   assert.is(await modified(), 'b c d');
 });
 
+test('a config that is one template in the project file is the same for another target', async () => {
+  const file = (schema: string): string =>
+    `name: shop\nmodels: {shop: {+schema: "${schema}", +materialized: "{{ var('kind', 'view') }}"}}\ndata_tests: {+severity: "{{ var('how', 'warn') }}"}\n`;
+  const there = await project({
+    ...FILES,
+    'dbt_project.yml': file("{{ 'own' if var('kind', '') else 'all' }}"),
+    'models/b.sql': "{{ config(materialized=var('kind', 'view')) }}select * from {{ ref('a') }}",
+    'models/deep/d.yml': 'models: [{name: d, columns: [{name: id, data_tests: [unique]}]}]\n',
+  });
+  await there.run('parse');
+  await there.write('before/manifest.json', await there.read('target/manifest.json'));
+  const modified = (...vars: readonly string[]): Promise<string> =>
+    names(there, '-s', 'state:modified', '--indirect-selection', 'empty', '--state', 'before', ...vars);
+  assert.is(await modified('--vars', '{how: error}'), '');
+  assert.is(await modified('--vars', '{kind: table}'), 'b', 'what a model’s own text says counts as it comes out');
+  await there.write('dbt_project.yml', file("{{ 'own' if var('kind', '') else 'nobodys' }}"));
+  assert.is(await modified(), 'a b c d');
+});
+
 test.run();
