@@ -89,8 +89,10 @@ function evaluate(expression: Expression, search: Search): Found {
     case 'term':
       return evaluateTerm(expression, search);
     case 'word': {
+      const told = search.warnings.length;
       const found = evaluate(expression.of, search);
-      if (found.direct.size === 0) {
+      // A word in parentheses may have said it already.
+      if (found.direct.size === 0 && search.warnings.length === told) {
         const suggests = search.warnings.length < maxSuggestions;
         search.warnings.push(nothingFound(expression.raw, termsOf(expression.of), search.among, search.manifest, suggests));
       }

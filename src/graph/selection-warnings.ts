@@ -14,7 +14,7 @@ export const maxSuggestions = 20;
 export function nothingFound(raw: string, terms: readonly Term[], among: Selectable, manifest: Manifest, suggests: boolean): Problem {
   const empty = terms.filter((term) => findNodes(term, among).size === 0);
   const warning = { code: 'selection-empty', severity: 'warning' } as const;
-  if (empty.length === 0)
+  if (terms.length > 1 && empty.length === 0)
     return {
       ...warning,
       message: `'${raw}' matches nothing: each part of it does, but no node is in all of them`,

@@ -272,6 +272,8 @@ test('a word that matches nothing warns with the nearest names', () => {
   warned('tag:nightly,dim_books', { message: 'no node is in all of them', hint: 'space' });
   warned('tag:nightly,dim_bok', { message: "('dim_bok')", hint: "'dim_books'" });
   warned('zzzzzz', { hint: 'dwh ls' });
+  warned('!*,!source:*', { message: "'!*,!source:*' matches nothing", hint: 'dwh ls' });
+  warned('(dim_bok)', { message: "'dim_bok' matches nothing", hint: "'dim_books'" });
   warned('tag:core', { message: "(1 model) holds nothing for 'seed', which takes: seed" }, { command: 'seed' });
   hasProblem(pick(library, [], { exclude: ['stg_loan'] }).warnings, { code: 'selection-empty' });
   assert.is(pick(linked([model('a')]), [], { command: 'seed' }).warnings.length, 0);
