@@ -3,7 +3,7 @@ export type { Emit, Event, EventBody, FreshnessResult, NodeLabel, NodeResult, Re
 export type { Location } from './core/location.ts';
 export type { Node, ResourceType, UniqueId } from './core/node.ts';
 export { DwhError, type Problem } from './core/problem.ts';
-export type { Deps, IndirectSelection, Request, Selection } from './core/request.ts';
+export type { Deps, IndirectSelection, LintRequest, Request, Selection } from './core/request.ts';
 export type { Row, Value } from './core/statement.ts';
 export { perform } from './engine/index.ts';
 export { type ArtifactMeta, runResults, sourcesJson } from './reporters/artifacts.ts';

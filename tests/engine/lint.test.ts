@@ -259,6 +259,32 @@ from t`,
   assert.equal([await shop.read('models/a.sql'), await shop.read('models/b.sql')], [own, other]);
 });
 
+test('--fix: a view that binds late names its schema; packages are left as they are', async () => {
+  const target = { type: 'redshift', host: 'nowhere', user: 'me', password: 'x', dbname: 'dev', schema: 'mart' };
+  const text = 'select 1 as id from {{ ref("b") }} limit 1, 2';
+  const shop = await project({
+    'project.yml': 'name: shop\nprofile: shop\n',
+    'profiles.yml': JSON.stringify({ shop: { target: 'dev', outputs: { dev: target } } }),
+    'models/b.sql': 'select 1 as id',
+    'models/late.sql': "{{ config(materialized='view', bind=false) }}\nselect id from b",
+    'models/same.sql': text,
+    'dbt_packages/other/dbt_project.yml': 'name: other\n',
+    'dbt_packages/other/models/same.sql': `{{ config(alias='other_same') }}${text.replace('"b"', '"c"')}`,
+    'dbt_packages/other/models/c.sql': 'select 2 as id',
+    'packages.yml': 'packages: [{local: other}]\n',
+  });
+  assert.equal(
+    (await linted(shop, {}, { select: 'late' })).flatMap(({ findings }) =>
+      findings.map((one) => [one.rule, (one as { rewrite?: string }).rewrite]),
+    ),
+    [['unqualified-in-late-binding-view', 'Write mart.b.']],
+  );
+  await run(shop, { fix: true });
+  assert.match(await shop.read('models/late.sql'), /\nselect id from mart\.b$/);
+  assert.match(await shop.read('models/same.sql'), 'limit 2 offset 1');
+  assert.match(await shop.read('dbt_packages/other/models/same.sql'), 'limit 1, 2');
+});
+
 test('--fix writes no models as another warehouse than the target’s reads them', async () => {
   const shop = await project({ ...PROJECT, 'models/a.sql': 'select id from (select 1 as id) t order by id desc limit 1' });
   await rejects(run(shop, { fix: true }), { code: 'usage', message: 'the target is on duckdb' });

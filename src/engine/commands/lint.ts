@@ -145,7 +145,7 @@ async function lintNodes(asked: LintRequest, request: Request, { open, prepare }
     const opened = await open(asked.dialect);
     if (asked.fix && opened.files.target.type !== asked.dialect) fail(otherDialect(asked.dialect, opened.files.target.type));
     const { nodes, problems } = await lintProject(prepare(opened));
-    const made = asked.fix ? repairSources(nodes, opened.files.root) : 0;
+    const made = asked.fix ? repairSources(nodes, opened.manifest.project_name, opened.files.root) : 0;
     repaired += made;
     if (made > 0) continue;
     if (problems.length > 0) emit({ type: 'problems', problems });

@@ -9,15 +9,20 @@ import type { Compiled } from '../compile.ts';
 import type { LintedNode } from './project.ts';
 
 /** Returns how many repairs were written. */
-export function repairSources(nodes: readonly LintedNode[], projectDir: string): number {
+export function repairSources(nodes: readonly LintedNode[], projectName: string, projectDir: string): number {
   const byFile = new Map<string, Set<string>>();
   const sources = new Map<string, string>();
   let made = 0;
   for (const { node, texts } of nodes) {
     const file = node.original_file_path;
-    // Those of packages are not the project's to change; a generic test's text is a call that dwh wrote.
     const path = join(projectDir, file);
-    if (node.resource_type === 'operation' || (node.resource_type === 'test' && node.test_kind === 'generic')) continue;
+    // Packages are not the project's to change; a generic test's text is a call that dwh wrote.
+    if (
+      node.package_name !== projectName ||
+      node.resource_type === 'operation' ||
+      (node.resource_type === 'test' && node.test_kind === 'generic')
+    )
+      continue;
     const source = sources.get(path) ?? readSource(path);
     if (source === undefined || !('raw_code' in node) || !source.includes(node.raw_code)) continue;
     sources.set(path, source);
