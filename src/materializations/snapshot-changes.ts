@@ -39,12 +39,15 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
   const back = hardDeletes === 'new_record' ? [isDeleted('t')] : [];
   const changed = ['t.dwh_there is null', 'q.dwh_times > 1', ...rowChanged(task, config, meta, dialect), ...back].join(' or ');
 
-  // A version cannot begin before the one before it began or ended: what comes late or comes back begins when it is found.
+  // A version cannot begin before the one before it began or ended: what comes late or comes back begins when it is found, and where
+  // the clock is behind, too, with the one before it.
   const isLate = clock && `n.dwh_at < n.dwh_floor and ${clock} >= n.dwh_floor`;
-  const begins = isLate ? `case when ${isLate} then ${clock} else cast(n.dwh_at as ${momentType}) end` : `cast(n.dwh_at as ${momentType})`;
+  const found = isLate ? ` when ${isLate} then ${clock}` : '';
+  const begins = `case${found} when n.dwh_at < n.dwh_from then n.dwh_from else cast(n.dwh_at as ${momentType}) end`;
   const keysOfNew = keyNames.map((name) => `n.${name}`);
-  const idOf = (moment: string): string => scdId([...keysOfNew, moment], dialect);
-  const id = isLate ? `case when ${isLate} then ${idOf(clock)} else ${idOf('n.dwh_at')} end` : idOf('n.dwh_at');
+  const idOf = (...moments: readonly string[]): string => scdId([...keysOfNew, ...moments], dialect);
+  // dbt's, but where it would be that of an earlier version.
+  const id = `case when n.dwh_at < n.dwh_floor then ${idOf('n.dwh_at', dialect.currentTimestamp)} else ${idOf('n.dwh_at')} end`;
   const current = `cast(${config.validToCurrent ?? 'null'} as ${typeOf(meta.validTo)})`;
   const gone = clock && `case when ${clock} >= t.${meta.validFrom} then ${clock} else t.${meta.validFrom} end`;
 
@@ -90,10 +93,10 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
       'dwh_past',
       `select ${keysOf('t', existing)}, ${history} from ${target} as t group by ${keyNames.map((_, index) => index + 1).join(', ')}`,
     ],
-    ['dwh_history', `select ${keyList}, case when dwh_to > dwh_from then dwh_to else dwh_from end as dwh_floor from dwh_past`],
+    ['dwh_history', `select ${keyList}, dwh_from, case when dwh_to > dwh_from then dwh_to else dwh_from end as dwh_floor from dwh_past`],
     [
       'dwh_next',
-      `select ${list}, q.dwh_at, ${keyNames.map((name) => `q.${name}`).join(', ')}, h.dwh_floor from dwh_keyed as q
+      `select ${list}, q.dwh_at, ${keyNames.map((name) => `q.${name}`).join(', ')}, h.dwh_from, h.dwh_floor from dwh_keyed as q
 left join dwh_current as t on ${sameKey('t', 'q')}
 left join dwh_history as h on ${sameKey('h', 'q')}
 where ${changed}`,

@@ -10,7 +10,7 @@ import type { Relation } from '../../src/core/relation.ts';
 import { type Column, type Row, statement } from '../../src/core/statement.ts';
 import { runSteps } from '../../src/engine/nodes/runner.ts';
 import { openSession, type Session, StatementError } from '../../src/engine/session.ts';
-import { materializations, type Planned, type Task } from '../../src/materializations/index.ts';
+import { materializations, type Planned, snapshot, type Task } from '../../src/materializations/index.ts';
 import { openTarget } from '../adapters/duckdb-target.ts';
 
 export type Config = Readonly<Record<string, unknown>>;
@@ -54,7 +54,8 @@ export async function ground(): Promise<Ground> {
     relations: async () => (await connection.list([{ schema: 'main' }])).map((state) => state.relation.identifier).sort(),
     async plan(materialized, config, task) {
       const problems: Problem[] = [];
-      const configured = materializations.get(materialized)?.configure(new ConfigReader(config, { locate: () => undefined, problems }));
+      const chosen = materialized === 'snapshot' ? snapshot : materializations.get(materialized);
+      const configured = chosen?.configure(new ConfigReader(config, { locate: () => undefined, problems }));
       throwIfAny(problems);
       if (!configured) throw new Error(`there is no materialization ${materialized}`);
       const columns = await connection.columns(task.relation);
