@@ -7,6 +7,7 @@ import {
   GetBucketTaggingCommand,
   HeadBucketCommand,
   ListObjectsV2Command,
+  PutBucketTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Cloud } from '../cloud.ts';
@@ -54,7 +55,11 @@ export function s3(at: Where): S3Part {
     async createBucket(name, where, tags) {
       const elsewhere = where === 'us-east-1' ? {} : { LocationConstraint: where as BucketLocationConstraint };
       const CreateBucketConfiguration = { ...elsewhere, Tags: toList(tags) };
-      await clientIn(where).send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
+      const client = clientIn(where);
+      await client.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration }));
+      // Servers that are not Amazon's pass tags of a new bucket over.
+      if (await unlessAbsent(client.send(new GetBucketTaggingCommand({ Bucket: name })))) return;
+      await client.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet: toList(tags) } }));
     },
     async deleteBucket(name) {
       const client = clientIn((await regionOf(name)) ?? region);
