@@ -259,4 +259,22 @@ test('two tables are loaded at once, each with its own lock', async () => {
   }
 });
 
+test('rows that the ledger knows nothing of are not joined by the same files once more', async () => {
+  const shop = await loading({ 'events/a.json': row(1) });
+  await load(shop);
+  await shop.query('delete from _dwh.load_files');
+  const refused = await load(shop);
+  assert.is(refused.status, 'error');
+  hasProblem(refused.problem ? [refused.problem] : [], {
+    code: 'load-unknown-rows',
+    message: 'raw.events has rows, and the ledger in _dwh knows of no file',
+    hint: 'dwh load --full-refresh -s source:raw.events',
+    at: 'models/sources.yml',
+  });
+  assert.equal((await load(shop, { fullRefresh: true })).counts, [1, 1, 0, 0]);
+  assert.is((await stored(shop)).rows.length, 1);
+  await shop.query('delete from _dwh.load_files; delete from raw.events');
+  assert.equal((await load(shop)).counts, [1, 1, 0, 0]);
+});
+
 test.run();

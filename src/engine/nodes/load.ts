@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CopySpec, SourceNode } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
-import type { Column } from '../../core/statement.ts';
+import { type Column, statement } from '../../core/statement.ts';
 import { contentOf, type Decision, decide, fileChanged, needsContent, nothingListed, type Place, placeOf } from '../../loading/index.ts';
 import type { RememberedFile } from '../ledger.ts';
 import { isUnknown, repeatable } from '../retry.ts';
@@ -93,6 +93,18 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     return { ...common, listed, decision, forgets: decision.empties || tableIsGone };
   }
 
+  /** Rows of which the ledger knows nothing may be those of the very files: they would come twice. */
+  async function checkOwnRows({ existing, ledger, decision, spec }: Look, session: Session): Promise<void> {
+    if (!existing || ledger.length > 0 || decision.empties || decision.load.length === 0) return;
+    if ((await session.read(statement(`select 1 from ${name} limit 1`))).rows.length === 0) return;
+    fail({
+      code: 'load-unknown-rows',
+      at: spec.at,
+      message: `${node.relation.schema}.${node.relation.identifier} has rows, and the ledger in ${stateSchema(run)} knows of no file that was loaded into it`,
+      hint: `Load all files anew, instead of these rows: dwh load --full-refresh -s source:${node.source_name}.${node.name}. To keep the rows, load into a table of its own.`,
+    });
+  }
+
   /** In a transaction: the plan, what it left out, and the ledger. Rows written. */
   async function write({ decision, forgets, place, spec }: Look, ready: Ready, tally: RejectTally, session: Session): Promise<number> {
     const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
@@ -130,7 +142,11 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const once = (): Promise<number | typeof OUTDATED> =>
       run.request.empty
         ? session.transaction(writes)
-        : exclusively(session, [state, node.relation], waits, async () => ((await isCurrent()) ? writes() : OUTDATED));
+        : exclusively(session, [state, node.relation], waits, async () => {
+            if (!(await isCurrent())) return OUTDATED;
+            await checkOwnRows(seen, session);
+            return writes();
+          });
     // What became of a commit whose answer was lost, the ledger tells the next try.
     const rows = await repeatable(once).catch(async (error: unknown) => {
       if (isUnknown(error)) run.unresolved.add(node.unique_id);
