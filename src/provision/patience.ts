@@ -1,6 +1,6 @@
 // Asking again: what AWS throttles, what is not known everywhere yet, what takes its time. The clock is the caller's.
 import { fail } from '../core/problem.ts';
-import { isBusy } from './failure.ts';
+import { codeOf, isBusy } from './failure.ts';
 
 export interface Clock {
   /** Epoch ms. */
@@ -12,27 +12,31 @@ export interface Clock {
 export interface Patience {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Hears that it takes longer. */
+  readonly say?: (message: string) => void;
 }
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 20_000;
+/** Tries after which the user is told. */
+const TOLD_AFTER = 4;
 /** For so long a request is repeated. */
 const BUSY_MS = 180_000;
-export const UNSETTLED_MS = 180_000;
 
 /** The call, again while AWS is busy, or `also` says that it is worth it. Throws what the last one threw. */
 export async function patiently<T>(
-  { clock, signal }: Patience,
+  { clock, signal, say }: Patience,
   call: () => Promise<T>,
   also: (error: unknown) => boolean = () => false,
 ): Promise<T> {
   const until = clock.now() + BUSY_MS;
-  for (let ms = FIRST_MS; ; ms = Math.min(ms * 2, LONGEST_MS)) {
+  for (let ms = FIRST_MS, tries = 1; ; ms = Math.min(ms * 2, LONGEST_MS), tries++) {
     signal.throwIfAborted();
     try {
       return await call();
     } catch (error) {
       if ((!isBusy(error) && !also(error)) || clock.now() >= until) throw error;
+      if (tries === TOLD_AFTER) say?.(`  AWS does not answer yet (${codeOf(error)}): asking again`);
       // Not the same for two that are in each other's way.
       await clock.pause(ms * (0.75 + Math.random() / 2), signal);
     }
