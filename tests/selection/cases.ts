@@ -233,6 +233,22 @@ const TYPED = `
 -s resource_type:analysis
 -s resource_type:analysis --resource-type all
 -s resource_type:snapshot
+-s ports_then
+-s history
+-s history.ports_then
+-s dims_then+
+-s +dims_then
+-s path:snapshots
+-s snapshots/kept.yml
+-s file:ports_then
+-s ports_then.sql
+-s config.strategy:check
+-s config.check_cols:all
+-s config.materialized:snapshot
+-s ports_then --output name
+-s ports_then dims_then --output path
+-s dims_then --output json --output-keys name resource_type fqn config.strategy depends_on.nodes
+--resource-type snapshot
 -s resource_type:metric
 -s resource_type:unit_test
 -s resource_type:operation
@@ -347,6 +363,9 @@ const TYPED = `
 -s state:new state:modified.body --state before
 --exclude state:modified --state before
 -s state:strange --state before
+-s state:modified --state before --vars "{on_change: fail}"
+-s state:modified.configs --state before --vars "{on_change: fail, money_schema: gold}"
+-s state:modified.relation --state before --vars "{on_change: fail, money_schema: gold}"
 -s state:modified
 -s result:success --state before
 -s result:pass --state before

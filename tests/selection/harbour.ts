@@ -226,7 +226,7 @@ models:
     middle: {+materialized: view}
     marts:
       +materialized: ${before ? 'view' : 'table'}
-      money: {+meta: {level: 3}}
+      money: {+meta: {level: 3}, +on_schema_change: "{{ var('on_change', 'ignore') }}", +schema: "{{ var('money_schema', none) }}"}
 data_tests: {harbour: {marts: {money: {+severity: warn}}}}
 exposures: {harbour: {+meta: {shown: true}}}
 flags: {send_anonymous_usage_stats: false}
@@ -245,7 +245,15 @@ flags: {send_anonymous_usage_stats: false}
     'seeds/properties.yml': 'seeds: [{name: flags, config: {tags: [nightly]}, columns: [{name: id, data_tests: [unique]}]}]\n',
     'tests/no_ghosts.sql': "select * from {{ ref('dim_1') }} as a join {{ ref('fct_1') }} as b using (id) where false\n",
     'tests/deep/money_adds_up.sql': `{{ config(tags=['slow'], severity='${before ? 'error' : 'warn'}') }}select * from {{ ref('fct_3') }} where false\n`,
-    'analyses/who_sails.sql': "select * from {{ ref('dim_1') }}\n",
+    'snapshots/history/ports_then.sql': `{% snapshot ports_then %}{{ config(unique_key='id', strategy='check', check_cols='all', tags=['nightly']) }}
+select * from {{ ref('ports') }}{% endsnapshot %}\n`,
+    'snapshots/kept.yml': `snapshots:
+  - name: dims_then
+    relation: ref('dim_1')
+    config: {unique_key: id, strategy: check, check_cols: ${before ? '[day]' : 'all'}}
+    columns: [{name: id, data_tests: [not_null]}]
+`,
+    'analyses/who_sails.sql': "select * from {{ ref('dim_1') }} join {{ ref('ports_then') }} using (id)\n",
   };
   for (const model of all) {
     const moved = !before && model.name === 'mid_7';
