@@ -407,6 +407,7 @@ const modes = fc.constantFrom('eager', 'cautious', 'buildable', 'empty');
 const set = (manifest: Manifest, selected: string | readonly string[], options: Options = {}): ReadonlySet<UniqueId> =>
   new Set(pick(manifest, selected, options).chosen);
 const isWithin = (a: ReadonlySet<UniqueId>, b: ReadonlySet<UniqueId>): boolean => [...a].every((id) => b.has(id));
+const union = (a: ReadonlySet<UniqueId>, b: ReadonlySet<UniqueId>): ReadonlySet<UniqueId> => new Set([...a, ...b]);
 const equal = (a: ReadonlySet<UniqueId>, b: ReadonlySet<UniqueId>): boolean => a.size === b.size && isWithin(a, b);
 
 test('property: a,b is within a, and a within a b; both ways round', () => {
@@ -436,6 +437,22 @@ test('property: without tests, the operators are those of sets', () => {
       assert.ok(equal(set(manifest, [], { exclude: [b] }), new Set([...manifest.nodes.keys()].filter((id) => !inB.has(id)))));
     }),
     { numRuns: 300 },
+  );
+});
+
+test('property: parentheses and ! are those of sets, too', () => {
+  fc.assert(
+    fc.property(anyProject, term, term, term, (nodes, a, b, c) => {
+      const manifest = linked(nodes);
+      const [inA, inB, inC] = [set(manifest, a), set(manifest, b), set(manifest, c)];
+      const all = [...manifest.nodes.keys()];
+      assert.ok(equal(set(manifest, `!${a}`), new Set(all.filter((id) => !inA.has(id)))));
+      assert.ok(equal(set(manifest, `(${a} ${b}),${c}`), new Set(all.filter((id) => (inA.has(id) || inB.has(id)) && inC.has(id)))));
+      assert.ok(equal(set(manifest, `${a},!(${b} ${c})`), new Set(all.filter((id) => inA.has(id) && !inB.has(id) && !inC.has(id)))));
+      assert.ok(equal(set(manifest, `((${a}))`), inA));
+      assert.ok(equal(set(manifest, `+(${a} ${b})+1`), union(set(manifest, `+(${a})+1`), set(manifest, `+(${b})+1`))));
+    }),
+    { numRuns: 200 },
   );
 });
 
