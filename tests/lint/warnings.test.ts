@@ -38,6 +38,9 @@ gives(
     'select id from loans l where exists (select 1 from fines f where f.loan_id = l.id and f.cents / l.days > 2)',
     'select length(note) / 2 from loans',
     'select datediff(day, due, getdate()) / 7 from loans',
+    'with c as (select note, count(*) as n from loans group by note) select n / 2 from c where n > 1',
+    'select x.m / 2 from (select n as m from (select days as n from loans) w) x',
+    'with c as ((select days from loans)) select d.days / 2 from c d join fines f on true',
   ],
   [
     'select 1000 / 10',
@@ -47,6 +50,11 @@ gives(
     'select floor(days / 7), trunc((days / 7)) from loans',
     'select unknown / 7 from elsewhere',
     'select x.days / 7 from elsewhere x',
+    'with recursive r (n) as (select 1 union all select n + 1 from r where n < 9) select n / 2 from r',
+    'with r as (select n from r) select n / 2 from r',
+    'with c as (select fee as days from loans) select days / 7 from c, (select 1 as one) o',
+    'select n / 2 from (select days as n from loans union all select 0.5) u',
+    'select x.n / 2 from (select fee, days from loans) x (n, days)',
   ],
 );
 gives(
@@ -110,6 +118,7 @@ gives(
     'select row_number() over (partition by note order by days desc) from loans',
     'select rank() over (order by due desc, days) from loans',
     "select listagg(note, ',') within group (order by days desc) from loans",
+    'with c as (select count(*) as n from loans) select n from elsewhere left join c on true order by n desc',
     'select l.id from elsewhere v left join loans l on v.loan_id = l.id order by l.id desc',
   ],
   [
@@ -117,6 +126,8 @@ gives(
     'select days from loans order by days desc nulls last',
     'select id from loans order by id desc',
     'select note, count(*) as n from loans group by note order by n desc, 2 desc, count(*) desc limit 3',
+    'with c as (select note, count(*) as n from loans group by note) select rank() over (order by n desc) from c',
+    'select n from (select id as n from loans) x order by x.n desc',
     'create table t as select days from loans order by days desc',
     'select coalesce(days, 0) from loans order by coalesce(days, 0) desc',
   ],

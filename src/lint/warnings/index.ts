@@ -45,7 +45,7 @@ export function warningsOf(statement: Statement, { source, lines, known, nulls, 
     });
   };
   const scopes = scopesOf(statement);
-  const typing = typingOf(scopes, known);
+  const typing = typingOf(statement, scopes, known);
   const { ofDescending, concatIsStrict } = nulls;
   warnOfAnswers({ statement, scopes, typing, nullsOfDescending: ofDescending, concatIsStrict, source }, warn);
   if (costs) warnOfCosts(statement, scopes, typing, warn);

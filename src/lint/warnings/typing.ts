@@ -5,8 +5,10 @@ import { fold, type Scope } from '../redshift/checks/relations.ts';
 import { foldCase } from '../redshift/tokens.ts';
 import type { Column, QualifiedName } from '../redshift/tree/leaves.ts';
 import type { Call, Expression } from '../redshift/tree/query.ts';
+import type { Statement } from '../redshift/tree/statement.ts';
 import { functions } from '../redshift/words/functions/index.ts';
 import { canonicalType, familyOf, type TypeFamily } from '../redshift/words/types.ts';
+import { outputsOf } from './outputs.ts';
 
 export interface Typing {
   family(expression: Expression): TypeFamily | undefined;
@@ -29,7 +31,8 @@ const NEVER_NULL: ReadonlySet<string> = new Set(
   'count row_number rank dense_rank ntile getdate sysdate current_date current_timestamp random'.split(' '),
 );
 
-export function typingOf(scopes: readonly Scope[], known: KnownRelations): Typing {
+export function typingOf(statement: Statement, scopes: readonly Scope[], known: KnownRelations): Typing {
+  const outputs = outputsOf(statement);
   const scopeOf = new Map<Column, Scope>();
   for (const scope of scopes) for (const column of scope.columns) scopeOf.set(column, scope);
   const relation = (name: QualifiedName): KnownRelation | undefined => known(name.parts.map(fold));
@@ -48,11 +51,31 @@ export function typingOf(scopes: readonly Scope[], known: KnownRelations): Typin
     }
     return undefined;
   };
+  /** What a column of a query within the statement is made of. */
+  const madeOf = (column: Column): Expression | undefined => {
+    const name = fold(column.parts.at(-1) ?? column.parts[0]);
+    const qualifier = column.parts.at(-2);
+    const scope = scopeOf.get(column);
+    return scope && outputs(scope, qualifier && fold(qualifier), name);
+  };
+  const looking = new Set<Expression>();
+  /** A recursive query may be made of itself. */
+  const through = <T>(column: Column, ask: (made: Expression) => T, otherwise: T): T => {
+    const made = madeOf(column);
+    if (!made || looking.has(made)) return otherwise;
+    looking.add(made);
+    try {
+      return ask(made);
+    } finally {
+      looking.delete(made);
+    }
+  };
   const typeName = (expression: Expression): string | undefined => {
     if (expression.kind === 'group') return typeName(expression.inner);
     if (expression.kind === 'cast' || expression.kind === 'typed-literal') return expression.type.name;
-    const written = expression.kind === 'column' ? columnOf(expression)?.type : undefined;
-    return written === undefined ? undefined : bareType(written);
+    if (expression.kind !== 'column') return undefined;
+    const written = columnOf(expression)?.type;
+    return written === undefined ? through(expression, typeName, undefined) : bareType(written);
   };
   const family = (expression: Expression): TypeFamily | undefined => {
     switch (expression.kind) {
@@ -73,7 +96,8 @@ export function typingOf(scopes: readonly Scope[], known: KnownRelations): Typin
       }
       default: {
         const name = typeName(expression);
-        return name === undefined ? undefined : familyOf(name);
+        if (name !== undefined) return familyOf(name);
+        return expression.kind === 'column' ? through(expression, family, undefined) : undefined;
       }
     }
   };
@@ -115,7 +139,8 @@ export function typingOf(scopes: readonly Scope[], known: KnownRelations): Typin
       }
       case 'column':
         // In an outer join a column that is never NULL in its table may be NULL all the same.
-        return columnOf(expression)?.notNull === true && !hasOuterJoin(scopeOf.get(expression));
+        if (hasOuterJoin(scopeOf.get(expression))) return false;
+        return columnOf(expression)?.notNull ?? through(expression, neverNull, false);
       default:
         return false;
     }
