@@ -97,8 +97,9 @@ export interface SnapshotNode extends NodeBase {
   readonly materialized: 'snapshot';
   readonly alias: string;
   readonly relation: Relation;
-  /** What stands in the block, which begins at `at`; of one that YAML describes, a query for all of its `relation`. */
+  /** What stands in the block; of one that YAML describes, a query for all of its `relation`. */
   readonly raw_code: string;
+  readonly raw_code_at: Location;
   readonly pre_hooks: readonly Hook[];
   readonly post_hooks: readonly Hook[];
 }

@@ -190,7 +190,8 @@ export const compileNode = (
       parseTemplate(node.raw_code, {
         file: node.original_file_path,
         package: node.package_name,
-        ...((node.resource_type === 'operation' || node.resource_type === 'snapshot') && { at: node.at }),
+        ...(node.resource_type === 'operation' && { at: node.at }),
+        ...(node.resource_type === 'snapshot' && { at: node.raw_code_at }),
       }),
       host,
     ),

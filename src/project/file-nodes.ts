@@ -34,6 +34,8 @@ const nameOf = (below: string): string => below.slice(below.lastIndexOf('/') + 1
 export interface Written {
   readonly name: string;
   readonly raw_code: string;
+  readonly raw_code_at: Location;
+  /** Of all of it. */
   readonly at: Location;
   readonly source: SourceFile;
   /** As the node has it. */
@@ -50,6 +52,7 @@ interface Made {
 const wholeFile = (rules: FileKindRules, { source, below }: FoundFile, packageName: string): Written => ({
   name: nameOf(below),
   raw_code: rules.type === 'seed' ? '' : source.text().trimEnd(),
+  raw_code_at: { file: source.file, line: 1, column: 1 },
   at: { file: source.file, line: 1, column: 1 },
   source,
   path: [...rules.prefix, below].join('/'),
@@ -58,7 +61,7 @@ const wholeFile = (rules: FileKindRules, { source, below }: FoundFile, packageNa
 
 /** The part that all of them share. Throws DwhError when rendering fails. */
 export function make(reading: Reading, rules: FileKindRules, written: Written, packageName: string, entry: Entry | undefined): Made {
-  const { name, raw_code, at, source, fqn } = written;
+  const { name, raw_code, raw_code_at, at, source, fqn } = written;
   const facts = entry ? entryFacts(reading, entry, rules.section) : NO_FACTS;
   const own = reading.cascade.base(rules.section, packageName, fqn);
   const before = mergeConfig(own, facts.config);
@@ -73,7 +76,7 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
     baseConfig: before,
     raw_code,
   };
-  const texts: NodeText[] = [{ text: raw_code, file: source.file, at }];
+  const texts: NodeText[] = [{ text: raw_code, file: source.file, at: raw_code_at }];
   const calls = reading.record(subject, texts);
   reviewCalls(reading, rules.section, calls, source);
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));

@@ -23,7 +23,8 @@ export function snapshotBlocks({ source, below }: FoundFile, packageName: string
     .map((block) => ({
       name: block.name,
       raw_code: block.inner.trimEnd(),
-      at: innerPlace(block),
+      raw_code_at: innerPlace(block),
+      at: block.at,
       source,
       path: below,
       fqn: [packageName, ...below.replace(/\.[^./]*$/, '').split('/'), block.name],
@@ -42,11 +43,12 @@ function innerPlace({ at, source, inner }: Block): Location {
 /** Throws DwhError when what it names is neither a ref nor a source. */
 export function snapshotEntry({ file, name, reader }: Entry): Written {
   const relation = (reader.string('relation') ?? '').trim();
-  const at = reader.at('relation') ?? { file: file.source.file, line: 1, column: 1 };
+  const at = reader.at() ?? { file: file.source.file, line: 1, column: 1 };
+  const raw_code_at = reader.at('relation') ?? at;
   if (!/^(?:ref|source)\s*\(.*\)$/s.test(relation)) {
     fail({
       code: 'snapshot-relation',
-      at,
+      at: raw_code_at,
       message: `the relation of snapshot '${name}' is '${relation}', and should be a ref() or a source()`,
       hint: "Write:  relation: ref('orders'), without braces.",
     });
@@ -54,6 +56,7 @@ export function snapshotEntry({ file, name, reader }: Entry): Written {
   return {
     name,
     raw_code: `select * from {{ ${relation} }}`,
+    raw_code_at,
     at,
     source: file.source,
     path: [...file.folders, file.source.path.split('/').at(-1), `${name}.sql`].join('/'),
@@ -80,6 +83,7 @@ function snapshotOf(reading: Reading, written: Written, packageName: string, ent
     materialized: 'snapshot',
     ...inTargetSchema(reading.relationNames(subject, base.config), base.config),
     raw_code: subject.raw_code,
+    raw_code_at: written.raw_code_at,
     pre_hooks: hooksOf(base.config['pre-hook']),
     post_hooks: hooksOf(base.config['post-hook']),
   };

@@ -244,7 +244,7 @@ export const snapshots: Theme = (scenario, warehouse) => {
   scenario('NULL keys, two rows for a key and NULL moments are errors that name them, and nothing is changed', async (open) => {
     const shop = await open({ 'models/people.sql': people([null, 'Ada', day(1)]), 'snapshots/people.sql': block('history', TIMESTAMP) });
     await shop.succeeds('run');
-    hasProblem(await failure(shop), { code: 'null-key', message: /'id' is NULL.*\(NULL\)/s, at: 'snapshots/people.sql' });
+    hasProblem(await failure(shop), { code: 'null-key', message: /'id' is NULL.*\(NULL\)/s, at: 'snapshots/people.sql:1:1' });
     assert.equal(await shop.relations(), ['people (table)']);
     await rewrite(shop, [1, 'Ada', day(1)], [1, 'Bob', day(1)]);
     hasProblem(await failure(shop, 'build'), { code: 'duplicate-key', message: /'id': \(1\) 2 times/, at: 'snapshots/people.sql' });
