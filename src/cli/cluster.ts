@@ -26,6 +26,7 @@ export const clusterOutside = (deps: Deps, system: System): ClusterOutside => ({
   pause: async (ms, signal) => {
     await setTimeout(ms, undefined, { signal });
   },
+  random: Math.random,
   openCloud: async (region, pathStyle) => (await import('../provision/aws/index.ts')).openCloud({ region, pathStyle }),
   address,
 });

@@ -20,6 +20,8 @@ export interface Applying extends Patience {
 const LIMIT_MS = 3_600_000;
 /** A classic resize copies the data. */
 const RESIZE_LIMIT_MS = 24 * LIMIT_MS;
+/** The network interfaces of a workgroup that is gone hold their group for minutes. */
+const RELEASED_MS = 1_200_000;
 /** What was just made may for so long not be shown yet. */
 const SHOWN_AFTER_MS = 120_000;
 
@@ -27,7 +29,13 @@ export async function apply(action: Action, applying: Applying): Promise<void> {
   const { signal } = applying;
   try {
     if (action.do === 'wait') await waited(action, applying);
-    else await patiently(applying, () => request(action, applying), isUnsettledFor(action));
+    else
+      await patiently(
+        applying,
+        () => request(action, applying),
+        isUnsettledFor(action),
+        action.do === 'delete-group' ? RELEASED_MS : undefined,
+      );
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Stale) throw error;

@@ -7,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Throws when the signal is aborted. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to 1: two that are in each other's way do not wait equally long. */
+  random(): number;
 }
 
 export interface Patience {
@@ -20,7 +22,7 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 20_000;
 /** Tries after which the user is told. */
 const TOLD_AFTER = 4;
-/** For so long a request is repeated. */
+/** For so long a request is repeated, unless its caller has longer. */
 const BUSY_MS = 180_000;
 
 /** The call, again while AWS is busy, or `also` says that it is worth it. Throws what the last one threw. */
@@ -28,17 +30,18 @@ export async function patiently<T>(
   { clock, signal, say }: Patience,
   call: () => Promise<T>,
   also: (error: unknown) => boolean = () => false,
+  limitMs = BUSY_MS,
 ): Promise<T> {
-  const until = clock.now() + BUSY_MS;
+  const until = clock.now() + limitMs;
   for (let ms = FIRST_MS, tries = 1; ; ms = Math.min(ms * 2, LONGEST_MS), tries++) {
     signal.throwIfAborted();
     try {
       return await call();
     } catch (error) {
       if ((!isBusy(error) && !also(error)) || clock.now() >= until) throw error;
-      if (tries === TOLD_AFTER) say?.(`  AWS does not answer yet (${codeOf(error)}): asking again`);
+      if (tries === TOLD_AFTER) say?.(`  AWS is not ready for it yet (${codeOf(error)}): asking again`);
       // Not the same for two that are in each other's way.
-      await clock.pause(ms * (0.75 + Math.random() / 2), signal);
+      await clock.pause(ms * (0.75 + clock.random() / 2), signal);
     }
   }
 }

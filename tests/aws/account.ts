@@ -50,6 +50,7 @@ export function account(aws: FakeAws, wanted: ClusterSettings = settings(), clou
     cloud,
     clock: {
       now: () => world.now,
+      random: () => 0.5,
       async pause(ms, signal) {
         signal.throwIfAborted();
         world.now += ms;

@@ -42,6 +42,8 @@ const mistakes: readonly (readonly string[])[] = [
   ['run', '--vars', 'just text'],
   ['run', '--vars', '{a: 1'],
   ['run', '--vars', '{a=1}'],
+  ['build', '--cluster', '--dry-run'],
+  ['build', '--cluster', 'keep'],
   ['run', '--defer'],
   ['seed', '--show'],
   ['clean', '--no-clean-project-files-only'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FakeAws } from '../aws/fake-aws.ts';
-import { AwsFault } from '../aws/world.ts';
+import { AwsFault, usual } from '../aws/world.ts';
 import { golden } from '../support/golden.ts';
 import { dwh, type Outcome, project, SHOP } from './harness.ts';
 
@@ -269,6 +269,15 @@ test('a region without a default VPC, and a cluster that broke, are told', async
     ['cluster-broken'],
   );
   well(await dwh(['cluster', 'delete', '--yes'], { aws, cwd }));
+  assert.equal(aws.world.all(), []);
+});
+
+test('a security group that is in use for long after its cluster is deleted in the end', async () => {
+  const aws = new FakeAws({ ...usual, release: 900_000 });
+  const cwd = project(SHOP);
+  well(await dwh(['cluster', 'create', '--yes'], { aws, cwd }));
+  const { said } = well(await dwh(['cluster', 'delete', '--yes'], { aws, cwd }));
+  assert.match(said, 'AWS is not ready for it yet (DependencyViolation): asking again');
   assert.equal(aws.world.all(), []);
 });
 

@@ -112,6 +112,7 @@ export async function dwh(
       signal.throwIfAborted();
       aws.world.now += ms;
     },
+    random: () => 0.5,
     openCloud: async () => cloud ?? cloudOf(aws as FakeAws),
     address: async () => (address === '' ? undefined : address),
   };

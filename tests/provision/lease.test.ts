@@ -38,7 +38,9 @@ const tagged = (cluster: Cluster | undefined): readonly string[] =>
 test('the cluster is made for the first build, resumed for the next, and paused after each', async () => {
   const { run, seen, cluster } = scene();
   for (let build = 1; build <= 2; build++) {
-    assert.equal(codes(await run('build --cluster')), []);
+    const outcome = await run('build --cluster');
+    assert.equal(codes(outcome), []);
+    assert.is(/^Estimate: .*list prices of/m.test(outcome.said), build === 1);
     assert.equal(seen, Array(build).fill('available'));
     assert.is(cluster()?.status, 'paused');
     assert.equal(tagged(cluster()), []);

@@ -2,6 +2,7 @@
 import type { Afterwards } from '../../engine/index.ts';
 import { clusterAsked, clusterOutside } from '../cluster.ts';
 import type { Command, Invocation } from '../command.ts';
+import { usage } from '../given.ts';
 import {
   executionOptions,
   leaseOfClusterOptions,
@@ -42,6 +43,8 @@ function withCluster(invocation: Invocation): Invocation {
   const { given, system } = invocation;
   const cluster = given.flag('cluster') ? 'pause' : given.text('cluster');
   if (cluster === undefined) return invocation;
+  if (given.flag('dry-run'))
+    usage('--cluster makes or resumes a cluster, and --dry-run does nothing', 'Look at it with: dwh cluster create --dry-run');
   return {
     ...invocation,
     system: {

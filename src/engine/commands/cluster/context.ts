@@ -27,6 +27,8 @@ export interface Asked {
 export interface Outside extends Deps {
   readonly ask: ((question: string) => Promise<string>) | undefined;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly openCloud: (region: string, pathStyle: boolean) => Promise<Cloud>;
   /** The address by which others see this machine; undefined: it cannot be found. */
   readonly address: (signal: AbortSignal) => Promise<string | undefined>;

@@ -63,7 +63,7 @@ export async function withContext(
     const cloud = await deps.openCloud(project.settings.region, (env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? '') !== '');
     const applying = {
       cloud,
-      clock: { now: deps.clock, pause: deps.pause },
+      clock: { now: deps.clock, pause: deps.pause, random: deps.random },
       signal: deps.signal,
       say,
       password: (variable: string) => passwordOf(variable, request, secrets),

@@ -4,6 +4,7 @@ import type { Emit } from '../../../core/event.ts';
 import { DwhError, type Problem } from '../../../core/problem.ts';
 import type { Request } from '../../../core/request.ts';
 import { converge } from '../../../provision/converge.ts';
+import { estimate } from '../../../provision/cost.ts';
 import { observe } from '../../../provision/observe.ts';
 import { planDelete, planPause } from '../../../provision/plan-change.ts';
 import { planCreate } from '../../../provision/plan-create.ts';
@@ -34,6 +35,7 @@ export async function leased(
     if (others) say(`The build ${held.id} has '${settings.identifier}' until ${new Date(held.expires).toISOString()}, and gives it back.`);
     const lease: Tags = { [LEASE]: request.invocationId, [EXPIRES]: new Date(deps.clock() + settings.ttlMs).toISOString() };
     const wanted = await desired(context, others ? undefined : lease);
+    if (!first.cluster && !first.workgroup) for (const line of estimate(settings)) say(line);
     let failure: { readonly error: unknown } | undefined;
     try {
       const actual = await converge({ settings, plan: (state) => planCreate(wanted, state), looks: 1 }, applying, first);
