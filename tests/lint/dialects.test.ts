@@ -76,6 +76,22 @@ test('an order is repaired as the engine has it, and CONCAT where it is what it 
   assert.equal(await repairs('duckdb'), [undefined, 'desc nulls last']);
 });
 
+test('ten thousand of anything in a statement is looked at, too', async () => {
+  const many = 10_000;
+  const chain = Array.from({ length: many / 5 }, (_, i) => `c${i} as (select a + a as a from ${i === 0 ? 't' : `c${i - 1}`})`).join(', ');
+  for (const [sql, rules] of [
+    [`select 7${' / 2'.repeat(many)}`, 'integer-division'],
+    [`select 1${' + 1'.repeat(many)} from t order by 1 desc`, 'null-order'],
+    [`select 1 from t, u where ${'t.a = u.a and '.repeat(many)} true`, ''],
+    [`with ${chain} select avg(a) from c${many / 5 - 1}`, ''],
+    [`select concat(a, ${'b || '.repeat(many)} c) from t`, 'concat-null'],
+    [`with r as (select b as a, a as b from r) select a / b from r`, ''],
+  ] as const) {
+    const [linted] = await (await linterOf('redshift'))(sql);
+    assert.equal([...new Set(linted?.findings.map(({ rule }) => rule))].join(), rules, sql.slice(0, 60));
+  }
+});
+
 const statements = [...cases('accepted'), ...cases('refused'), ...cases('others-accepted'), ...cases('others-refused')].map(
   ({ sql }) => sql,
 );

@@ -8,19 +8,26 @@ import { all } from '../redshift/tree/walk.ts';
 export type Outputs = (scope: Scope, qualifier: string | undefined, column: string) => Expression | undefined;
 
 export function outputsOf(statement: Statement): Outputs {
-  const ctes = new Map<string, Query | undefined>();
-  for (const { name, columns, query } of all(statement, 'cte')) {
-    const named = fold(name);
-    ctes.set(named, ctes.has(named) || columns ? undefined : query);
-  }
+  let ctes: ReadonlyMap<string, Query | undefined> | undefined;
   const inScope = new Map<Scope, ReadonlyMap<string, Query | undefined>>();
   return (scope, qualifier, column) => {
+    ctes ??= ctesOf(statement);
     const queries = inScope.get(scope) ?? queriesOf(scope.select?.from ?? [], ctes);
     inScope.set(scope, queries);
     const from = qualifier === undefined ? [...queries.values()] : [queries.get(qualifier)];
     const found = from.flatMap((query) => (query && output(query, column)) ?? []);
     return found.length === 1 ? found[0] : undefined;
   };
+}
+
+/** Two of one name are not told apart. */
+function ctesOf(statement: Statement): ReadonlyMap<string, Query | undefined> {
+  const ctes = new Map<string, Query | undefined>();
+  for (const { name, columns, query } of all(statement, 'cte')) {
+    const named = fold(name);
+    ctes.set(named, ctes.has(named) || columns ? undefined : query);
+  }
+  return ctes;
 }
 
 /** By the names under which they stand there. */

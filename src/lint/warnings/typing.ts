@@ -31,6 +31,22 @@ const NEVER_NULL: ReadonlySet<string> = new Set(
   'count row_number rank dense_rank ntile getdate sysdate current_date current_timestamp random'.split(' '),
 );
 
+/** Chains of operators may be long, and so may those of queries that read one another: what is farther down is not known. */
+const MOST_DEEP = 200;
+
+function bounded<T>(ask: (expression: Expression) => T, otherwise: T): (expression: Expression) => T {
+  let depth = 0;
+  return (expression) => {
+    if (depth >= MOST_DEEP) return otherwise;
+    depth++;
+    try {
+      return ask(expression);
+    } finally {
+      depth--;
+    }
+  };
+}
+
 export function typingOf(statement: Statement, scopes: readonly Scope[], known: KnownRelations): Typing {
   const outputs = outputsOf(statement);
   const scopeOf = new Map<Column, Scope>();
@@ -58,26 +74,27 @@ export function typingOf(statement: Statement, scopes: readonly Scope[], known: 
     const scope = scopeOf.get(column);
     return scope && outputs(scope, qualifier && fold(qualifier), name);
   };
-  const looking = new Set<Expression>();
-  /** A recursive query may be made of itself. */
+  const told = new Map<unknown, Map<Expression, unknown>>();
+  /** Each is asked once: a query may be made of itself, or of another many times over. */
   const through = <T>(column: Column, ask: (made: Expression) => T, otherwise: T): T => {
     const made = madeOf(column);
-    if (!made || looking.has(made)) return otherwise;
-    looking.add(made);
-    try {
-      return ask(made);
-    } finally {
-      looking.delete(made);
+    if (!made) return otherwise;
+    const answers = (told.get(ask) ?? new Map()) as Map<Expression, T>;
+    told.set(ask, answers);
+    if (!answers.has(made)) {
+      answers.set(made, otherwise);
+      answers.set(made, ask(made));
     }
+    return answers.get(made) as T;
   };
-  const typeName = (expression: Expression): string | undefined => {
+  const typeName = bounded((expression: Expression): string | undefined => {
     if (expression.kind === 'group') return typeName(expression.inner);
     if (expression.kind === 'cast' || expression.kind === 'typed-literal') return expression.type.name;
     if (expression.kind !== 'column') return undefined;
     const written = columnOf(expression)?.type;
     return written === undefined ? through(expression, typeName, undefined) : bareType(written);
-  };
-  const family = (expression: Expression): TypeFamily | undefined => {
+  }, undefined);
+  const family = bounded((expression: Expression): TypeFamily | undefined => {
     switch (expression.kind) {
       case 'literal':
         if (expression.type === 'number') return /[.e]/i.test(expression.value) ? 'decimal' : 'integer';
@@ -100,7 +117,7 @@ export function typingOf(statement: Statement, scopes: readonly Scope[], known: 
         return expression.kind === 'column' ? through(expression, family, undefined) : undefined;
       }
     }
-  };
+  }, undefined);
   const ofCall = (call: Call): TypeFamily | undefined => {
     const [signature] = functions.get(callName(call)) ?? [];
     const [first] = call.args;
@@ -117,7 +134,7 @@ export function typingOf(statement: Statement, scopes: readonly Scope[], known: 
         return undefined;
     }
   };
-  const neverNull = (expression: Expression): boolean => {
+  const neverNull = bounded((expression: Expression): boolean => {
     switch (expression.kind) {
       case 'literal':
         return expression.type !== 'null';
@@ -144,7 +161,7 @@ export function typingOf(statement: Statement, scopes: readonly Scope[], known: 
       default:
         return false;
     }
-  };
+  }, false);
   return { family, neverNull, relation, isChar: (expression) => ['char', 'bpchar'].includes(typeName(expression) ?? '') };
 }
 
