@@ -141,7 +141,7 @@ test('credentials that a load hands on to COPY are not in the manifest', async (
   const { sources } = JSON.parse(await shop.read('target/manifest.json')) as {
     sources: Record<string, { dwh_load: { options: unknown } }>;
   };
-  const hidden = Object.fromEntries(Object.keys(options).map((key) => [key, '*****']));
+  const hidden = Object.fromEntries(Object.keys(options).map((key) => [key.toLowerCase(), '*****']));
   assert.equal(sources['source.shop.raw.events']?.dwh_load.options, { ...hidden, region: 'eu-west-1' });
 });
 
