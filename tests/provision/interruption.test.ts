@@ -71,7 +71,8 @@ for (const [name, wanted] of Object.entries({ 'a provisioned cluster': provision
     ] as const) {
       let kills = 0;
       for (let at = 1, whole = false; !whole; at++) {
-        for (const done of [false, true]) {
+        // To end before a change is to end behind the one before it.
+        for (const done of at === 1 ? [false, true] : [true]) {
           aws.renew(quick);
           for (const earlier of before) await earlier(account(aws, wanted, cloud));
           aws.process({ at, done });
@@ -84,7 +85,7 @@ for (const [name, wanted] of Object.entries({ 'a provisioned cluster': provision
           assert.equal(stateOf(aws), after, `cut off at change ${at}, ${done ? `done: ${last}` : `behind ${last}`}`);
         }
       }
-      assert.ok(kills >= 10, `${kills} times`);
+      assert.ok(kills >= 6, `${kills} times`);
     }
   });
 }
