@@ -41,7 +41,14 @@ export async function perform(request: Request, deps: Deps, say: Emit): Promise<
 async function lintOn(request: Request, deps: Deps, emit: Emit, secrets: Secrets): Promise<void> {
   const { lint } = await import('./commands/lint.ts');
   await lint(request, emit, {
-    open: (dialect) => openProject(request, emit, secrets, dialect),
+    open: (dialect) =>
+      openProject(request, emit, secrets, dialect).catch(async (error: unknown) => {
+        if (!(error instanceof DwhError) || request.target !== undefined) throw error;
+        // What files say is told without a target: one that cannot be read yet is no hindrance, a project that cannot is.
+        const opened = await openProject({ ...request, embedded: true }, emit, secrets, dialect);
+        emit({ type: 'note', level: 'info', message: `The target is not read: ${error.message}` });
+        return opened;
+      }),
     prepare: (opened) => prepare(opened, request, deps, emit, chosenOf(opened, request, emit)),
   });
 }

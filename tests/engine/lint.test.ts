@@ -383,4 +383,18 @@ test('the rules, as text and as JSON', async () => {
   );
 });
 
+test('a target that cannot be read yet is no hindrance; one that is asked for by name, and mistakes of the project, are', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\nprofile: shop\n',
+    'profiles.yml': 'shop:\n  outputs:\n    default: {type: redshift, host: "{{ env_var(\'NO_SUCH_HOST\') }}", schema: a}\n',
+    'models/a.sql': 'select now() from b.c',
+  });
+  const events = await run(shop);
+  assert.equal(shown(statementsOf(events)), [['models/a.sql:1', 'leader-function 1:8']]);
+  assert.ok(events.some((event) => event.type === 'note' && event.message.includes("'NO_SUCH_HOST' is not set")));
+  await rejects(run(shop, {}, { target: 'default' }), { code: 'env-var-missing' });
+  await shop.write('models/b.sql', "select * from {{ ref('nowhere') }}");
+  await rejects(run(shop), { code: 'ref-not-found' });
+});
+
 test.run();
