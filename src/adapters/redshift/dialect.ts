@@ -79,8 +79,9 @@ export const redshiftDialect: Dialect = {
   // In bytes. https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
   maxIdentifierBytes: 127,
   ignoresCase: true,
-  // https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html: also over tables, where now() is refused.
-  currentTimestamp: 'getdate()',
+  // Also over tables, where now() is refused; GETDATE has whole seconds only, and two versions of a row may lie within one.
+  // https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
+  currentTimestamp: 'sysdate',
   inPlace: true,
   // Those that bind late. https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
   viewsAreUnchecked: true,

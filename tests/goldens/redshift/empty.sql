@@ -4,7 +4,7 @@ set timezone to 'UTC';
 
 set search_path to "fresh", '$user', public;
 
-update "dev"."_dwh"."lease_fresh" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from getdate()) as bigint), beat = cast(extract(epoch from getdate()) as bigint) where run is null;
+update "dev"."_dwh"."lease_fresh" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from sysdate) as bigint), beat = cast(extract(epoch from sysdate) as bigint) where run is null;
 -- 42P01
 
 -- reads pg_class, pg_namespace, pg_views
@@ -16,7 +16,7 @@ create table "dev"."_dwh"."lease_fresh" ("token" bigint, "run" character varying
 insert into "dev"."_dwh"."lease_fresh" (token) values (0);
 commit;
 
-update "dev"."_dwh"."lease_fresh" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from getdate()) as bigint), beat = cast(extract(epoch from getdate()) as bigint) where run is null;
+update "dev"."_dwh"."lease_fresh" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from sysdate) as bigint), beat = cast(extract(epoch from sysdate) as bigint) where run is null;
 
 -- reads lease_fresh
 -- reads pg_namespace

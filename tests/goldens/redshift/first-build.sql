@@ -4,7 +4,7 @@ set timezone to 'UTC';
 
 set search_path to "analytics", '$user', public;
 
-update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from getdate()) as bigint), beat = cast(extract(epoch from getdate()) as bigint) where run is null;
+update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from sysdate) as bigint), beat = cast(extract(epoch from sysdate) as bigint) where run is null;
 -- 3F000
 
 select n.nspname, c.relname,
@@ -23,9 +23,9 @@ create table "dev"."_dwh"."lease_analytics" ("token" bigint, "run" character var
 insert into "dev"."_dwh"."lease_analytics" (token) values (0);
 commit;
 
-update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from getdate()) as bigint), beat = cast(extract(epoch from getdate()) as bigint) where run is null;
+update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from sysdate) as bigint), beat = cast(extract(epoch from sysdate) as bigint) where run is null;
 
-select token, run, host, machine, process, born, command, started, beat, cast(extract(epoch from getdate()) as bigint) from "dev"."_dwh"."lease_analytics";
+select token, run, host, machine, process, born, command, started, beat, cast(extract(epoch from sysdate) as bigint) from "dev"."_dwh"."lease_analytics";
 
 select nspname::varchar from pg_catalog.pg_namespace where nspname in ('analytics');
 

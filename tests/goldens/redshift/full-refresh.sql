@@ -4,7 +4,7 @@ set timezone to 'UTC';
 
 set search_path to "analytics", '$user', public;
 
-update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from getdate()) as bigint), beat = cast(extract(epoch from getdate()) as bigint) where run is null;
+update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host = '…', machine = '…', process = '…', born = '…', command = 'dwh build', started = cast(extract(epoch from sysdate) as bigint), beat = cast(extract(epoch from sysdate) as bigint) where run is null;
 
 -- reads lease_analytics
 -- reads pg_namespace
