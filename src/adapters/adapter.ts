@@ -30,6 +30,15 @@ export type Match = (
   readonly onStaged: readonly string[];
 };
 
+/** What a table was made with, beside what its config says now. */
+export interface TableChanges {
+  /** Whether the config says anything of it: else the table may be as it is. */
+  matter(options: TableOptions): boolean;
+  ask(relation: Relation): Statement;
+  /** `rows`: the answer; none: it cannot be told, and the table stays. */
+  changed(rows: readonly Row[], options: TableOptions): boolean;
+}
+
 /** SQL text: what differs between warehouses. Pure; never touches the network. */
 export interface Dialect {
   readonly name: string;
@@ -87,6 +96,8 @@ export interface Dialect {
   replaceView(relation: Relation, sql: string): readonly Statement[];
   /** undefined: the warehouse has none. */
   readonly materializedViews: MaterializedViews | undefined;
+  /** Only where a table has more than its columns that it cannot be given while it stays. */
+  readonly tableChanges?: TableChanges;
   drop(state: RelationState): readonly Statement[];
   rename(state: RelationState, to: string): readonly Statement[];
   /** Rows of `target` that have a partner in `staged`. */

@@ -25,6 +25,8 @@ export interface Task {
   readonly empty?: boolean;
   /** Of the table that is made. */
   readonly options: TableOptions;
+  /** What stands there was made with others, and cannot be given these. */
+  readonly reshaped: boolean;
   /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */
   readonly gated: boolean;
 }

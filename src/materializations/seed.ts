@@ -13,13 +13,15 @@ export interface SeedTask {
   /** Those that it has now; asked for where the warehouse publishes in place. */
   readonly columns: readonly Column[];
   readonly fullRefresh: boolean;
+  /** As of a task. */
+  readonly reshaped: boolean;
   readonly rows: SeedRows;
   readonly options: TableOptions;
   /** The CSV file, for what is shown. */
   readonly file: string;
 }
 
-export function seedPlan({ relation, existing, columns, fullRefresh, rows, file, options }: SeedTask, dialect: Dialect): Planned {
+export function seedPlan({ relation, existing, columns, fullRefresh, reshaped, rows, file, options }: SeedTask, dialect: Dialect): Planned {
   const next = besideName(relation, 'next', dialect);
   const stage: Plan['stage'] = [
     ...runs(dialect.createTable(next, rows.columns, options)),
@@ -32,7 +34,7 @@ export function seedPlan({ relation, existing, columns, fullRefresh, rows, file,
       },
     },
   ];
-  const stays = !fullRefresh && staysInPlace(existing, columns, rows.columns, options, dialect);
+  const stays = !fullRefresh && !reshaped && staysInPlace(existing, columns, rows.columns, options, dialect);
   const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {

@@ -6,7 +6,10 @@ import type { Relation, RelationState } from '../core/relation.ts';
 import { type Column, statement } from '../core/statement.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 
-export function tablePlan({ relation, sql, existing, gated, options, columns, incoming, fullRefresh }: Task, dialect: Dialect): Planned {
+export function tablePlan(
+  { relation, sql, existing, gated, options, columns, incoming, fullRefresh, reshaped }: Task,
+  dialect: Dialect,
+): Planned {
   if (!gated && dialect.replaces) {
     return {
       verb: 'CREATE TABLE',
@@ -17,7 +20,7 @@ export function tablePlan({ relation, sql, existing, gated, options, columns, in
     };
   }
   const next = besideName(relation, 'next', dialect);
-  const stays = !fullRefresh && staysInPlace(existing, columns, incoming, options, dialect);
+  const stays = !fullRefresh && !reshaped && staysInPlace(existing, columns, incoming, options, dialect);
   const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
   const furniture = dialect.furnish(next, relation, options);
   return {

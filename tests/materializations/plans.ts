@@ -62,7 +62,7 @@ export async function ground(): Promise<Ground> {
       const existing = columns && { relation: task.relation, kind: 'table' as const };
       const incoming = await connection.describe(task.sql);
       return configured.plan(
-        { existing, columns: columns ?? [], incoming, fullRefresh: false, gated: true, options: {}, ...task },
+        { existing, columns: columns ?? [], incoming, fullRefresh: false, reshaped: false, gated: true, options: {}, ...task },
         dialect,
       );
     },

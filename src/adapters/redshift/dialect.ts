@@ -10,7 +10,7 @@ import { bindsLate } from './bind.ts';
 import { copies } from './copies.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
-import { attributes, bindOf, declaredColumns, tableOptions } from './table-options.ts';
+import { attributes, bindOf, declaredColumns, tableChanges, tableOptions } from './table-options.ts';
 import { columnType, standIn } from './types.ts';
 
 /**
@@ -99,6 +99,7 @@ export const redshiftDialect: Dialect = {
   regexMatches: (text, pattern, flags) =>
     flags === 'i' ? `(regexp_instr(${text}, ${pattern}, 1, 1, 0, 'i') > 0)` : `(${text} ~ ${pattern})`,
   tableOptions,
+  tableChanges,
   furnish: () => ({ stage: [], publish: [] }),
   createTable: (relation, columns, options) => [
     statement(`create table ${relationName(relation)} (${columnList(columns)})${attributes(options)}`),

@@ -2,10 +2,11 @@
 // https://docs.getdbt.com/reference/resource-configs/redshift-configs, https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
 import type { ConfigReader } from '../../core/config-reader.ts';
 import type { ColumnSpec } from '../../core/node.ts';
-import type { Column } from '../../core/statement.ts';
-import type { TableOptions } from '../adapter.ts';
+import { type Column, statement } from '../../core/statement.ts';
+import type { TableChanges, TableOptions } from '../adapter.ts';
 import { quote } from '../sql.ts';
 import { BINDS, type Bind } from './bind.ts';
+import { literal } from './literal.ts';
 import { columnType } from './types.ts';
 
 const DIST_STYLES = ['auto', 'even', 'all'];
@@ -108,3 +109,33 @@ export function declaredColumns(options: TableOptions | undefined, columns: read
     .flatMap((one) => (one ? [`${quote(one.name)} ${one.type}${one.encode === undefined ? '' : ` encode ${one.encode}`}`] : []))
     .join(', ');
 }
+
+/**
+ * Keys only: they are listed to everyone, of schemas in the search path. Styles are not, and Redshift chooses keys by itself
+ * where the config names none. https://docs.aws.amazon.com/redshift/latest/dg/r_PG_TABLE_DEF.html
+ */
+export const tableChanges: TableChanges = {
+  matter(options) {
+    const { distStyle, distKey, sort } = own(options);
+    return distStyle !== undefined || distKey !== undefined || sort.length > 0;
+  },
+  ask: ({ schema, identifier }) =>
+    statement(
+      `select "column", distkey, sortkey from pg_table_def where schemaname = ${literal(schema.toLowerCase())} and tablename = ${literal(identifier.toLowerCase())}`,
+    ),
+  changed(rows, options) {
+    if (rows.length === 0) return false;
+    const { distStyle, distKey, sort, sortType } = own(options);
+    const has = rows.map(([name, isKey, place]) => ({ name: String(name), isKey: String(isKey) === 'true', place: Number(place) }));
+    const key = has.find(({ isKey }) => isKey)?.name;
+    const sorted = has.filter(({ place }) => place !== 0).sort((a, b) => Math.abs(a.place) - Math.abs(b.place));
+    // Of an interleaved key, the places have both signs.
+    const isInterleaved = sorted.some(({ place }) => place < 0);
+    const named = sorted.map(({ name }) => name).join('\n');
+    return (
+      (distKey !== undefined && key !== distKey.toLowerCase()) ||
+      (distStyle !== undefined && key !== undefined) ||
+      (sort.length > 0 && (named !== sort.join('\n').toLowerCase() || isInterleaved !== (sortType === 'interleaved' && sort.length > 1)))
+    );
+  },
+};

@@ -11,6 +11,7 @@ import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { plannedRunner } from './planned.ts';
+import { isReshaped } from './reshaped.ts';
 import type { Runner } from './runner.ts';
 
 /** A custom one is known to the project, and not to the engine yet. */
@@ -74,9 +75,22 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
         // What a query reads need not be there before its first run, of which --dry-run tells.
         const describes = (adds || (isView ? viewsAreUnchecked : isTable && inPlace)) && !(planning.prints && !existing);
         const incoming = describes ? await planning.describe(sql) : [];
+        const reshaped = node.materialized === 'table' && (await isReshaped(run, existing, options, planning));
         const changes = compares ? await changesOf(run, node, sql, options, planning) : [];
         return configured.plan(
-          { relation: node.relation, sql, existing, columns, incoming, changes, fullRefresh, gated, options, empty: run.request.empty },
+          {
+            relation: node.relation,
+            sql,
+            existing,
+            columns,
+            incoming,
+            changes,
+            fullRefresh,
+            gated,
+            options,
+            reshaped,
+            empty: run.request.empty,
+          },
           run.dialect,
         );
       },

@@ -8,6 +8,7 @@ import { seedPlan, seedRows } from '../../materializations/index.ts';
 import { PUBLIC } from '../compile.ts';
 import type { Run } from '../run.ts';
 import { plannedRunner } from './planned.ts';
+import { isReshaped } from './reshaped.ts';
 import type { Runner } from './runner.ts';
 
 export function seedRunner(run: Run, node: SeedNode): Runner {
@@ -27,10 +28,15 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
     return {
       header: [],
       sql: '',
-      async plan({ connection }) {
+      async plan(session) {
+        const { connection } = session;
+        const reshaped = await isReshaped(run, existing, options, session);
         const columns = run.dialect.inPlace ? ((await connection.columns(node.relation)) ?? []) : [];
         const { fullRefresh } = run.request;
-        return seedPlan({ relation: node.relation, existing, columns, fullRefresh, rows, options, file: node.at.file }, run.dialect);
+        return seedPlan(
+          { relation: node.relation, existing, columns, fullRefresh, reshaped, rows, options, file: node.at.file },
+          run.dialect,
+        );
       },
       compiled: undefined,
       repeatable: true,

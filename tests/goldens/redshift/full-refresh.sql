@@ -112,6 +112,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_events
+-- reads pg_table_def
 -- reads svv_relation_privileges
 
 begin;
@@ -155,6 +156,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_songs
+-- reads pg_table_def
 -- reads svv_relation_privileges
 
 begin;
@@ -211,6 +213,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_songs
+-- reads pg_table_def
 -- reads svv_relation_privileges
 
 begin;
@@ -452,6 +455,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads fact_songplays
+-- reads pg_table_def
 -- reads svv_relation_privileges
 
 begin;

@@ -142,6 +142,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_events
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."stg_plays__dwh_next" diststyle key distkey("play_id") compound sortkey("start_time") as (
@@ -184,6 +185,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_songs
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."dim_artists__dwh_next" diststyle all compound sortkey("artist_id") as (
@@ -238,6 +240,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_songs
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."dim_songs__dwh_next" diststyle all compound sortkey("song_id") as (

@@ -112,6 +112,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_events
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."stg_plays__dwh_next" diststyle key distkey("play_id") compound sortkey("start_time") as (
@@ -154,6 +155,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_songs
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."dim_artists__dwh_next" diststyle all compound sortkey("artist_id") as (
@@ -208,6 +210,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_songs
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."dim_songs__dwh_next" diststyle all compound sortkey("song_id") as (
@@ -475,6 +478,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads fact_songplays
+-- reads pg_table_def
 
 begin;
 create table "dev"."analytics"."dim_time__dwh_next" diststyle all compound sortkey("start_time") as (
