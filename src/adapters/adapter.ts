@@ -141,6 +141,8 @@ export interface ObjectCopies {
   problems(spec: CopySpec): readonly Problem[];
   /** By the ending of a key; undefined: as it is. */
   packing(key: string): string | undefined;
+  /** It may pass over records, and go on. */
+  mayRefuse(spec: CopySpec): boolean;
   copyInto(relation: Relation, columns: readonly Column[], spec: CopySpec, source: CopySource, work: WorkPlace): Statement;
   /** One row: the id of the session's last copy, and the rows that it loaded. */
   readonly last: Statement;

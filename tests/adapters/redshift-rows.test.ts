@@ -113,4 +113,15 @@ test('a place that cannot be written to is said as what it is', async (context) 
   assert.match(result?.problem?.hint ?? '', 's3:PutObject');
 });
 
+test('without the right to remove them, rows are not left at work_uri without a word: nothing is loaded', async (context) => {
+  const { shop } = await loading(context, spec(), { files: { 'seeds/big.csv': csv(20_000, notes) } });
+  context.s3.fault = ({ method }) => (method === 'DELETE' ? { status: 403, code: 'AccessDenied' } : undefined);
+  const events = await inEnvironment(environmentOf(context.s3), () => shop.run('seed'));
+  const [[, result] = []] = results(events);
+  assert.is(result?.problem?.code, 's3-denied');
+  assert.match(result?.problem?.message ?? '', 'cannot be removed');
+  assert.match(result?.problem?.hint ?? '', 's3:DeleteObject');
+  assert.equal(await context.client.rows("select count(*) from pg_class where relname like 'big%'"), [['0']]);
+});
+
 test.run();

@@ -146,6 +146,14 @@ test('abort names the record that stopped the load, and nothing is loaded', asyn
   assert.match((await limited.load()).problem?.message ?? '', 'max_errors is 0, and this is reject 1');
 });
 
+test('what COPY passes over by a parameter of its own is counted and kept as well', async (context) => {
+  put(context, { 'events/a.json': `${row(1)}oops\n` });
+  const { load } = await loading(context, spec({ on_error: 'abort', ignoreallerrors: true }));
+  const done = await load();
+  assert.equal([done.counts, done.rejects.map(({ line }) => line)], [[1, 1, 0, 1], [2]]);
+  assert.equal(await context.client.rows('select line, "raw" from _dwh.load_rejects'), [['2', 'oops']]);
+});
+
 test('objects are grouped by how they are packed; each group is one COPY, all of them one transaction', async (context) => {
   put(context, {
     'events/a.json': row(1),

@@ -3,7 +3,7 @@
 import { statement } from '../../core/statement.ts';
 import type { CopyRefusal, ObjectCopies } from '../adapter.ts';
 import { copyInto, packing } from './copy-into.ts';
-import { copyParameters } from './copy-parameters.ts';
+import { copyParameters, truthOf } from './copy-parameters.ts';
 
 const those = (copies: readonly string[]): string => `where query_id in (${copies.map(Number).join(', ')})`;
 
@@ -32,6 +32,7 @@ const REFUSALS: readonly (readonly [RegExp, CopyRefusal])[] = [
 export const copies: ObjectCopies = {
   problems: (spec) => copyParameters(spec).problems,
   packing,
+  mayRefuse: ({ on_error, options }) => on_error === 'reject' || truthOf(options.ignoreallerrors) === true,
   copyInto,
   // https://docs.aws.amazon.com/redshift/latest/dg/PG_LAST_COPY_ID.html, .../PG_LAST_COPY_COUNT.html
   last: statement('select pg_last_copy_id(), pg_last_copy_count()'),

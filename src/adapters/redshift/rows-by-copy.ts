@@ -36,27 +36,50 @@ export async function copyRows(
   signal: AbortSignal,
 ): Promise<number> {
   const folder = await openFolder(work.uri, work.at);
-  const id = `rows/${randomUUID()}`;
-  const mark = `dwh-null-${randomUUID()}`;
   const names: string[] = [];
-  try {
-    const sent = await send(folder, id, markedParts(bytes, mark, PART_BYTES), names, signal);
-    if (sent.rows === 0) return 0;
-    const manifest = `${id}/manifest.json`;
-    names.push(manifest);
-    const url = await folder.put(manifest, JSON.stringify({ entries: sent.entries }), signal);
-    await run({ sql: copySql(into, columns, url, mark, folder.region(), work), shown: '' }).catch(async (error: unknown) => {
-      throw await explained(error, run);
-    });
-    const [[, rows] = []] = (await run(copies.last)).rows;
-    if (Number(rows) !== sent.rows) throw new DatabaseError(`${sent.rows} rows were sent, and COPY loaded ${rows}`, {});
-    return sent.rows;
-  } finally {
-    // Not to be stopped: rows of the project must not stay there.
+  // Not to be stopped: rows of the project must not stay there.
+  const removed = (): Promise<PromiseSettledResult<void>[]> => {
     const all = new AbortController().signal;
-    await Promise.allSettled(names.map((name) => folder.remove(name, all)));
+    return Promise.allSettled(names.map((name) => folder.remove(name, all)));
+  };
+  try {
+    const rows = await copied(run, work, into, columns, bytes, folder, names, signal).catch(async (error: unknown) => {
+      // What went wrong first is what is said.
+      await removed();
+      throw error;
+    });
+    // Before the caller's commit: without the right to remove, nothing is loaded, and nobody is left to wonder what lies there.
+    const kept = (await removed()).find((one) => one.status === 'rejected');
+    if (kept) throw kept.reason;
+    return rows;
+  } finally {
     folder.close();
   }
+}
+
+async function copied(
+  run: Run,
+  work: WorkPlace,
+  into: Relation,
+  columns: readonly Column[],
+  bytes: AsyncIterable<Uint8Array>,
+  folder: Folder,
+  names: string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const id = `rows/${randomUUID()}`;
+  const mark = `dwh-null-${randomUUID()}`;
+  const sent = await send(folder, id, markedParts(bytes, mark, PART_BYTES), names, signal);
+  if (sent.rows === 0) return 0;
+  const manifest = `${id}/manifest.json`;
+  names.push(manifest);
+  const url = await folder.put(manifest, JSON.stringify({ entries: sent.entries }), signal);
+  await run({ sql: copySql(into, columns, url, mark, folder.region(), work), shown: '' }).catch(async (error: unknown) => {
+    throw await explained(error, run);
+  });
+  const [[, rows] = []] = (await run(copies.last)).rows;
+  if (Number(rows) !== sent.rows) throw new DatabaseError(`${sent.rows} rows were sent, and COPY loaded ${rows}`, {});
+  return sent.rows;
 }
 
 async function send(folder: Folder, id: string, parts: AsyncIterable<Part>, names: string[], signal: AbortSignal): Promise<Sent> {

@@ -188,7 +188,7 @@ function keeper({ copies, spec, node, state, loadId }: Copying, statements: numb
     async end() {
       if (records.length !== statements) throw new Error(`${records.length} of ${statements} copies were counted`);
       // With nothing to be refused, and all counted, there is nothing to come back for.
-      if (spec.on_error === 'reject' || !complete) for (const sql of state.recordCopies(node.relation, records)) await session.run(sql);
+      if (copies.mayRefuse(spec) || !complete) for (const sql of state.recordCopies(node.relation, records)) await session.run(sql);
       return records.reduce((sum, { rows }) => sum + rows, 0);
     },
   };
