@@ -107,8 +107,12 @@ export interface Dialect {
   addColumns(relation: Relation, columns: readonly Column[]): readonly Statement[];
   dropColumns(relation: Relation, columns: readonly string[]): readonly Statement[];
   alterColumnType(relation: Relation, column: Column): readonly Statement[];
+  /** '' takes it away. */
   commentOn(state: RelationState, text: string): readonly Statement[];
-  commentOnColumn(state: RelationState, column: string, text: string): readonly Statement[];
+  /** As `commentOn`; none where the relation's columns cannot have any. */
+  commentOnColumn(state: RelationState, column: string, text: string, options?: TableOptions): readonly Statement[];
+  /** undefined: there are no users. */
+  readonly grants: Grants | undefined;
   /** A condition: `text` has a match of `pattern` (a SQL expression) anywhere in it. Flags: '' or 'i'. */
   regexMatches(text: string, pattern: string, flags: '' | 'i'): string;
   /** The clock as a timestamp without time zone, in the session's zone; usable in queries over tables. */
@@ -233,8 +237,25 @@ export interface Dependent {
   readonly reads: readonly { readonly relation: Relation; readonly column: string | undefined }[];
 }
 
+/** Who can be given rights. `kind` is 'user' where the warehouse does not tell them apart; the name of 'public' is ''. */
+export interface Grantee {
+  readonly kind: 'user' | 'group' | 'role' | 'public';
+  /** As it is stored. */
+  readonly name: string;
+}
+
+export interface Grants {
+  /** As a project writes it: a name, in double quotes or not, with the kind before it where there are kinds. */
+  grantee(written: string): Grantee;
+  grant(relation: Relation, privilege: string, to: readonly Grantee[]): Statement;
+  revoke(relation: Relation, privilege: string, from: readonly Grantee[]): Statement;
+}
+
 /** Of a user, a group or everyone on a relation. */
 export interface Right {
+  readonly grantee: Grantee;
+  /** Lower-case: 'select'. */
+  readonly privilege: string;
   /** Gives it again to a relation of the same name. */
   readonly grant: Statement;
   /** undefined: on all columns. */

@@ -6,8 +6,6 @@ import type { Problem } from '../core/problem.ts';
 
 const ASKS: Readonly<Record<string, (value: Readonly<Record<string, unknown>>) => boolean>> = {
   contract: ({ enforced }) => enforced === true,
-  grants: (privileges) => Object.keys(privileges).length > 0,
-  persist_docs: ({ relation, columns }) => relation === true || columns === true,
 };
 
 export function configsWithoutEffect(nodes: readonly Node[]): readonly Problem[] {

@@ -5,11 +5,13 @@ import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
 import { dataTests } from './data-tests.ts';
 import { faults } from './faults.ts';
+import { grants } from './grants.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
 import { loads } from './loads.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
+import { persistDocs } from './persist-docs.ts';
 import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
 import { snapshots } from './snapshots.ts';
@@ -27,6 +29,8 @@ export const themes: Readonly<Record<string, Theme>> = {
   'data tests': dataTests,
   loads,
   templates,
+  persist_docs: persistDocs,
+  grants,
   faults,
 };
 

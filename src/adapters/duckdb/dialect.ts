@@ -16,7 +16,7 @@ function literal(text: string): string {
 const word = ({ kind }: Pick<RelationState, 'kind'>): 'table' | 'view' => (kind === 'view' ? 'view' : 'table');
 
 /** A comment takes a literal only, and no expression. */
-const comment = (text: string): string => literal(text.replaceAll('\0', ''));
+const comment = (text: string): string => (text === '' ? 'null' : literal(text.replaceAll('\0', '')));
 
 const nullSafeEquals = (left: string, right: string): string => `${left} is not distinct from ${right}`;
 
@@ -62,4 +62,5 @@ export const duckdbDialect: Dialect = {
   commentOnColumn: (state, column, text) => [
     statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
+  grants: undefined,
 };

@@ -3,6 +3,7 @@
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
+import { grantsOf } from '../grantees.ts';
 import { changes, columnList, query, quote, relationName } from '../sql.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
@@ -33,6 +34,8 @@ const table = (options: TableOptions | undefined): string => (isUnlogged(options
  */
 const nullSafeEquals = (left: string, right: string, type: string): string =>
   type.endsWith('[]') ? `${left} is not distinct from ${right}` : `array[${left}] = array[${right}]`;
+
+const comment = (text: string): string => (text === '' ? 'null' : literal(text));
 
 /** `create or replace view` keeps to the older view's columns. https://www.postgresql.org/docs/current/sql-createview.html */
 function cannotReplace(relation: Relation): never {
@@ -77,8 +80,9 @@ export const postgresDialect: Dialect = {
   alterColumnType: (relation, { name, type }) => [
     statement(`alter table ${relationName(relation)} alter column ${quote(name)} type ${type} using ${quote(name)}::${type}`),
   ],
-  commentOn: (state, text) => [statement(`comment on ${word(state)} ${relationName(state.relation)} is ${literal(text)}`)],
+  commentOn: (state, text) => [statement(`comment on ${word(state)} ${relationName(state.relation)} is ${comment(text)}`)],
   commentOnColumn: (state, column, text) => [
-    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${literal(text)}`),
+    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
+  grants: grantsOf(unquoted, false),
 };

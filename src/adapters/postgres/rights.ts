@@ -1,9 +1,10 @@
 // Rights on a relation, which go with it when another takes its place: read before, granted again after.
 // https://www.postgresql.org/docs/current/ddl-priv.html
 import type { Relation } from '../../core/relation.ts';
-import { type Row, statement } from '../../core/statement.ts';
-import type { Right } from '../adapter.ts';
-import { quote, relationName } from '../sql.ts';
+import type { Row } from '../../core/statement.ts';
+import type { Grantee, Right } from '../adapter.ts';
+import { grantAgain } from '../grantees.ts';
+import { quote } from '../sql.ts';
 import { literal } from './literal.ts';
 
 /** [grantee or NULL for everyone, privilege, grantable, column or NULL], without those of the owner and of columns that are gone. */
@@ -20,7 +21,11 @@ order by 1, 4, 2`;
 
 export function rightOf([grantee, privilege, grantable, column]: Row, relation: Relation): Right {
   const of = column === null ? '' : ` (${quote(String(column))})`;
-  const to = grantee === null ? 'public' : quote(String(grantee));
-  const grant = statement(`grant ${privilege}${of} on ${relationName(relation)} to ${to}${grantable === true ? ' with grant option' : ''}`);
-  return { grant, column: column === null ? undefined : String(column) };
+  const to: Grantee = grantee === null ? { kind: 'public', name: '' } : { kind: 'user', name: String(grantee) };
+  return {
+    grantee: to,
+    privilege: String(privilege).toLowerCase(),
+    grant: grantAgain(`${privilege}${of}`, relation, to, grantable === true),
+    column: column === null ? undefined : String(column),
+  };
 }

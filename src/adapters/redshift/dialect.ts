@@ -3,6 +3,7 @@
 import type { Relation } from '../../core/relation.ts';
 import { type Column, type Statement, statement } from '../../core/statement.ts';
 import type { Dialect, Match } from '../adapter.ts';
+import { grantsOf } from '../grantees.ts';
 import { allOf } from '../partners.ts';
 import { postgresDialect } from '../postgres/dialect.ts';
 import { columnList, query, quote, relationName, unended } from '../sql.ts';
@@ -73,6 +74,8 @@ function alterColumnType(relation: Relation, { name, type }: Column): readonly S
   ];
 }
 
+const comment = (text: string): string => (text === '' ? 'null' : literal(text));
+
 export const redshiftDialect: Dialect = {
   ...postgresDialect,
   name: 'redshift',
@@ -125,10 +128,12 @@ export const redshiftDialect: Dialect = {
   merge,
   alterColumnType,
   commentOn: (state, text) => [
-    statement(`comment on ${state.kind === 'table' ? 'table' : 'view'} ${relationName(state.relation)} is ${literal(text)}`),
+    statement(`comment on ${state.kind === 'table' ? 'table' : 'view'} ${relationName(state.relation)} is ${comment(text)}`),
   ],
-  // A late-binding view has no columns to comment on, and nothing tells it from another view.
-  // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
-  commentOnColumn: (state, column, text) =>
-    state.kind === 'view' ? [] : [statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${literal(text)}`)],
+  // A late-binding view has no columns to comment on. https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+  commentOnColumn: (state, column, text, options) =>
+    state.kind === 'view' && bindOf(options) !== 'true'
+      ? []
+      : [statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`)],
+  grants: grantsOf((name) => name.toLowerCase(), true),
 };

@@ -48,6 +48,10 @@ const NONE: RedshiftTableOptions = {
 };
 const own = (options: TableOptions | undefined): RedshiftTableOptions => ({ ...NONE, ...options });
 
+/** Only a view that is bound can have comments on its columns. */
+const bindFor = (bind: Bind, config: ConfigReader): Bind =>
+  bind === 'auto' && config.has('persist_docs') && config.mapping('persist_docs').boolean('columns') === true ? 'true' : bind;
+
 export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[]): TableOptions {
   const dist = config.string('dist');
   const style = dist !== undefined && DIST_STYLES.includes(dist.toLowerCase()) ? dist.toLowerCase() : undefined;
@@ -68,7 +72,7 @@ export function tableOptions(config: ConfigReader, columns: readonly ColumnSpec[
     sortType,
     backup: config.boolean('backup'),
     autoRefresh: config.boolean('auto_refresh'),
-    bind: config.oneOf('bind', BINDS) ?? 'auto',
+    bind: bindFor(config.oneOf('bind', BINDS) ?? 'auto', config),
     swap: config.oneOf('swap', SWAPS) ?? 'in_place',
     declared: columns.flatMap(({ name, data_type, extra }) =>
       data_type === undefined

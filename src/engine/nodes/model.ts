@@ -101,6 +101,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
         node.materialized !== 'snapshot' &&
         !sql.toLowerCase().includes(node.relation.identifier.toLowerCase()),
       situation,
+      options,
       kind: isView ? 'view' : isTable ? 'table' : 'materialized_view',
     };
   });

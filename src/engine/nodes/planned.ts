@@ -1,12 +1,21 @@
 // A node with a plan, from stage to publication: leftovers go first, the plan is made behind the pre-hooks (it may look at
 // what they made), what is staged is committed before tests read it, publication is one transaction. Models and seeds differ
 // only in how they make their plan.
+import type { TableOptions } from '../../adapters/adapter.ts';
 import type { Hook, ModelNode, Node, SeedNode, SnapshotNode } from '../../core/node.ts';
 import { runs, type Step } from '../../core/plan.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
 import type { Result, Statement } from '../../core/statement.ts';
 import { neighboursOf } from '../../graph/neighbours.ts';
-import { aroundPublication, besideNames, type Planned } from '../../materializations/index.ts';
+import {
+  aroundPublication,
+  besideNames,
+  docsAsked,
+  docsSteps,
+  grantSteps,
+  grantsAsked,
+  type Planned,
+} from '../../materializations/index.ts';
 import { type Compiled, PUBLIC, type Situation } from '../compile.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -31,6 +40,7 @@ export interface Making {
   /** What hooks see. */
   readonly situation: Situation;
   readonly kind: 'table' | 'view' | 'materialized_view';
+  readonly options: TableOptions;
 }
 
 /** What a crash left beside the relation. */
@@ -90,6 +100,16 @@ export function plannedRunner(
     const rebuilt = (relation: Relation): boolean => isRebuilt(run, node, relation);
     return aroundPublication({ relation: node.relation, columns, dependents, rights, isRebuilt: rebuilt }, run.dialect);
   };
+  const grants = grantsAsked(node, run.dialect).size > 0;
+  const docs = docsAsked(node);
+  const adorns = grants || docs.relation || docs.columns;
+  /** Grants and comments, by what the relation has once it is in its place. */
+  async function* adornments(session: Session): AsyncGenerator<Step> {
+    const { kind, options } = made();
+    const columns = docs.columns && !session.prints ? await session.connection.columns(node.relation) : undefined;
+    yield* docsSteps(node, { relation: node.relation, kind }, columns, options, run.dialect);
+    if (grants) yield* grantSteps(node, await session.connection.rights(node.relation), run.dialect);
+  }
   /** Views and rights are asked for when it begins: while tests ran, others may have come. */
   async function* publication(plan: Planned, session: Session): AsyncGenerator<Step> {
     const { before, after, gone: dropped } = await around(plan, session);
@@ -97,6 +117,7 @@ export function plannedRunner(
     yield* before;
     yield* plan.publish;
     yield* after;
+    yield* adornments(session);
     yield* plan.cleanup;
   }
   async function* wholePlan(plan: Planned, session: Session): AsyncGenerator<Step> {
@@ -129,7 +150,7 @@ export function plannedRunner(
     const plan = await begin(session);
     const { stage, publish, cleanup } = plan;
     const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
-    return inTransaction(hasInside(after) ? SEVERAL : steps.length, () => done(plan));
+    return inTransaction(hasInside(after) || (adorns && end === 'published') ? SEVERAL : steps.length, () => done(plan));
   };
 
   const stageAlone = (session: Session): Promise<Result | undefined> => fromStart(session, 'staged', () => isStaged(session));

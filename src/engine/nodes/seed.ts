@@ -41,6 +41,7 @@ export function seedRunner(run: Run, node: SeedNode): Runner {
       compiled: undefined,
       repeatable: true,
       situation: PUBLIC,
+      options,
       kind: 'table',
     };
   });
