@@ -1,6 +1,7 @@
 // Macros by package and name, and the order in which an unqualified name is looked up: the package in which the call is
 // written, the root project, dwh's own (package 'dbt'). A call written in dwh's own macros asks the root project first, so
 // that users override built-ins.
+import { nearestName } from '../core/nearest.ts';
 import type { MacroDefinition } from '../template/index.ts';
 
 export const BUILTIN_PACKAGE = 'dbt';
@@ -20,6 +21,10 @@ export interface MacroLibrary {
   findBuiltin(name: string): LibraryMacro | undefined;
   find(name: string, from: string): LibraryMacro | undefined;
   inPackage(packageName: string, name: string): LibraryMacro | undefined;
+  /** In the root project, then in any package, then among dwh's own. */
+  anywhere(name: string): LibraryMacro | undefined;
+  /** Of all macros, the one whose name is nearest: 'package.name' where it is not the root project's. */
+  nearest(name: string): string | undefined;
   hasPackage(packageName: string): boolean;
   names(from: string): Iterable<string>;
   /** adapter.dispatch: `<adapter>__name`, its parents', `default__name`, package by package. */
@@ -66,6 +71,21 @@ export function macroLibrary(
     findBuiltin,
     find: (name, from) => findUser(name, from) ?? findBuiltin(name),
     inPackage,
+    anywhere(name) {
+      const order = [root, ...[...packages.keys()].filter((one) => one !== root && one !== BUILTIN_PACKAGE), BUILTIN_PACKAGE];
+      return order.map((packageName) => inPackage(packageName, name)).find((found) => found !== undefined);
+    },
+    nearest(name) {
+      const all = [...packages].flatMap(([packageName, macros]) => [...macros.keys()].map((one) => [packageName, one] as const));
+      const dotted = name.includes('.');
+      const shown = ([packageName, one]: readonly [string, string]): string => `${packageName}.${one}`;
+      const near = nearestName(
+        name,
+        all.map((one) => (dotted ? shown(one) : one[1])),
+      );
+      const found = all.find((one) => (dotted ? shown(one) : one[1]) === near);
+      return found && (found[0] === root ? found[1] : shown(found));
+    },
     hasPackage: (packageName) => packages.has(packageName),
     *names(from) {
       for (const packageName of new Set([from, root, BUILTIN_PACKAGE])) yield* packages.get(packageName)?.keys() ?? [];

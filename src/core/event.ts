@@ -58,7 +58,8 @@ export interface FreshnessResult {
 /** What a reporter needs to name a node without the manifest. */
 export interface NodeLabel {
   readonly node: UniqueId;
-  readonly resource_type: Node['resource_type'];
+  /** 'macro': of run-operation. */
+  readonly resource_type: Node['resource_type'] | 'macro';
   /** 'table model analytics.orders', 'test unique_orders_id', 'load of sparkify.staging_events'. */
   readonly label: string;
   readonly file: string;

@@ -26,6 +26,13 @@ export interface LintRequest {
   readonly listRules: boolean;
 }
 
+/** run-operation. */
+export interface OperationRequest {
+  /** 'name' or 'package.name'. */
+  readonly macro: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
 export interface Request {
   readonly command: string;
   /** Absolute. */
@@ -81,6 +88,7 @@ export interface Request {
   readonly introspect?: boolean;
   /** lint: what is looked at, and as whose SQL. */
   readonly lint?: LintRequest;
+  readonly operation?: OperationRequest;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */

@@ -1,11 +1,13 @@
 // Answers what templates ask of the warehouse: drives a rendering generator to its end.
 import { type WarehouseAsk, withOneAlias } from '../context/index.ts';
-import { fail } from '../core/problem.ts';
+import { DwhError, fail } from '../core/problem.ts';
 import { statement } from '../core/statement.ts';
 import type { Ask } from '../template/index.ts';
 import type { Catalog } from './catalog.ts';
-import type { Session } from './session.ts';
+import { type Session, StatementError } from './session.ts';
 
+/** Of a statement's line, in characters. */
+const MAX_SHOWN = 120;
 const CHANGES = /\b(create|drop|alter|rename|attach|detach|insert|update|delete|truncate|merge|copy|grant|revoke)\b/i;
 
 async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Promise<unknown> {
@@ -29,6 +31,21 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
   }
 }
 
+/**
+ * What the warehouse refuses for good is a mistake where the template asks: as a problem it gets that place, and the macros it
+ * happened in. All else keeps its kind, by which it is tried again.
+ */
+function told(error: unknown): unknown {
+  if (!(error instanceof StatementError)) return error;
+  const { code, hint, position = 0, transient, cancelled, unsettled } = error.cause.details;
+  if (transient || cancelled || unsettled) return error;
+  const before = error.statement.shown.slice(0, position);
+  const line = error.statement.shown.split('\n')[before.split('\n').length - 1]?.trim() ?? '';
+  const message = `${code ? `${code}: ` : ''}${error.message}`;
+  const detail = line === '' ? [] : [`in the statement: ${line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line}`];
+  return new DwhError([{ code: 'database-error', message, detail, ...(hint !== undefined && { hint }) }], { cause: error });
+}
+
 /** `session` is opened when the template first asks; undefined: this command never connects, and asking is an error. */
 export async function drive<T>(
   rendering: Generator<Ask, T, unknown>,
@@ -49,7 +66,7 @@ export async function drive<T>(
     try {
       reply = await answer(ask, await session(), catalog);
     } catch (error) {
-      step = rendering.throw(error);
+      step = rendering.throw(told(error));
       continue;
     }
     step = rendering.next(reply);

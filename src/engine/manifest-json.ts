@@ -219,7 +219,8 @@ const metadata = ({ project_name, adapter_type }: Manifest, { generatedAt, invoc
   dwh_version: version,
 });
 
-const macroJson = (macro: MacroEntry): Json => ({
+/** One macro as manifest.json has it. */
+export const macroJson = (macro: MacroEntry): Json => ({
   name: macro.name,
   resource_type: 'macro',
   package_name: macro.package_name,

@@ -63,6 +63,10 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
     emit({ type: 'note', level: 'info', message: `Parsed ${found.join(', ')}: no mistakes found` });
     return;
   }
+  if (request.operation) {
+    const { runOperation } = await import('./commands/run-operation.ts');
+    return runOperation(prepare(opened, request, deps, emit, []), request.operation);
+  }
   const chosen = chosenOf(opened, request, emit);
   switch (request.command) {
     case 'ls':

@@ -112,7 +112,9 @@ export function problemOf(error: unknown, faulty: Faulty): Problem {
   if (error instanceof DatabaseError) return databaseProblem(new StatementError({ sql: '', shown: '' }, error), faulty);
   if (error instanceof DwhError) {
     const [first] = error.problems;
-    return first.at ? withLine(first, faulty.projectDir) : { ...first, at: faulty.node.at };
+    const hint = first.hint ?? (error.cause instanceof StatementError ? unbuilt(faulty.node, error.cause.message) : undefined);
+    const problem = { ...first, ...(hint !== undefined && { hint }) };
+    return problem.at ? withLine(problem, faulty.projectDir) : { ...problem, at: faulty.node.at };
   }
   // Between two pieces of work of our own, where no statement was there to be cancelled.
   if (error instanceof Error && error.name === 'AbortError') return { code: 'cancelled', message: 'cancelled', at: faulty.node.at };

@@ -22,6 +22,7 @@ export function again({ node }: NodeResult, progress: Progress, replay: string):
   const command = progress.started?.command ?? 'build';
   const [type] = node.split('.');
   if (type === 'operation') return undefined;
+  if (type === 'macro') return ['dwh run-operation', node.split('.').slice(1).join('.'), ...(replay ? [replay] : [])].join(' ');
   const with_ = (verb: string, ids: readonly UniqueId[]): string =>
     ['dwh', verb, '-s', ...ids.map(selectorOf), ...(replay ? [replay] : [])].join(' ');
   if (type === 'test' && command !== 'compile' && command !== 'show') {

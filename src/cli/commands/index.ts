@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['deps', 'retry', 'clone', 'docs', 'run-operation'];
+export const LATER: readonly string[] = ['deps', 'retry', 'clone', 'docs'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -48,6 +48,12 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     describe: 'Say what Redshift would refuse, without asking it',
     positional: 'SQL files of any number of statements, or - for stdin; none: the models',
     load: async () => (await import('./lint.ts')).lint,
+  },
+  {
+    usage: 'run-operation [macro]',
+    describe: 'Call a macro of the project or a package',
+    positional: 'Its name, or package.name',
+    load: async () => (await import('./run-operation.ts')).runOperation,
   },
   { usage: 'parse', describe: 'Read the project and report its mistakes', load: async () => (await import('./parse.ts')).parse },
   { usage: 'debug', describe: 'Show what is used, and test the connection', load: async () => (await import('./debug.ts')).debug },

@@ -9,14 +9,15 @@ export interface LazyConnection {
   readonly close: () => Promise<void>;
 }
 
-export function lazyConnection(run: Run): LazyConnection {
+/** `node`: whose statements these are, in events. */
+export function lazyConnection(run: Run, node = uniqueId('command', run.request.command)): LazyConnection {
   let warehouse: Warehouse | undefined;
   let connection: Connection | undefined;
   return {
     async session() {
       warehouse ??= await run.openWarehouse();
       connection ??= await warehouse.connect();
-      return openSession(connection, uniqueId('command', run.request.command), run.emit, run.deps.signal);
+      return openSession(connection, node, run.emit, run.deps.signal);
     },
     async close() {
       await connection?.close();
