@@ -30,6 +30,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kills = 100;
 const models = 10_000;
 const rounds = 3;
+const edits = 500;
 
 const propertyFiles = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts') && readFileSync(join(root, 'tests', file), 'utf8').includes("from 'fast-check'"))
@@ -56,6 +57,13 @@ const parts: readonly Part[] = [
     shows: `a chain of ${models.toLocaleString('en')} models and a layered graph of as many parse, list and run, all of them as tables; a circle of as many is shown by its path`,
     files: 'tests/scale',
     env: { DWH_TEST_MODELS: String(models) },
+    times: 1,
+  },
+  {
+    name: 'edits',
+    shows: `partial parsing: after each of ${edits} random edits (models, macros, YAML, vars, environment, target, deletes, moves, broken files and their repair, changes that times and sizes hide) of a project that has a thing of every kind, manifest, warnings and \`ls\` of a warm parse are those of a cold one`,
+    files: 'tests/project/partial-parse',
+    env: { DWH_TEST_EDITS: String(edits) },
     times: 1,
   },
   {
