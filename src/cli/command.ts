@@ -1,4 +1,5 @@
 // What a command is to the command line.
+import type { Retry } from '../core/request.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Given, Options } from './given.ts';
 import type { System } from './system.ts';
@@ -11,6 +12,8 @@ export interface Invocation {
   readonly argv: readonly string[];
   /** Of this invocation; the engine adds those that it finds. */
   readonly secrets: Secrets;
+  /** The run that this one goes on with. */
+  readonly retry?: Retry;
 }
 
 export interface Command {

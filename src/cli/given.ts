@@ -4,7 +4,7 @@ import { fail } from '../core/problem.ts';
 import type { Option } from './options.ts';
 
 export type Options = Readonly<Record<string, Option>>;
-type Value = boolean | number | string | readonly string[];
+export type Value = boolean | number | string | readonly string[];
 
 export interface Given {
   flag(name: string): boolean | undefined;
@@ -14,6 +14,8 @@ export interface Given {
   /** Those that were given, under dbt's names for run_results.json: {full_refresh: true}. */
   readonly values: Readonly<Record<string, Value>>;
   readonly positionals: readonly string[];
+  /** Names of the options that stand on the command line: no variable stood in for them. */
+  readonly written: ReadonlySet<string>;
 }
 
 export const usage = (message: string, hint?: string): never => fail({ code: 'usage', message, ...(hint !== undefined && { hint }) });
@@ -26,13 +28,21 @@ export function given(
   env: Readonly<Record<string, string | undefined>>,
 ): Given {
   const values: Record<string, Value> = {};
+  const written = new Set<string>();
   for (const [name, option] of Object.entries(options)) {
-    const value = fromArguments(name, option, parsed[name]) ?? fromEnvironment(option, env);
+    const own = fromArguments(name, option, parsed[name]);
+    if (own !== undefined) written.add(name);
+    const value = own ?? fromEnvironment(option, env);
     if (value === undefined) continue;
     if (option.refused && value !== false)
       usage(`--${name} is not supported yet`, 'Leave it out: with it dbt would do something else than dwh can.');
     values[name] = value;
   }
+  return givenOf(values, positionals, written);
+}
+
+/** `values`: under the options' own names. */
+export function givenOf(values: Readonly<Record<string, Value>>, positionals: readonly string[], written: ReadonlySet<string>): Given {
   const of =
     <T extends Value>(is: (value: Value) => value is T) =>
     (name: string): T | undefined => {
@@ -47,6 +57,7 @@ export function given(
     texts: (name) => texts(name) ?? [],
     values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name.replaceAll('-', '_'), value])),
     positionals,
+    written,
   };
 }
 

@@ -5,6 +5,7 @@ import { DwhError } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { type ArtifactMeta, runResults, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
 import { exitStatus } from '../reporters/exit-status.ts';
+import { type Journal, openJournal } from '../reporters/journal.ts';
 import { look } from '../reporters/look.ts';
 import { plainReporter } from '../reporters/plain.ts';
 import { advance, type Level, type Progress, type Reporter, reaches, startProgress } from '../reporters/reporter.ts';
@@ -24,9 +25,11 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   const { system, secrets } = invocation;
   const progress = startProgress();
   const reporter = await chooseReporter(request, invocation);
+  const journal = hasResults(request) ? openJournal({ ...request, dbtVersion: DBT_VERSION }, secrets) : undefined;
   const emit = (body: EventBody): void => {
     const event = { at: system.clock(), ...body };
     advance(progress, event);
+    journal?.heard(event, progress);
     reporter.report(event);
   };
   const controller = new AbortController();
@@ -41,7 +44,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
     emit({ type: 'problems', problems: error.problems });
   } finally {
     try {
-      writeArtifacts(progress, request, invocation, emit);
+      writeArtifacts(progress, request, invocation, journal, emit);
     } finally {
       deaf();
       reporter.close();
@@ -93,7 +96,17 @@ const isLive = (stream: OutputStream, env: System['env']): boolean => stream.isT
 export const colorsOf = (given: Given | undefined, stream: OutputStream, { env }: System): boolean =>
   given?.flag('use-colors') ?? (isLive(stream, env) && (env.NO_COLOR ?? '') === '');
 
-function writeArtifacts(progress: Progress, request: Request, { given, secrets }: Invocation, emit: (body: EventBody) => void): void {
+/** Of which `retry` can be asked. */
+const hasResults = ({ command, dryRun, writeJson }: Request): boolean =>
+  !WITHOUT_RESULTS.has(command) && command !== 'source freshness' && !dryRun && writeJson !== false;
+
+function writeArtifacts(
+  progress: Progress,
+  request: Request,
+  { given, secrets }: Invocation,
+  journal: Journal | undefined,
+  emit: (body: EventBody) => void,
+): void {
   const targetPath = progress.started?.targetPath;
   if (targetPath === undefined || WITHOUT_RESULTS.has(request.command) || request.writeJson === false || request.dryRun) return;
   const meta: ArtifactMeta = { ...request, dbtVersion: DBT_VERSION };
@@ -104,7 +117,10 @@ function writeArtifacts(progress: Progress, request: Request, { given, secrets }
       : join(targetPath, request.command === 'source freshness' ? 'sources.json' : 'run_results.json');
   try {
     writeArtifact(path, secrets.masked(request.command === 'source freshness' ? sourcesJson(progress, meta) : runResults(progress, meta)));
+    // Of a run that broke off before its end the journal knows what was left out.
+    journal?.close(progress.finished !== undefined);
   } catch (error) {
+    journal?.close(false);
     if (!(error instanceof Error && 'code' in error)) throw error;
     const shown = isAbsolute(path) ? path.replace(`${request.cwd}/`, '') : path;
     emit({

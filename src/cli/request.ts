@@ -10,7 +10,11 @@ import { VERSION } from './version.ts';
 const THREADPOOL = 4;
 
 /** `command`: as the engine knows it. `dbtName`: dbt's `which`, where it differs. */
-export async function requestOf(command: string, { given, system, startedAt, argv }: Invocation, dbtName = command): Promise<Request> {
+export async function requestOf(
+  command: string,
+  { given, system, startedAt, argv, retry }: Invocation,
+  dbtName = command,
+): Promise<Request> {
   const { env, cwd } = system;
   const text = <K extends string>(key: K, name: string): { [P in K]?: string } => {
     const value = given.text(name);
@@ -57,6 +61,7 @@ export async function requestOf(command: string, { given, system, startedAt, arg
     introspect: given.flag('introspect') ?? true,
     env,
     startedAt,
+    ...(retry && { retry }),
     invocationId: system.newId(),
     version: VERSION,
     homeDir: system.homeDir,

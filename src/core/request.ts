@@ -33,6 +33,18 @@ export interface OperationRequest {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** What `retry` takes over from the run that it goes on with. */
+export interface Retry {
+  /** What failed, was skipped, or was cut off. */
+  readonly nodes: readonly string[];
+  /** All that the first run had. */
+  readonly all: readonly string[];
+  /** Epoch ms at which the first run began. */
+  readonly startedAt: number;
+  /** Its results, as run_results.json has them. */
+  readonly results: readonly Readonly<Record<string, unknown>>[];
+}
+
 export interface Request {
   readonly command: string;
   /** Absolute. */
@@ -60,6 +72,8 @@ export interface Request {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Epoch ms at which the command began. */
   readonly startedAt: number;
+  /** Goes on with an earlier run: its nodes instead of the selection's, and its time for templates. */
+  readonly retry?: Retry;
   readonly invocationId: string;
   readonly version: string;
   readonly homeDir: string;

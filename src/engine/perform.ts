@@ -19,6 +19,7 @@ import { foundIn } from './labels.ts';
 import { knownOf } from './lint/node.ts';
 import { writeManifest } from './manifest-file.ts';
 import { type ManifestStamp, manifestJson } from './manifest-json.ts';
+import { nodesToRetry } from './nodes-to-retry.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import { pastOf } from './past.ts';
 import type { Run } from './run.ts';
@@ -83,6 +84,7 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
 }
 
 function chosenOf({ manifest, files, adapter }: OpenProject, request: Request, emit: Emit): readonly UniqueId[] {
+  if (request.retry) return nodesToRetry(manifest, request.retry, request, emit);
   const past = pastOf({ root: files.root, targetPath: files.targetPath, state: request.state }, adapter.dialect);
   const { chosen, warnings } = select(manifest, request.selection, request, past);
   const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;

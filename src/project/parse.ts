@@ -136,7 +136,7 @@ function textScope(files: ProjectFiles, request: Request, adapter: AdapterInfo, 
     varNames: vars.names,
     env: request.env,
     envRead: new Map(),
-    startedAt: request.startedAt,
+    startedAt: request.retry?.startedAt ?? request.startedAt,
     invocationId: request.invocationId,
     version: request.version,
     flags: flagsOf(request, mappingOf(root.project.values.flags)),
@@ -165,7 +165,7 @@ function targetRecord(files: ProjectFiles, { credentials }: AdapterInfo, request
 const marksOf = (request: Request, { packages: [root] }: ProjectFiles): ReadonlyMap<string, string> =>
   new Map([
     ['flags', JSON.stringify(flagsOf(request, mappingOf(root.project.values.flags)))],
-    ['run_started_at', String(request.startedAt)],
+    ['run_started_at', String(request.retry?.startedAt ?? request.startedAt)],
     // Has now() and random numbers.
     ['modules', `${request.startedAt} ${request.invocationId}`],
     ['invocation_id', request.invocationId],

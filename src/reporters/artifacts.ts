@@ -3,24 +3,31 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { NodeResult } from '../core/event.ts';
-import type { Request } from '../core/request.ts';
+import type { UniqueId } from '../core/node.ts';
+import type { Request, Retry } from '../core/request.ts';
 import { isFailure, type Progress } from './reporter.ts';
 
 /** Of a Request. */
-export type ArtifactMeta = Pick<Request, 'invocationId' | 'startedAt' | 'env' | 'args'> & {
+export type ArtifactMeta = Pick<Request, 'invocationId' | 'startedAt' | 'env' | 'args' | 'retry'> & {
   /** The dbt release whose artifacts these are like. */
   readonly dbtVersion: string;
 };
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-function metadata(schema: string, progress: Progress, { invocationId, startedAt, env, dbtVersion }: ArtifactMeta): Record<string, unknown> {
+export function metadata(
+  schema: string,
+  progress: Progress,
+  { invocationId, startedAt, env, retry, dbtVersion }: ArtifactMeta,
+): Record<string, unknown> {
   const prefix = 'DBT_ENV_CUSTOM_ENV_';
   return {
     dbt_schema_version: `https://schemas.getdbt.com/dbt/${schema}.json`,
     dbt_version: dbtVersion,
     generated_at: iso(progress.finished?.at ?? startedAt),
     invocation_id: invocationId,
+    // Of a retry: when the run began that it goes on with.
+    invocation_started_at: iso(retry?.startedAt ?? startedAt),
     env: Object.fromEntries(
       Object.entries(env).flatMap(([name, value]) =>
         name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [],
@@ -40,23 +47,43 @@ const timing = ({ startedAt, executeAt, endedAt, status }: NodeResult): readonly
 /** Only nodes with SQL of their own can be compiled; of the others dbt says null. */
 const NEVER_COMPILED = new Set(['seed', 'source']);
 
+export type ResultRow = Readonly<Record<string, unknown>>;
+
+/** One node's result. */
+export const resultRow = (result: NodeResult, { labels }: Pick<Progress, 'labels'>): ResultRow => ({
+  status: result.status,
+  timing: timing(result),
+  thread_id: `Thread-${result.thread + 1}`,
+  execution_time: result.ms / 1000,
+  adapter_response: result.adapterResponse,
+  message: result.message ?? result.problem?.message ?? null,
+  failures: result.failures ?? null,
+  unique_id: result.node,
+  compiled: NEVER_COMPILED.has(labels.get(result.node)?.resource_type ?? '') ? null : result.compiledCode !== undefined,
+  compiled_code: result.compiledCode ?? null,
+  relation_name: result.relationName ?? null,
+  batch_results: null,
+});
+
+/** Results of the first run that this one has none for and does not try again. */
+export function keptRows({ labels }: Progress, retry: Retry): readonly ResultRow[] {
+  const again = new Set(retry.nodes);
+  return retry.results.filter(({ unique_id }) => !again.has(String(unique_id)) && !labels.has(String(unique_id) as UniqueId));
+}
+
+/** In the order of the first run: what was tried again stands where it stood. */
+function allRows(progress: Progress, retry: Retry): readonly ResultRow[] {
+  const rows = new Map([...keptRows(progress, retry)].map((row) => [String(row.unique_id), row]));
+  for (const result of progress.results) rows.set(result.node, resultRow(result, progress));
+  const places = new Map(retry.results.map(({ unique_id }, index) => [String(unique_id), index]));
+  const place = (id: string): number => places.get(id) ?? places.size;
+  return [...rows].sort(([one], [other]) => place(one) - place(other)).map(([, row]) => row);
+}
+
 export function runResults(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
   return {
     metadata: metadata('run-results/v6', progress, meta),
-    results: progress.results.map((result) => ({
-      status: result.status,
-      timing: timing(result),
-      thread_id: `Thread-${result.thread + 1}`,
-      execution_time: result.ms / 1000,
-      adapter_response: result.adapterResponse,
-      message: result.message ?? result.problem?.message ?? null,
-      failures: result.failures ?? null,
-      unique_id: result.node,
-      compiled: NEVER_COMPILED.has(progress.labels.get(result.node)?.resource_type ?? '') ? null : result.compiledCode !== undefined,
-      compiled_code: result.compiledCode ?? null,
-      relation_name: result.relationName ?? null,
-      batch_results: null,
-    })),
+    results: meta.retry ? allRows(progress, meta.retry) : progress.results.map((result) => resultRow(result, progress)),
     elapsed_time: (progress.finished?.ms ?? 0) / 1000,
     args: meta.args,
   };

@@ -1,39 +1,16 @@
 // dwh clean: removes the folders under clean-targets (default: the target folder). Only inside the project, and never what
 // the project is written in.
-import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { textHost } from '../../context/index.ts';
-import { ConfigReader, isMapping } from '../../core/config-reader.ts';
-import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
+import type { ConfigReader } from '../../core/config-reader.ts';
+import { throwIfAny } from '../../core/problem.ts';
 import type { Request } from '../../core/request.ts';
 import { projectFolders } from '../../project/folders.ts';
-import { fileScope, PROJECT_FILES } from '../../project/load.ts';
-import { renderAll } from '../../project/render-text.ts';
-import { readYaml } from '../../project/yaml.ts';
 import type { Command } from '../command.ts';
 import { usage } from '../given.ts';
+import { projectSettings } from '../project-settings.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
-
-function openProject(request: Request): ConfigReader {
-  const file = PROJECT_FILES.find((name) => existsSync(join(request.projectDir, name)));
-  if (file === undefined) {
-    return fail({
-      code: 'project-missing',
-      message: `there is no project in ${request.projectDir}`,
-      hint: 'Go to the folder of a project, or name it with --project-dir.',
-    });
-  }
-  const yaml = readYaml(readFileSync(join(request.projectDir, file), 'utf8'), file);
-  const values = isMapping(yaml.value) ? yaml.value : {};
-  const problems: Problem[] = [];
-  const host = textHost(fileScope(request, String(values.name ?? ''), {}));
-  const keys = Object.keys(values).filter((key) => key === 'clean-targets' || key === 'target-path' || key.endsWith('-paths'));
-  const place = { file, package: String(values.name ?? ''), locate: yaml.locateValue };
-  const rendered = Object.fromEntries(keys.map((key) => [key, renderAll(values[key], host, place, problems, [key])]));
-  throwIfAny(problems);
-  return new ConfigReader(rendered, { locate: yaml.locate, problems });
-}
 
 /** Inside, and through no link that leads out. */
 function isInside(path: string, root: string): boolean {
@@ -82,7 +59,7 @@ export const clean: Command = {
       system: {
         ...system,
         async perform(request, _deps, emit) {
-          const there = targets(request, openProject(request)).filter((path) => existsSync(path));
+          const there = targets(request, projectSettings(request)).filter((path) => existsSync(path));
           for (const path of there) {
             rmSync(path, { recursive: true, force: true });
             emit({ type: 'note', level: 'info', message: `Removed ${relative(request.projectDir, path)}${sep}` });

@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['deps', 'retry', 'clone', 'docs'];
+export const LATER: readonly string[] = ['deps', 'clone', 'docs'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -27,6 +27,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
   { usage: 'seed', describe: 'Load the CSV files of the project', load: async () => (await import('./seed.ts')).seed },
   { usage: 'snapshot', describe: 'Keep the versions of rows that change', load: async () => (await import('./snapshot.ts')).snapshot },
   load,
+  {
+    usage: 'retry',
+    describe: 'Go on with the last run: what failed, was skipped, or was cut off',
+    load: async () => (await import('./retry.ts')).retry,
+  },
   {
     usage: 'source',
     describe: 'Load sources, or check how fresh they are',
