@@ -89,7 +89,8 @@ function fromJournal(text: string): EarlierRun | undefined {
 }
 
 /** Hooks belong to the run and not to what is retried: they run with it again. */
-export function failedNodes({ nodes, results }: EarlierRun): readonly string[] {
+export function failedNodes({ args, nodes, results }: EarlierRun): readonly string[] {
   const statuses = new Map(results.map(({ unique_id, status }) => [String(unique_id), String(status)]));
-  return nodes.filter((id) => !id.startsWith('operation.') && RETRIED.has(statuses.get(id) ?? 'skipped'));
+  const isHook = (id: string): boolean => id.startsWith('operation.') && args.which !== 'run-operation';
+  return nodes.filter((id) => !isHook(id) && RETRIED.has(statuses.get(id) ?? 'skipped'));
 }

@@ -121,6 +121,22 @@ test('after --fail-fast what was not begun runs, too', async () => {
   assert.equal(Object.values(states(shop)), Array(5).fill('success'));
 });
 
+test('run-operation is called again, with its arguments', async () => {
+  const shop = await project({
+    'project.yml': PROJECT,
+    'macros/mark.sql': '{% macro mark(name) %}{% do run_query("create table " ~ name ~ " as select no_such") %}{% endmacro %}',
+  });
+  assert.is((await shop.cli(['run-operation', 'mark', '--args', '{name: marked}'])).code, 1);
+  await shop.write(
+    'macros/mark.sql',
+    '{% macro mark(name) %}{% do run_query("create table " ~ name ~ " as select 1 as id") %}{% endmacro %}',
+  );
+  const { code, stdout, stderr } = await shop.cli(['retry']);
+  assert.is(code, 0, stdout + stderr);
+  assert.equal(await shop.query('select id from marked'), [['1']]);
+  assert.match((await shop.cli(['retry'])).stdout, 'Nothing to retry');
+});
+
 test('a secret in a var is not kept, and asked for by name', async () => {
   const shop = await project({ 'project.yml': PROJECT, 'models/a.sql': 'select no_such, {{ var("day") | length }} as n' });
   const env = { DBT_ENV_SECRET_DAY: 'never-to-be-seen' };

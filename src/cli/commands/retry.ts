@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compile: async () => (await import('./compile.ts')).compile,
   load: async () => (await import('./load.ts')).load,
   run: async () => (await import('./run.ts')).run,
+  'run-operation': async () => (await import('./run-operation.ts')).runOperation,
   seed: async () => (await import('./seed.ts')).seed,
   snapshot: async () => (await import('./snapshot.ts')).snapshot,
   test: async () => (await import('./test.ts')).test,
@@ -91,7 +92,7 @@ async function combined(first: Readonly<Record<string, unknown>>, now: Given, op
       });
     return [[name, value]];
   });
-  return givenOf(Object.fromEntries(entries), [], now.written);
+  return givenOf(Object.fromEntries(entries), typeof first.macro === 'string' ? [first.macro] : [], now.written);
 }
 
 async function goOn(invocation: Invocation): Promise<number> {
