@@ -16,6 +16,7 @@ export interface ColumnSpec {
   readonly quote?: boolean;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
+  readonly doc_blocks?: readonly string[];
   /** Whatever else stands there: `encode`, `constraints`, … */
   readonly extra: Readonly<Record<string, unknown>>;
 }
@@ -52,9 +53,11 @@ export interface NodeBase {
   /** Where it is written. */
   readonly at: Location;
   readonly description: string;
+  /** Unique ids of the docs blocks that the description shows. Absent: none. */
+  readonly doc_blocks?: readonly string[];
   /** Merged: project.yml, folder by folder, properties, config(). */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Configs of project files that are templates, as written. Absent: there are none. */
+  /** Configs as they are written: of project files, of properties and of config(), the nearest of each key. Absent: there are none. */
   readonly unrendered_config?: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly meta: Readonly<Record<string, unknown>>;
@@ -127,6 +130,9 @@ export interface TestNode extends NodeBase {
 
 export interface AnalysisNode extends NodeBase {
   readonly resource_type: 'analysis';
+  readonly alias: string;
+  /** Where it would stand: nothing makes it. */
+  readonly relation: Relation;
   readonly raw_code: string;
 }
 
@@ -134,6 +140,8 @@ export interface AnalysisNode extends NodeBase {
 export interface OperationNode extends NodeBase {
   readonly resource_type: 'operation';
   readonly when: 'on-run-start' | 'on-run-end';
+  readonly alias: string;
+  readonly relation: Relation;
   readonly index: number;
   readonly raw_code: string;
 }
@@ -148,6 +156,11 @@ export interface SourceNode extends NodeBase {
   readonly resource_type: 'source';
   readonly source_name: string;
   readonly source_description: string;
+  /** Of the source alone. */
+  readonly source_meta?: Readonly<Record<string, unknown>>;
+  /** As written, where it is. */
+  readonly unrendered_database?: string;
+  readonly unrendered_schema?: string;
   readonly loader: string;
   readonly relation: Relation;
   readonly loaded_at_field?: string;
@@ -205,6 +218,7 @@ export interface MacroEntry {
   readonly description: string;
   readonly arguments: readonly unknown[];
   readonly meta: Readonly<Record<string, unknown>>;
+  readonly docs: Readonly<Record<string, unknown>>;
   readonly patch_path?: string;
 }
 
@@ -212,6 +226,8 @@ export interface DocEntry {
   readonly unique_id: string;
   readonly name: string;
   readonly package_name: string;
+  /** Relative to the folder that it was looked for in. */
+  readonly path: string;
   readonly original_file_path: string;
   readonly block_contents: string;
 }

@@ -1,9 +1,12 @@
 // manifest.json in the shape of dbt's manifest v12, so that tools which read it keep working.
 // https://schemas.getdbt.com/dbt/manifest/v12.json
 import type { Dialect } from '../adapters/adapter.ts';
+import { isMapping } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { ColumnSpec, DocEntry, MacroEntry, Node, UniqueId } from '../core/node.ts';
+import type { ColumnSpec, DocEntry, ExposureNode, MacroEntry, Node, SourceNode, UniqueId } from '../core/node.ts';
+import { assertNever } from '../core/problem.ts';
 import { shownOptions } from '../loading/index.ts';
+import { completeConfig } from './manifest-config.ts';
 
 type Json = Record<string, unknown>;
 
@@ -18,7 +21,10 @@ const columnsJson = (columns: readonly ColumnSpec[]): Json =>
         data_type: column.data_type ?? null,
         constraints: column.extra.constraints ?? [],
         quote: column.quote ?? null,
+        config: { meta: column.meta, tags: column.tags },
         tags: column.tags,
+        granularity: column.extra.granularity ?? null,
+        doc_blocks: column.doc_blocks ?? [],
       },
     ]),
   );
@@ -36,8 +42,8 @@ const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' }>): 
   original_file_path: node.original_file_path,
   unique_id: node.unique_id,
   fqn: node.fqn,
-  checksum: { name: 'sha256', checksum: node.checksum },
-  config: node.config,
+  checksum: node.checksum === '' ? NO_CHECKSUM : { name: 'sha256', checksum: node.checksum },
+  config: completeConfig(node.resource_type, node.config),
   tags: node.tags,
   description: node.description,
   columns: columnsJson(node.columns),
@@ -46,125 +52,139 @@ const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' }>): 
   docs: node.config.docs ?? { show: true, node_color: null },
   patch_path: node.patch_path ?? null,
   unrendered_config: node.unrendered_config ?? {},
+  doc_blocks: node.doc_blocks ?? [],
+  depends_on: node.resource_type === 'seed' ? { macros: node.depends_on_macros } : dependsOn(node),
+});
+
+const NO_CHECKSUM = { name: 'none', checksum: '' };
+const dependsOn = (node: Node): Json => ({ macros: node.depends_on_macros, nodes: node.depends_on });
+
+/** What a node with a text of its own has besides. */
+const withCode = (node: Extract<Node, { raw_code: string }>): Json => ({
+  raw_code: node.raw_code,
+  language: 'sql',
   refs: refsJson(node),
   sources: sourcesJson(node),
   metrics: [],
-  depends_on: { macros: node.depends_on_macros, nodes: node.depends_on },
+  functions: [],
+  contract: { ...NO_CONTRACT, ...(isMapping(node.config.contract) && node.config.contract) },
 });
+
+const NO_CONTRACT = { enforced: false, alias_types: true, checksum: null };
 
 /** One node as manifest.json has it; also what `model` and `graph` show to templates. */
 export function manifestNode(node: Node, dialect: Dialect): Json {
   switch (node.resource_type) {
     case 'source':
-      return {
-        name: node.name,
-        resource_type: node.resource_type,
-        package_name: node.package_name,
-        path: node.path,
-        original_file_path: node.original_file_path,
-        unique_id: node.unique_id,
-        fqn: node.fqn,
-        database: node.relation.database ?? null,
-        schema: node.relation.schema,
-        identifier: node.relation.identifier,
-        source_name: node.source_name,
-        source_description: node.source_description,
-        loader: node.loader,
-        quoting: { database: null, schema: null, identifier: null, column: null },
-        loaded_at_field: node.loaded_at_field ?? null,
-        loaded_at_query: node.loaded_at_query ?? null,
-        freshness: node.freshness ?? null,
-        external: null,
-        description: node.description,
-        columns: columnsJson(node.columns),
-        meta: node.meta,
-        source_meta: {},
-        tags: node.tags,
-        config: node.config,
-        patch_path: node.patch_path ?? null,
-        unrendered_config: {},
-        relation_name: dialect.relationName(node.relation),
-        ...(node.load && { dwh_load: { ...node.load, options: shownOptions(node.load.options), at: undefined } }),
-      };
+      return sourceJson(node, dialect);
+    case 'exposure':
+      return exposureJson(node);
     case 'model':
-    case 'seed':
-    case 'snapshot':
-      return Object.assign(parsed(node), {
-        database: node.relation.database ?? null,
-        schema: node.relation.schema,
-        alias: node.alias,
-        relation_name: node.materialized === 'ephemeral' ? null : dialect.relationName(node.relation),
-        ...(node.resource_type === 'model'
-          ? {
-              raw_code: node.raw_code,
-              language: 'sql',
-              access: node.extra.access ?? 'protected',
-              constraints: node.extra.constraints ?? [],
-              version: node.extra.version ?? null,
-              latest_version: node.extra.latest_version ?? null,
-              deprecation_date: null,
-              contract: node.config.contract ?? { enforced: false, alias_types: true },
-            }
-          : node.resource_type === 'snapshot'
-            ? { raw_code: node.raw_code, language: 'sql', contract: node.config.contract ?? { enforced: false, alias_types: true } }
-            : { raw_code: '', root_path: null }),
+      return Object.assign(parsed(node), placed(node, node.materialized !== 'ephemeral', dialect), withCode(node), {
+        access: node.extra.access ?? 'protected',
+        constraints: node.extra.constraints ?? [],
+        version: node.extra.version ?? null,
+        latest_version: node.extra.latest_version ?? null,
+        deprecation_date: node.extra.deprecation_date ?? null,
+        time_spine: node.extra.time_spine ?? null,
       });
+    case 'seed':
+      return Object.assign(parsed(node), placed(node, true, dialect), { raw_code: '', root_path: null });
+    case 'snapshot':
+      return Object.assign(parsed(node), placed(node, true, dialect), withCode(node));
     case 'test':
-      return Object.assign(parsed(node), {
-        database: node.relation.database ?? null,
-        schema: node.relation.schema,
-        alias: node.alias,
-        relation_name: null,
-        raw_code: node.raw_code,
-        language: 'sql',
-        ...(node.test_metadata && {
+      return Object.assign(
+        parsed(node),
+        placed(node, false, dialect),
+        withCode(node),
+        node.test_metadata && {
           test_metadata: {
             name: node.test_metadata.name,
             kwargs: node.test_metadata.kwargs,
             namespace: node.test_metadata.namespace ?? null,
           },
-        }),
-        ...(node.test_kind === 'generic' && {
+        },
+        node.test_kind === 'generic' && {
           column_name: node.column_name ?? null,
           file_key_name: node.file_key_name ?? null,
           attached_node: node.attached_node ?? null,
-        }),
-      });
-    case 'exposure':
-      return {
-        name: node.name,
-        resource_type: node.resource_type,
-        package_name: node.package_name,
-        path: node.path,
-        original_file_path: node.original_file_path,
-        unique_id: node.unique_id,
-        fqn: node.fqn,
-        type: node.exposure_type,
-        owner: node.owner,
-        description: node.description,
-        label: node.label,
-        maturity: node.maturity,
-        meta: node.meta,
-        tags: node.tags,
-        config: node.config,
-        unrendered_config: {},
-        url: node.url,
-        refs: refsJson(node),
-        sources: sourcesJson(node),
-        metrics: [],
-        depends_on: { macros: node.depends_on_macros, nodes: node.depends_on },
-      };
+        },
+      );
     case 'analysis':
+      return Object.assign(parsed(node), placed(node, false, dialect), withCode(node));
     case 'operation':
-      return Object.assign(parsed(node), {
-        alias: node.name,
-        raw_code: node.raw_code,
-        language: 'sql',
-        relation_name: null,
-        ...(node.resource_type === 'operation' && { index: node.index }),
-      });
+      return Object.assign(parsed(node), placed(node, false, dialect), withCode(node), { index: node.index + 1 });
+    default:
+      return assertNever(node);
   }
 }
+
+const placed = ({ alias, relation }: Placed, isRelation: boolean, dialect: Dialect): Json => ({
+  database: relation.database ?? null,
+  schema: relation.schema,
+  alias,
+  relation_name: isRelation ? dialect.relationName(relation) : null,
+});
+
+type Placed = Extract<Node, { alias: string }>;
+
+const sourceJson = (node: SourceNode, dialect: Dialect): Json => ({
+  name: node.name,
+  resource_type: node.resource_type,
+  package_name: node.package_name,
+  path: node.path,
+  original_file_path: node.original_file_path,
+  unique_id: node.unique_id,
+  fqn: node.fqn,
+  database: node.relation.database ?? null,
+  schema: node.relation.schema,
+  identifier: node.relation.identifier,
+  source_name: node.source_name,
+  source_description: node.source_description,
+  loader: node.loader,
+  quoting: { database: null, schema: null, identifier: null, column: null },
+  loaded_at_field: node.loaded_at_field ?? null,
+  loaded_at_query: node.loaded_at_query ?? null,
+  freshness: node.freshness ?? null,
+  external: null,
+  description: node.description,
+  columns: columnsJson(node.columns),
+  meta: node.meta,
+  source_meta: node.source_meta ?? {},
+  tags: node.tags,
+  config: completeConfig(node.resource_type, node.config),
+  patch_path: node.patch_path ?? null,
+  unrendered_config: node.unrendered_config ?? {},
+  relation_name: dialect.relationName(node.relation),
+  unrendered_database: node.unrendered_database ?? null,
+  unrendered_schema: node.unrendered_schema ?? null,
+  doc_blocks: node.doc_blocks ?? [],
+  ...(node.load && { dwh_load: { ...node.load, options: shownOptions(node.load.options), at: undefined } }),
+});
+
+const exposureJson = (node: ExposureNode): Json => ({
+  name: node.name,
+  resource_type: node.resource_type,
+  package_name: node.package_name,
+  path: node.path,
+  original_file_path: node.original_file_path,
+  unique_id: node.unique_id,
+  fqn: node.fqn,
+  type: node.exposure_type,
+  owner: node.owner,
+  description: node.description,
+  label: node.label,
+  maturity: node.maturity,
+  meta: node.meta,
+  tags: node.tags,
+  config: node.config,
+  unrendered_config: node.unrendered_config ?? {},
+  url: node.url,
+  refs: refsJson(node),
+  sources: sourcesJson(node),
+  metrics: [],
+  depends_on: dependsOn(node),
+});
 
 export interface ManifestStamp {
   readonly generatedAt: string;
@@ -201,7 +221,7 @@ function* members(manifest: Manifest, dialect: Dialect): Generator<readonly [nam
   yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [manifestNode(node, dialect)]])];
   yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];
   yield ['child_map', children];
-  for (const name of ['group_map', 'saved_queries', 'semantic_models', 'unit_tests']) yield [name, []];
+  for (const name of ['group_map', 'saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [name, []];
 }
 
 function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {
@@ -231,7 +251,8 @@ export const macroJson = (macro: MacroEntry): Json => ({
   depends_on: { macros: [] },
   description: macro.description,
   meta: macro.meta,
-  docs: { show: true, node_color: null },
+  docs: macro.docs,
+  config: { meta: macro.meta, docs: macro.docs },
   patch_path: macro.patch_path ?? null,
   arguments: macro.arguments,
   supported_languages: null,
@@ -241,7 +262,7 @@ const docJson = (doc: DocEntry): Json => ({
   name: doc.name,
   resource_type: 'doc',
   package_name: doc.package_name,
-  path: doc.original_file_path,
+  path: doc.path,
   original_file_path: doc.original_file_path,
   unique_id: doc.unique_id,
   block_contents: doc.block_contents,

@@ -4,8 +4,7 @@ import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.
 import type { Location } from '../core/location.ts';
 import type { Problem } from '../core/problem.ts';
 import { reviewConfig } from './config-review.ts';
-import { type Config, type ConfigSection, DEFAULTS, mergeConfig } from './config-rules.ts';
-import { hasJinja } from './render-text.ts';
+import { type Config, type ConfigSection, configSpelling, DEFAULTS, mergeConfig } from './config-rules.ts';
 
 export interface ProjectConfigs {
   readonly name: string;
@@ -23,13 +22,14 @@ export interface Cascade {
   base(section: ConfigSection, packageName: string, fqn: readonly string[]): Config;
   /** Adds what the root project says of an installed package's node. */
   finish(section: ConfigSection, packageName: string, fqn: readonly string[], config: Config): Config;
-  /** Of what project files say of a node: the templates, as they are written. A nearer level that is none takes one away. */
-  templates(section: ConfigSection, packageName: string, fqn: readonly string[]): Config;
+  /** What project files say of a node, as it is written, the nearest level of each key; NOTHING_WRITTEN: nothing. */
+  written(section: ConfigSection, packageName: string, fqn: readonly string[]): Config;
   /** Paths that apply to no node, keys that look misspelt, values of the wrong kind. */
   review(fqns: Readonly<Record<ConfigSection, readonly (readonly string[])[]>>): readonly Problem[];
 }
 
 const NOTHING: Config = {};
+export const NOTHING_WRITTEN: Config = {};
 
 export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[]]): Cascade {
   const [root] = projects;
@@ -47,14 +47,7 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
     }
     return passed;
   };
-  /** Most sections have none: nothing is to be looked up then. */
-  const known = new Map<Config, boolean>();
-  const withTemplates = (project: ProjectConfigs, section: ConfigSection): Config | undefined => {
-    const tree = project.asWritten(section);
-    const has = known.get(tree) ?? isTemplate(tree);
-    known.set(tree, has);
-    return has ? tree : undefined;
-  };
+  const asWritten = new Map<Config, Config>();
   const baseOf: Cascade['base'] = (section, packageName, fqn) => {
     const passed = levels(byName.get(packageName)?.sections[section] ?? NOTHING, fqn);
     const join = (all: readonly Config[]): Config => all.reduce((sum, level) => mergeConfig(sum, ownKeys(level)), DEFAULTS[section]);
@@ -77,22 +70,22 @@ export function cascadeOf(projects: readonly [ProjectConfigs, ...ProjectConfigs[
       const sections: ConfigSection[] = section === 'analyses' ? ['models', 'analyses'] : [section];
       return sections.flatMap((one) => levels(root.sections[one], fqn)).reduce((sum, level) => mergeConfig(sum, ownKeys(level)), config);
     },
-    templates(section, packageName, fqn) {
-      const found: Record<string, unknown> = {};
-      for (const project of new Set([byName.get(packageName), root])) {
-        const tree = project && withTemplates(project, section);
-        for (const [key, value] of tree ? levels(tree, fqn).flatMap((level) => Object.entries(ownKeys(level))) : [])
-          if (isTemplate(value)) found[key] = value;
-          else delete found[key];
-      }
-      return found;
+    written(section, packageName, fqn) {
+      const own = byName.get(packageName);
+      const passed = (own === root || own === undefined ? [root] : [own, root]).flatMap((project) =>
+        (section === 'analyses' ? (['models', 'analyses'] as const) : [section]).map((one) => levels(project.asWritten(one), fqn)),
+      );
+      const join = (): Config => joinWritten(passed.flat());
+      const [only] = passed;
+      const last = only?.[only.length - 1];
+      if (passed.length > 1 || !last) return join();
+      const known = asWritten.get(last) ?? join();
+      asWritten.set(last, known);
+      return known;
     },
     review: (fqns) => [...reviewLevels(root), ...unusedPaths(root, fqns)],
   };
 }
-
-const isTemplate = (value: unknown): boolean =>
-  typeof value === 'string' ? hasJinja(value) : typeof value === 'object' && value !== null && Object.values(value).some(isTemplate);
 
 const bareKey = (key: string): string => key.replace(/^\+\s*/, '');
 const isOwn = (key: string, value: unknown): boolean => key.startsWith('+') || !isMapping(value);
@@ -102,6 +95,12 @@ function ownKeys(level: Config): Config {
   const own: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(level)) if (isOwn(key, value)) own[bareKey(key)] = value;
   return own;
+}
+
+function joinWritten(levels: readonly Config[]): Config {
+  const found: Record<string, unknown> = {};
+  for (const level of levels) for (const [key, value] of Object.entries(ownKeys(level))) found[configSpelling(key)] = value;
+  return Object.keys(found).length === 0 ? NOTHING_WRITTEN : found;
 }
 
 function* walkLevels(level: Config, path: readonly string[] = []): Generator<{ level: Config; path: readonly string[] }> {

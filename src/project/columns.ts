@@ -62,7 +62,7 @@ export function readColumns(entry: ConfigReader, describe: Describe): readonly C
     return [
       {
         name,
-        description: describe(reader, 'description'),
+        ...describe(reader, 'description'),
         ...(dataType !== undefined && { data_type: dataType }),
         ...(quote !== undefined && { quote }),
         meta,

@@ -82,7 +82,7 @@ const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
 /** pre_hook and post_hook are spelt with a dash from here on. */
-const spelling = (key: string): string => (key === 'pre_hook' || key === 'post_hook' ? key.replace('_', '-') : key);
+export const configSpelling = (key: string): string => (key === 'pre_hook' || key === 'post_hook' ? key.replace('_', '-') : key);
 
 /** `nearer` wins or adds, key by key. Neither is changed. */
 export function mergeConfig(farther: Config, nearer: Config): Config {
@@ -90,7 +90,7 @@ export function mergeConfig(farther: Config, nearer: Config): Config {
   if (keys.length === 0) return farther;
   const merged: Record<string, unknown> = { ...farther };
   for (const written of keys) {
-    const key = spelling(written);
+    const key = configSpelling(written);
     const value = typed(key, nearer[written]);
     if (APPEND.has(key)) merged[key] = [...listOf(merged[key]), ...listOf(value)];
     else if (MERGE.has(key) && isMapping(value)) merged[key] = isMapping(merged[key]) ? { ...merged[key], ...value } : value;

@@ -13,14 +13,21 @@ import type { ReadLog } from './reads.ts';
 import { hasJinja, renderText, type TextPlace } from './render-text.ts';
 import type { PackageFiles, SourceFile } from './types.ts';
 
-/** The text at a key of an entry, rendered; '' when there is none. */
-export type Describe = (reader: ConfigReader, key: string) => string;
+export interface Described {
+  /** Rendered; '' when there is none. */
+  readonly description: string;
+  /** Unique ids, in the order of their use. Absent: none. */
+  readonly doc_blocks?: readonly string[];
+}
+
+/** The text at a key of an entry. */
+export type Describe = (reader: ConfigReader, key: string) => Described;
 
 /** Two blocks of one name in a package are a mistake; the later one is left out. */
 export function readDocs(packages: readonly PackageFiles[], problems: Problem[]): readonly DocEntry[] {
   const found = new Map<string, { readonly doc: DocEntry; readonly at: Location }>();
   for (const { name: packageName, files } of packages) {
-    for (const { source } of files.docs) {
+    for (const { source, below } of files.docs) {
       try {
         for (const block of blocksOf(source, packageName)) {
           const unique_id = `doc.${packageName}.${block.name}`;
@@ -39,6 +46,7 @@ export function readDocs(packages: readonly PackageFiles[], problems: Problem[])
             unique_id,
             name: block.name,
             package_name: packageName,
+            path: below,
             original_file_path: source.path,
             block_contents: shown(block.inner, place),
           };
@@ -80,23 +88,26 @@ export function describer(
   packageName: string,
   problems: Problem[],
 ): Describe {
-  const host: Host = log.watch(textHost(scope, { more: { doc: docFunction(docs, packageName, scope.projectName) } }));
+  const used: string[] = [];
+  const doc = docFunction(docs, packageName, scope.projectName, (id) => used.push(id));
+  const host: Host = log.watch(textHost(scope, { more: { doc } }));
   return (reader, key) => {
     const text = reader.string(key) ?? '';
-    if (!hasJinja(text)) return text;
+    if (!hasJinja(text)) return { description: text };
+    used.length = 0;
     const at = reader.at(key) ?? { file: '', line: 1, column: 1 };
     try {
       const rendered = renderText(text, host, { file: at.file, package: packageName, locate: () => at }, []);
-      return rendered === null ? '' : String(rendered);
+      return { description: rendered === null ? '' : String(rendered), ...(used.length > 0 && { doc_blocks: [...used] }) };
     } catch (error) {
       if (!(error instanceof DwhError)) throw error;
       problems.push(...error.problems);
-      return text;
+      return { description: text };
     }
   };
 }
 
-function docFunction(docs: ReadonlyMap<string, DocEntry>, packageName: string, root: string): Callable {
+function docFunction(docs: ReadonlyMap<string, DocEntry>, packageName: string, root: string, use: (id: string) => void): Callable {
   const find = (name: string, from: string | undefined): DocEntry | undefined => {
     for (const one of from === undefined ? [packageName, root] : [from]) {
       const doc = docs.get(`doc.${one}.${name}`);
@@ -111,7 +122,10 @@ function docFunction(docs: ReadonlyMap<string, DocEntry>, packageName: string, r
       const [first, second] = args;
       const name = second === undefined ? first : second;
       const doc = find(String(name), second === undefined ? undefined : String(first));
-      if (doc) return doc.block_contents;
+      if (doc) {
+        use(doc.unique_id);
+        return doc.block_contents;
+      }
       const near = nearestName(
         String(name),
         [...docs.values()].map((one) => one.name),

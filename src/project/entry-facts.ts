@@ -11,6 +11,7 @@ import type { Reading } from './reading.ts';
 
 export interface EntryFacts {
   readonly description: string;
+  readonly doc_blocks?: readonly string[];
   readonly config: Config;
   readonly columns: readonly ColumnSpec[];
   readonly extra: Readonly<Record<string, unknown>>;
@@ -48,7 +49,7 @@ export function entryFacts(reading: Reading, entry: Entry, section: ConfigSectio
     if (kept.includes(key)) extra[key] = reader.raw(key);
     else unknownKey(entry, key, section, kept);
   }
-  return { description: describe(reader, 'description'), config, columns: readColumns(reader, describe), extra };
+  return { ...describe(reader, 'description'), config, columns: readColumns(reader, describe), extra };
 }
 
 function unknownKey({ reader, kind }: Entry, key: string, section: ConfigSection, kept: readonly string[]): void {

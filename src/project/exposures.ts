@@ -6,7 +6,7 @@ import { type ExposureNode, uniqueId } from '../core/node.ts';
 import { mappingOf } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import { type Config, mergeConfig } from './config-rules.ts';
-import { textsOf } from './file-nodes.ts';
+import { textsOf, writtenConfig } from './file-nodes.ts';
 import type { Entry } from './properties.ts';
 import type { Reading } from './reading.ts';
 import type { NodeText } from './record.ts';
@@ -34,7 +34,7 @@ export function exposureNode(reading: Reading, entry: Entry): ExposureNode {
   const at = reader.at() ?? { file: file.source.file, line: 1, column: 1 };
   const subject = {
     ...{ unique_id, name, package_name: file.package, resource_type: 'exposure', original_file_path: file.source.path },
-    ...{ path: file.source.path, fqn, baseConfig: merged, raw_code: '' },
+    ...{ path: [...file.folders, file.source.path.split('/').at(-1)].join('/'), fqn, baseConfig: merged, raw_code: '' },
   };
   const calls = reading.record(subject, dependsOn(reader));
   return {
@@ -42,12 +42,13 @@ export function exposureNode(reading: Reading, entry: Entry): ExposureNode {
     unique_id,
     name,
     package_name: file.package,
-    path: file.source.path,
+    path: subject.path,
     original_file_path: file.source.path,
     fqn,
     at,
-    description: reading.describe(file.package)(reader, 'description'),
+    ...reading.describe(file.package)(reader, 'description'),
     config: { ...merged, tags },
+    ...writtenConfig(cascade.written('exposures', file.package, fqn), [config.values]),
     tags,
     meta: mappingOf(merged.meta),
     columns: [],

@@ -4,8 +4,9 @@ import type { ParsingSubject } from '../context/types.ts';
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
 import { type AnalysisNode, type ModelNode, type Node, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
+import { NOTHING_WRITTEN } from './cascade.ts';
 import { reviewConfig } from './config-review.ts';
-import { type Config, type ConfigSection, mergeConfig } from './config-rules.ts';
+import { type Config, type ConfigSection, configSpelling, mergeConfig } from './config-rules.ts';
 import { type EntryFacts, entryFacts } from './entry-facts.ts';
 import { checksumOf } from './files.ts';
 import { hooksOf } from './hooks.ts';
@@ -90,8 +91,9 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
     fqn,
     at,
     description: facts.description,
+    ...(facts.doc_blocks && { doc_blocks: facts.doc_blocks }),
     config,
-    ...templatesLeft(reading.cascade.templates(rules.section, packageName, fqn), [facts.config, ...calls.configs]),
+    ...writtenConfig(reading.cascade.written(rules.section, packageName, fqn), [facts.config, ...calls.configs]),
     tags: textsOf(config.tags),
     meta: isMapping(config.meta) ? config.meta : {},
     columns: facts.columns,
@@ -105,10 +107,11 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
   return { base, facts, subject };
 }
 
-/** Without those that something nearer has replaced. */
-export function templatesLeft(templates: Config, nearer: readonly Config[]): Pick<NodeBase, 'unrendered_config'> {
-  const left = Object.entries(templates).filter(([key]) => !nearer.some((config) => Object.hasOwn(config, key)));
-  return left.length === 0 ? {} : { unrendered_config: Object.fromEntries(left) };
+/** Of each key what the nearest says: nothing is merged here. */
+export function writtenConfig(farther: Config, nearer: readonly Config[]): Pick<NodeBase, 'unrendered_config'> {
+  const own = nearer.flatMap((config) => Object.entries(config));
+  if (own.length === 0) return farther === NOTHING_WRITTEN ? {} : { unrendered_config: farther };
+  return { unrendered_config: { ...farther, ...Object.fromEntries(own.map(([key, value]) => [configSpelling(key), value])) } };
 }
 
 const NO_FACTS: EntryFacts = { description: '', config: {}, columns: [], extra: {} };
@@ -121,7 +124,7 @@ export function textsOf(value: unknown): readonly string[] {
 const NO_TEXTS: readonly string[] = [];
 
 /** Hooks as dbt's manifest has them, in one spelling. */
-function withHooks(config: Config): Config {
+export function withHooks(config: Config): Config {
   const spelt = (key: 'pre-hook' | 'post-hook') => hooksOf(config[key]).map((hook) => ({ ...hook, index: null }));
   const pre = spelt('pre-hook');
   const post = spelt('post-hook');
@@ -210,7 +213,11 @@ export const singularTest = (reading: Reading, found: FoundFile, packageName: st
 
 export const analysisNode = (reading: Reading, found: FoundFile, packageName: string): AnalysisNode =>
   remembered(reading, ANALYSIS, found, packageName, ({ base, subject }) =>
-    Object.assign(base, { resource_type: 'analysis', raw_code: subject.raw_code } satisfies Own<AnalysisNode>),
+    Object.assign(base, {
+      resource_type: 'analysis',
+      ...reading.relationNames(subject, base.config),
+      raw_code: subject.raw_code,
+    } satisfies Own<AnalysisNode>),
   );
 
 /** `store_failures_as` wins over `store_failures`, and each implies the other. */

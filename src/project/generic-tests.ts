@@ -8,7 +8,7 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import { checkArguments } from '../data-tests/index.ts';
 import { mappingOf } from './columns.ts';
 import { type Config, mergeConfig } from './config-rules.ts';
-import { storeFailures, templatesLeft, textsOf } from './file-nodes.ts';
+import { storeFailures, textsOf, writtenConfig } from './file-nodes.ts';
 import { memoKey } from './memo.ts';
 import { entryKey } from './properties.ts';
 import type { Reading } from './reading.ts';
@@ -122,7 +122,7 @@ function testNode(
     at: item.at,
     description,
     config: merged,
-    ...templatesLeft(reading.cascade.templates('data_tests', file.package, fqn), [...calls.configs, config]),
+    ...writtenConfig(reading.cascade.written('data_tests', file.package, fqn), [...calls.configs, config]),
     tags: ownTags.length === 0 ? textsOf(merged.tags) : [...new Set([...ownTags, ...textsOf(merged.tags)])],
     meta: mappingOf(merged.meta),
     columns: NONE,

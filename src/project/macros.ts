@@ -70,14 +70,15 @@ export function macroEntry(
     original_file_path,
     macro_sql: definition.source,
     at: definition.at,
-    description: reader ? describe(reader, 'description') : '',
+    description: reader ? describe(reader, 'description').description : '',
     arguments:
       reader?.mappings('arguments').map((argument) => ({
         name: argument.string('name') ?? '',
         type: argument.string('type') ?? null,
-        description: describe(argument, 'description'),
+        description: describe(argument, 'description').description,
       })) ?? [],
     meta: { ...mappingOf(reader?.raw('meta')), ...mappingOf(mappingOf(reader?.raw('config')).meta) },
+    docs: { show: true, node_color: null, ...mappingOf(reader?.raw('docs')), ...mappingOf(mappingOf(reader?.raw('config')).docs) },
     ...(entry && { patch_path: `${entry.file.package}://${entry.file.source.path}` }),
   };
 }

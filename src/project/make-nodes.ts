@@ -137,7 +137,7 @@ function readingOf(materials: Materials, docs: readonly DocEntry[], host: Readin
     textHost: host,
     cascade: cascadeOf([root.configs, ...others.map((config) => config.configs)]),
     entries,
-    describe: (packageName) => describers.get(packageName) ?? ((reader, key) => reader.string(key) ?? ''),
+    describe: (packageName) => describers.get(packageName) ?? ((reader, key) => ({ description: reader.string(key) ?? '' })),
     relationNames: relationNamesOf(scope, names, memo, world),
     record: recorder(scope, { log, changing, macroText: (id) => macroTexts.get(id) ?? '' }),
     memo,

@@ -2,6 +2,8 @@
 // https://docs.getdbt.com/reference/project-configs/on-run-start-on-run-end
 import type { ParsingSubject } from '../context/types.ts';
 import { type OperationNode, uniqueId } from '../core/node.ts';
+import { mappingOf } from './columns.ts';
+import { textsOf, withHooks, writtenConfig } from './file-nodes.ts';
 import { checksumOf, contentHash } from './files.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { Reading } from './reading.ts';
@@ -18,6 +20,9 @@ export function operationNodes(
       if (raw_code.trim() === '') return [];
       const name = `${packageName}-${when}-${index}`;
       const unique_id = uniqueId('operation', packageName, name);
+      const fqn = [packageName, 'hooks', name];
+      // As in dbt, what is said of models goes for hooks, too.
+      const config = reading.cascade.finish('models', packageName, fqn, reading.cascade.base('models', packageName, fqn));
       const subject: ParsingSubject = {
         unique_id,
         name,
@@ -25,8 +30,8 @@ export function operationNodes(
         resource_type: 'operation',
         original_file_path: projectFile.path,
         path: `hooks/${name}.sql`,
-        fqn: [packageName, 'hooks', name],
-        baseConfig: {},
+        fqn,
+        baseConfig: config,
         raw_code,
         ...(when === 'on-run-end' && { more: { results: [], schemas: [], database_schemas: [] } }),
       };
@@ -41,15 +46,17 @@ export function operationNodes(
           raw_code,
           unique_id,
           name,
+          ...reading.relationNames(subject, config),
           package_name: packageName,
           path: subject.path,
           original_file_path: projectFile.path,
           fqn: subject.fqn,
           at,
           description: '',
-          config: { enabled: true },
-          tags: [when],
-          meta: {},
+          config: { ...withHooks(config), enabled: true },
+          ...writtenConfig(reading.cascade.written('models', packageName, fqn), []),
+          tags: [when, ...textsOf(config.tags)],
+          meta: mappingOf(config.meta),
           columns: [],
           checksum: checksumOf(contentHash(raw_code)),
           refs: calls.refs,

@@ -8,7 +8,7 @@ import { mappingOf, readColumns } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import { type Config, mergeConfig } from './config-rules.ts';
 import { readCopySpec } from './copy-spec.ts';
-import { textsOf } from './file-nodes.ts';
+import { textsOf, writtenConfig } from './file-nodes.ts';
 import type { Entry } from './properties.ts';
 import type { Reading } from './reading.ts';
 
@@ -187,8 +187,9 @@ function sourceTable(
     original_file_path: file.source.path,
     fqn,
     at: table.at() ?? { file: file.source.file, line: 1, column: 1 },
-    description: describe(table, 'description'),
+    ...describe(table, 'description'),
     config,
+    ...writtenConfig(reading.cascade.written('sources', file.package, fqn), [{ ...NOTHING_LOADED, ...own }]),
     tags: textsOf(config.tags),
     meta: mappingOf(config.meta),
     columns: readColumns(table, describe),
@@ -199,7 +200,8 @@ function sourceTable(
     depends_on_macros: [],
     depends_on: [],
     source_name: entry.name,
-    source_description: describe(source, 'description'),
+    source_description: describe(source, 'description').description,
+    source_meta: { ...source.mapping('meta').values, ...mappingOf(sourceConfig.meta) },
     loader: source.string('loader') ?? '',
     relation: {
       ...(database !== '' && { database }),
@@ -213,6 +215,8 @@ function sourceTable(
   };
   return { node, entry, reader: table, tags: [...textsOf(source.raw('tags')), ...textsOf(table.raw('tags'))] };
 }
+
+const NOTHING_LOADED = { loaded_at_field: null, loaded_at_query: null };
 
 function nearest(table: ConfigReader, source: ConfigReader, key: string, tableConfig: Config, sourceConfig: Config): string | undefined {
   const found = table.string(key) ?? tableConfig[key] ?? source.string(key) ?? sourceConfig[key];

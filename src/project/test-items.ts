@@ -149,7 +149,7 @@ export function takeApart(
     args,
     config: Object.fromEntries(Object.entries(rendered).filter(([, value]) => value !== null && value !== undefined)),
     ...(name !== undefined && name !== null && { name: String(name) }),
-    description: description === undefined ? '' : reading.describe(file.package)(item.reader, 'description'),
+    description: description === undefined ? '' : reading.describe(file.package)(item.reader, 'description').description,
   };
 }
 

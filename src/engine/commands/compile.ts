@@ -18,6 +18,8 @@ export function inlineNode(run: Run, sql: string): AnalysisNode {
     unique_id: uniqueId('analysis', run.manifest.project_name, name),
     resource_type: 'analysis',
     name,
+    alias: name,
+    relation: { schema: run.scope.schema, identifier: name },
     package_name: run.manifest.project_name,
     path: name,
     original_file_path: name,

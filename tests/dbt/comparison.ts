@@ -1,0 +1,103 @@
+// All projects on all engines by both sides, two of them at a time; what differs, sorted by the list of what is known.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Engine } from '../dbt-projects/steps.ts';
+import { type Difference, differences } from './compare.ts';
+import { KNOWN, type Known } from './known-differences.ts';
+import { byDbt, byDwh, type Recorded } from './sides.ts';
+
+export interface Compared {
+  readonly project: string;
+  readonly engine: Engine;
+  readonly dbt: Recorded;
+  readonly differences: readonly Difference[];
+}
+
+export interface Asked {
+  readonly engines: readonly Engine[];
+  readonly projects: readonly string[];
+  readonly record: boolean;
+}
+
+export async function compareAll(python: string, { engines, projects, record }: Asked): Promise<readonly Compared[]> {
+  const left = projects.flatMap((project) => engines.map((engine) => ({ project, engine })));
+  const compared: Compared[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const { project, engine } = next;
+      const dbt = await byDbt(python, project, engine);
+      const dwh = await byDwh(project, engine);
+      compared.push({ project, engine, dbt, differences: differences(project, engine, dbt, dwh) });
+      if (record) writeFileSync(fixtureFile(project, engine), fixtureText(dbt));
+    }
+  };
+  await Promise.all([work(), work()]);
+  const order = (one: Compared): string => `${projects.indexOf(one.project)} ${one.engine}`;
+  return compared.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+export const knownBy = (difference: Difference): Known | undefined =>
+  KNOWN.find(({ path, only }) => path.test(difference.path) && (only?.(difference) ?? true));
+
+export interface Report {
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+const short = (value: unknown): string => {
+  const text = value === undefined ? 'absent' : typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+};
+
+/** `all`: the known ones too. */
+export function report(compared: readonly Compared[], all = false): Report {
+  const lines: string[] = [];
+  const used = new Set<Known>();
+  const table = [['project', 'engine', 'steps', 'results', 'tables', 'rows', 'known', 'unlisted']];
+  for (const { project, engine, dbt, differences } of compared) {
+    let unlisted = 0;
+    for (const one of differences) {
+      const known = knownBy(one);
+      if (known) used.add(known);
+      else unlisted += 1;
+      if (!known || all) {
+        lines.push(`${project} ${engine}, step ${one.step}: ${one.path}`, `  dbt: ${short(one.dbt)}`, `  dwh: ${short(one.dwh)}`);
+        if (known) lines.push(`  known: ${known.because}`);
+      }
+    }
+    const tables = Object.values(dbt.tables);
+    table.push([
+      project,
+      engine,
+      ...[
+        dbt.steps.length,
+        dbt.steps.reduce((sum, { artifacts }) => sum + ((artifacts['run_results.json']?.results as unknown[] | undefined) ?? []).length, 0),
+        tables.length,
+        tables.reduce((sum, { rows }) => sum + rows.length, 0),
+        differences.length - unlisted,
+        unlisted,
+      ].map(String),
+    ]);
+  }
+  const complete = new Set(compared.map(({ project, engine }) => `${project} ${engine}`)).size === compared.length;
+  const gone = complete ? KNOWN.filter((known) => !used.has(known)) : [];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  lines.push(
+    '',
+    ...table.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
+  );
+  for (const { path, because } of gone) lines.push(`no longer differs: ${path} (${because})`);
+  return { text: lines.join('\n'), failed: table.slice(1).some((row) => row.at(-1) !== '0') || gone.length > 0 };
+}
+
+export const fixtureFile = (project: string, engine: Engine): string =>
+  fileURLToPath(new URL(`recorded/${project}-${engine}.json`, import.meta.url));
+
+export function fixtureText(recorded: Recorded): string {
+  return JSON.stringify(recorded.tables);
+}
