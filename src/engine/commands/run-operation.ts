@@ -35,6 +35,8 @@ function subjectNode(run: Run, { definition, package: packageName, unique_id }: 
     unique_id: unique_id as UniqueId,
     resource_type: 'analysis',
     name: definition.name,
+    alias: definition.name,
+    relation: { schema: run.scope.schema, identifier: definition.name },
     package_name: packageName === BUILTIN_PACKAGE ? run.manifest.project_name : packageName,
     path: file,
     original_file_path: file,
