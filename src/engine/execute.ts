@@ -8,10 +8,12 @@ import type { Schedule, Step, Wait } from '../graph/schedule.ts';
 import { heldBack } from './held-back.ts';
 import type { Outcome, Runner } from './nodes/runner.ts';
 import { problemOf } from './problems.ts';
+import { queryComment } from './query-comment.ts';
 import { retried } from './retry.ts';
 import type { Run } from './run.ts';
 import { openSession, printingSession, type Session } from './session.ts';
 import type { Slots } from './slots.ts';
+import type { QueryComment } from './with-comment.ts';
 
 interface Moments {
   /** Each settles once: true when the moment came, false when it can no longer come. */
@@ -137,6 +139,7 @@ export async function execute(
     let runner = runnerOf(node);
     const timing: Timing = { ms: 0, startedAt: 0, executeAt: 0, thread: 0 };
     let session: Session | undefined;
+    let comment: QueryComment | undefined;
     /** `until`: what stops it. `again`: what was refused for the moment is done again, all of `work`. */
     const during = <T>(work: (session: Session) => Promise<T>, { until = signal, again = false } = {}): Promise<T> =>
       slots.use(step.priority, async ({ connection, index }) => {
@@ -145,6 +148,7 @@ export async function execute(
         const attempt = (): Promise<T> => {
           const real = openSession(connection, node.unique_id, emit, until, {
             ...(before && { before }),
+            comment,
             ...(lease && { check: (one) => lease.check(one) }),
           });
           const opened = request.dryRun ? printingSession(real, before) : real;
@@ -156,6 +160,7 @@ export async function execute(
           timing.executeAt = timing.startedAt;
           emit({ type: 'node-started', node: node.unique_id, thread: index });
         }
+        comment ??= queryComment(run, node);
         const begun = deps.clock();
         const say = (reason: string): void => {
           emit({ type: 'note', level: 'info', message: `${node.unique_id} is tried again, after: ${reason}` });

@@ -1,12 +1,14 @@
 // One call per command. A command is a prefix of the path (open, select, schedule, execute) plus a default selection.
 import { relative } from 'node:path';
 import type { Emit } from '../core/event.ts';
+import type { Location } from '../core/location.ts';
 import type { UniqueId } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Deps, Request } from '../core/request.ts';
 import { secretsOfEnvironment } from '../core/secret-names.ts';
 import { type Secrets, secretsOf } from '../core/secrets.ts';
 import { select } from '../graph/select.ts';
+import type { PackageFiles } from '../project/index.ts';
 import { Catalog } from './catalog.ts';
 import { compileCommand } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
@@ -14,6 +16,7 @@ import { freshness } from './commands/freshness.ts';
 import { list } from './commands/ls.ts';
 import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
+import { commentSetting } from './comment-setting.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
 import { knownOf } from './lint/node.ts';
@@ -124,6 +127,9 @@ function manifestWriter({ files, manifest, manifestId, adapter, secrets }: OpenP
     });
 }
 
+const placeIn = ({ project, projectFile }: PackageFiles, path: readonly string[]): Location =>
+  project.source.locate(path) ?? { file: projectFile.file, line: 1, column: 1 };
+
 /** What all nodes of the run share. */
 function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
   const { adapter, credentials, files, manifest, project, secrets } = opened;
@@ -150,6 +156,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     },
     known: knownOf({ manifest }),
     openWarehouse: () => adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: secrets.learn }),
+    commented: commentSetting(project.settings.queryComment, (path) => placeIn(files.packages[0], path)),
     catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,

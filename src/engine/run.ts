@@ -7,6 +7,7 @@ import type { UniqueId } from '../core/node.ts';
 import type { Deps, Request } from '../core/request.ts';
 import type { KnownRelations, Linter } from '../lint/linter.ts';
 import type { Catalog } from './catalog.ts';
+import type { CommentSetting } from './comment-setting.ts';
 import type { Files } from './files.ts';
 import type { Lease } from './lease.ts';
 
@@ -23,6 +24,8 @@ export interface Run {
   /** What the linter knows of the project, made once. */
   readonly known: () => KnownRelations;
   readonly openWarehouse: () => Promise<Warehouse>;
+  /** What query-comment says; undefined: statements carry none. */
+  readonly commented: CommentSetting | undefined;
   readonly catalog: Catalog;
   readonly files: Files;
   /** Of the target; undefined where no other process can write to it, or none could be had. */

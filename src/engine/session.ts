@@ -6,6 +6,7 @@ import type { UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
 import { statement } from '../core/statement.ts';
+import { type QueryComment, withComment } from './with-comment.ts';
 
 /** A statement that the server refused: which one, for the line of the model that is at fault. */
 export class StatementError extends Error {
@@ -41,11 +42,20 @@ export interface Session {
 
 const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
 
+/** The same error, of a statement that begins `by` characters later. */
+function movedBack(error: DatabaseError, by: number): DatabaseError {
+  const { position } = error.details;
+  if (by === 0 || position === undefined) return error;
+  return new DatabaseError(error.message, { ...error.details, position: Math.max(0, position - by) }, { cause: error.cause });
+}
+
 export interface SessionOptions {
   /** What the node showed on an earlier connection. */
   readonly before?: readonly string[];
   /** Last in each transaction; throws when it must not be committed. */
   readonly check?: (connection: Connection) => Promise<void>;
+  /** What each statement carries; not among what is shown. */
+  readonly comment?: QueryComment | undefined;
 }
 
 export function openSession(
@@ -53,7 +63,7 @@ export function openSession(
   node: UniqueId,
   emit: Emit,
   signal: AbortSignal,
-  { before = [], check }: SessionOptions = {},
+  { before = [], check, comment }: SessionOptions = {},
 ): Session {
   const shown: string[] = [...before];
   const tell = (text: string): void => {
@@ -61,14 +71,18 @@ export function openSession(
     shown.push(text);
     emit({ type: 'statement', node, sql: text });
   };
-  const refused = (sql: Statement, error: unknown): unknown => (error instanceof DatabaseError ? new StatementError(sql, error) : error);
+  /** Sends what is carried by `sql`; its errors speak of `sql` itself. */
+  const carrying = async <T>(sql: Statement, work: (text: string) => Promise<T>): Promise<T> => {
+    const { sql: text, before: moved } = withComment(sql.sql, comment);
+    try {
+      return await work(text);
+    } catch (error) {
+      throw error instanceof DatabaseError ? new StatementError(sql, movedBack(error, moved)) : error;
+    }
+  };
   const send = async (sql: Statement): Promise<Result> => {
     tell(sql.shown);
-    try {
-      return await connection.run(sql, signal);
-    } catch (error) {
-      throw refused(sql, error);
-    }
+    return carrying(sql, (text) => connection.run({ ...sql, sql: text }, signal));
   };
   const transaction = async <T>(work: () => Promise<T>): Promise<T> => {
     await send(BEGIN);
@@ -91,13 +105,7 @@ export function openSession(
     signal,
     run: send,
     read: send,
-    async describe(sql) {
-      try {
-        return await connection.describe(sql);
-      } catch (error) {
-        throw refused(statement(sql), error);
-      }
-    },
+    describe: (sql) => carrying(statement(sql), (text) => connection.describe(text)),
     async copyIn(into, columns, bytes, text) {
       tell(text);
       return connection.copyIn(into, columns, bytes, signal);

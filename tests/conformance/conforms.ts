@@ -12,6 +12,7 @@ import { loads } from './loads.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
 import { persistDocs } from './persist-docs.ts';
+import { queryComments } from './query-comment.ts';
 import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
 import { snapshots } from './snapshots.ts';
@@ -31,6 +32,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   templates,
   persist_docs: persistDocs,
   grants,
+  'query comments': queryComments,
   faults,
 };
 

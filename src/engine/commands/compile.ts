@@ -61,7 +61,7 @@ export async function compileCommand(run: Run): Promise<void> {
       const result = (outcome: Partial<NodeResult> & { readonly status: Status }): NodeResult =>
         resultNow(run, { node: node.unique_id, startedAt, thread: 0 }, outcome);
       try {
-        const done = await compiled(run, node, lazy.session);
+        const done = await compiled(run, node, () => lazy.session(node));
         if (!done) continue;
         if (request.inline === undefined) run.files.writeCompiled(node, done.sql);
         emit({

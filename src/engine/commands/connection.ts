@@ -1,23 +1,25 @@
 // A warehouse that is opened when it is first needed: compile connects only when a template asks.
 import type { Connection, Warehouse } from '../../adapters/adapter.ts';
-import { uniqueId } from '../../core/node.ts';
+import { type Node, uniqueId } from '../../core/node.ts';
+import { queryComment } from '../query-comment.ts';
 import type { Run } from '../run.ts';
 import { openSession, type Session } from '../session.ts';
 
 export interface LazyConnection {
-  readonly session: () => Promise<Session>;
+  /** For what is asked on behalf of the node. */
+  readonly session: (node: Node) => Promise<Session>;
   readonly close: () => Promise<void>;
 }
 
-/** `node`: whose statements these are, in events. */
-export function lazyConnection(run: Run, node = uniqueId('command', run.request.command)): LazyConnection {
+/** `teller`: whose statements these are, in events. */
+export function lazyConnection(run: Run, teller = uniqueId('command', run.request.command)): LazyConnection {
   let warehouse: Warehouse | undefined;
   let connection: Connection | undefined;
   return {
-    async session() {
+    async session(node) {
       warehouse ??= await run.openWarehouse();
       connection ??= await warehouse.connect();
-      return openSession(connection, node, run.emit, run.deps.signal);
+      return openSession(connection, teller, run.emit, run.deps.signal, { comment: queryComment(run, node) });
     },
     async close() {
       await connection?.close();

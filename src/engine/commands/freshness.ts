@@ -9,6 +9,7 @@ import { renderText } from '../compile.ts';
 import { labelOf } from '../labels.ts';
 import { ledgerOf } from '../nodes/load-state.ts';
 import { problemOf } from '../problems.ts';
+import { queryComment } from '../query-comment.ts';
 import type { Run } from '../run.ts';
 import { openSession, type Session } from '../session.ts';
 import { Slots } from '../slots.ts';
@@ -88,11 +89,11 @@ export async function freshness(run: Run): Promise<void> {
         slots.use(0, async ({ connection, index }) => {
           const startedAt = deps.clock();
           emit({ type: 'node-started', node: node.unique_id, thread: index });
-          const session = openSession(connection, node.unique_id, emit, deps.signal);
           const begun = { node: node.unique_id, startedAt, executeAt: startedAt, thread: index };
           const finish = (outcome: Partial<NodeResult> & { readonly status: Status }): void =>
             emit({ type: 'node-finished', result: resultNow(run, begun, outcome) });
           try {
+            const session = openSession(connection, node.unique_id, emit, deps.signal, { comment: queryComment(run, node) });
             const at = await newest(run, node, session);
             const snapshotted = deps.clock();
             const age = at === undefined ? undefined : snapshotted - at;

@@ -81,7 +81,7 @@ export async function runOperation(run: Run, { macro: written, args }: Operation
   const finish = (outcome: Partial<NodeResult> & Pick<NodeResult, 'status'>): void =>
     emit({ type: 'node-finished', result: resultNow(run, { node: node.unique_id, startedAt, thread: 0 }, outcome) });
   try {
-    await drive(callValue(bindMacro(macro.definition, host), [], named, site), lazy.session, run.catalog);
+    await drive(callValue(bindMacro(macro.definition, host), [], named, site), () => lazy.session(node), run.catalog);
     finish({ status: 'success', failures: 0 });
   } catch (error) {
     const problem = problemOf(error, { node, compiled: undefined, compiledPath: undefined, projectDir: request.projectDir });

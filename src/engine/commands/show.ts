@@ -53,8 +53,8 @@ export async function show(run: Run): Promise<void> {
     for (const node of nodes) {
       let done: Compiled | undefined;
       try {
-        const session = await lazy.session();
-        done = await compiled(run, node, lazy.session);
+        const session = await lazy.session(node);
+        done = await compiled(run, node, async () => session);
         emit({
           type: 'output',
           text: report(run, node, await session.run(statement(queryOf(run, node, done, request.limit ?? DEFAULT_LIMIT)))),

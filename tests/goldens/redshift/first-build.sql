@@ -162,6 +162,7 @@ having not (count(*) >= 1)
 ) as dbt_internal_test;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.stg_events"} */
 -- The event log, each event once: staging keeps exact duplicates, here they are one row.
 with events as (
 
@@ -266,6 +267,7 @@ drop view if exists "dev"."analytics"."stg_events__dwh_next";
 commit;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.stg_songs"} */
 -- The song catalogue, each row once, with names that need no prefix.
 with songs as (
 
@@ -322,6 +324,7 @@ select name, type from (
 ) as columns order by place;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.stg_plays"} */
 -- The plays among the events: page 'NextSong', with a ts and a userId. A userId that is no integer, or a ts that is no
 -- instant, is NULL here and the play stays out of the star; a test warns of each. A table, since the key of a play takes
 -- time and several models and tests read it.
@@ -408,6 +411,7 @@ select name, type from (
 ) as columns order by place;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.dim_artists"} */
 -- One row per artist_id, as the artist's song of the greatest year has it, then the one of the smallest song_id.
 
 
@@ -531,6 +535,7 @@ select name, type from (
 ) as columns order by place;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.dim_songs"} */
 -- One row per song_id: of several, the one of the greatest year.
 
 
@@ -659,6 +664,7 @@ select name, type from (
 ) as columns order by place;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.dim_users"} */
 -- One row per user with plays, as the latest play has them.
 
 
@@ -747,6 +753,7 @@ select name, type from (
 ) as columns order by place;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.fact_songplays"} */
 -- One row per play, with the song and artist of the catalogue where title, artist name and duration agree.
 
 
@@ -1322,6 +1329,7 @@ select name, type from (
 ) as columns order by place;
 
 select * from (
+/* {"app":"dwh","dwh_version":"0.0.0-test","dbt_version":"1.11.0","profile_name":"sparkify","target_name":"other","node_id":"model.sparkify.dim_time"} */
 -- Every instant at which a play started, and its parts; all in UTC.
 
 

@@ -1,0 +1,53 @@
+// The comment that every statement of a node carries, so that whoever reads the warehouse's own logs can tell where it came
+// from: the default is JSON, query-comment in the project file is a template of the project's own.
+// https://docs.getdbt.com/reference/project-configs/query-comment
+import { DBT_VERSION, runningHost } from '../context/index.ts';
+import type { Location } from '../core/location.ts';
+import type { Node } from '../core/node.ts';
+import { fail } from '../core/problem.ts';
+import { parseTemplate, renderNow, toTemplate } from '../template/index.ts';
+import type { HostObject } from '../template/types.ts';
+import { PUBLIC, subjectOf } from './compile.ts';
+import { manifestNode } from './manifest-json.ts';
+import type { Run } from './run.ts';
+import type { QueryComment } from './with-comment.ts';
+
+/** A node as a comment's template sees it: what it does not have is nothing, and no error. */
+const asSeen = (run: Run, node: Node): HostObject => {
+  const known = toTemplate(manifestNode(node, run.dialect)) as Map<string, never>;
+  return { kind: 'host', typeName: 'node', get: (name) => known.get(name) ?? '', names: () => [...known.keys()] };
+};
+
+function defaultText({ scope: { target, version } }: Run, node: Node): string {
+  const { profile_name, target_name } = target;
+  return JSON.stringify({ app: 'dwh', dwh_version: version, dbt_version: DBT_VERSION, profile_name, target_name, node_id: node.unique_id });
+}
+
+/** A text as the body of a macro, so that `return` is at home in it. */
+function renderedText(run: Run, node: Node, template: string, at: Location): string {
+  const host = runningHost(run.scope, {
+    ...subjectOf(run, node, PUBLIC, () => {}),
+    more: { connection_name: node.unique_id, node: asSeen(run, node) },
+  });
+  const [head, tail] = ['{%- macro query_comment_text() -%}', '{%- endmacro -%}{{- query_comment_text() -}}'];
+  return renderNow(parseTemplate(`${head}${template}${tail}`, { file: at.file, package: run.manifest.project_name, at }), host).text;
+}
+
+/** Throws DwhError for a text that no comment can hold. */
+export function queryComment(run: Run, node: Node): QueryComment | undefined {
+  const { commented } = run;
+  if (!commented) return undefined;
+  const { template, append, at } = commented;
+  const text = (template === undefined ? defaultText(run, node) : renderedText(run, node, template, at)).trim();
+  if (text === '') return undefined;
+  const mark = text.includes('*/') ? '*/' : text.includes('/*') ? '/*' : undefined;
+  if (mark !== undefined) {
+    fail({
+      code: 'query-comment',
+      at,
+      message: `the query comment of ${node.unique_id} has '${mark}' in it, where the comment would end or another begin: ${text}`,
+      hint: 'Take it out, or replace it in the template.',
+    });
+  }
+  return { text: `/* ${text} */`, behind: append };
+}
