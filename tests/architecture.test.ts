@@ -19,7 +19,7 @@ const layers = [
   ['loading'],
   ['materializations', 'data-tests'],
   ['project'],
-  ['graph'],
+  ['packages', 'graph'],
   ['site', 'provision'],
   ['engine'],
   ['reporters'],

@@ -26,6 +26,14 @@ export interface LintRequest {
   readonly listRules: boolean;
 }
 
+export interface DepsRequest {
+  /** The lock file is resolved anew, whatever it was made from. */
+  readonly upgrade: boolean;
+  /** Nothing is installed. */
+  readonly lock: boolean;
+  readonly add?: { readonly name: string; readonly version: string | undefined; readonly source: 'hub' | 'git' | 'local' };
+}
+
 /** run-operation. */
 export interface OperationRequest {
   /** 'name' or 'package.name'. */
@@ -103,6 +111,7 @@ export interface Request {
   /** lint: what is looked at, and as whose SQL. */
   readonly lint?: LintRequest;
   readonly operation?: OperationRequest;
+  readonly deps?: DepsRequest;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */

@@ -1,5 +1,7 @@
 // The first half of the path: load, parse, link. Every command begins so.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Adapter, Credentials, Dialect } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import type { Emit } from '../core/event.ts';
@@ -10,7 +12,7 @@ import type { Request } from '../core/request.ts';
 import { secretsOfValue } from '../core/secret-names.ts';
 import type { Secrets } from '../core/secrets.ts';
 import { link } from '../graph/link.ts';
-import { load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
+import { fileScope, load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
 import { withLine } from './problems.ts';
 
 export interface OpenProject {
@@ -68,7 +70,7 @@ function byPlace({ at: one }: Problem, { at: other }: Problem): number {
 
 async function open(request: Request, emit: Emit, secrets: Secrets, dialect: string | undefined): Promise<OpenProject> {
   const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
-  const files = await load(request);
+  const files = await withPackageWarnings(await load(request), request);
   secrets.learn(...files.target.secrets);
   const own = adapterOf(files.target.type);
   const adapter = dialect === undefined ? own : adapterOf(dialect);
@@ -82,6 +84,15 @@ async function open(request: Request, emit: Emit, secrets: Secrets, dialect: str
     : // The parse cache stays that of the target.
       { manifest: link(project, adapter.dialect.maxIdentifierBytes), manifestId: undefined };
   return { files, adapter, credentials, project, secrets, ...found };
+}
+
+/** The reader of packages.yml is loaded where there is one. */
+async function withPackageWarnings(files: ProjectFiles, request: Request): Promise<ProjectFiles> {
+  if (!['packages.yml', 'dependencies.yml'].some((name) => existsSync(join(files.root, name)))) return files;
+  const { packageWarnings } = await import('../packages/check.ts');
+  const [{ name }, ...others] = files.packages;
+  const installed = others.map((one) => one.name);
+  return { ...files, problems: [...files.problems, ...packageWarnings(files.root, installed, fileScope(request, name, {}))] };
 }
 
 type Linked = Pick<OpenProject, 'manifest' | 'manifestId'>;

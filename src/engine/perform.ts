@@ -34,6 +34,7 @@ export async function perform(request: Request, deps: Deps, say: Emit): Promise<
   const emit = secrets.masking(say);
   try {
     if (request.command === 'debug') await debug(request, deps, emit, secrets);
+    else if (request.deps) await (await import('./commands/deps.ts')).deps(request, request.deps, deps, emit);
     else if (request.command === 'lint') await lintOn(request, deps, emit, secrets);
     else await performOn(await openProject(request, emit, secrets), request, deps, emit);
   } catch (error) {

@@ -24,7 +24,7 @@ export const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const;
 export async function load(request: Request): Promise<ProjectFiles> {
   const root = resolve(request.cwd, request.projectDir);
   const problems: Problem[] = [];
-  const opened = openProject(root, root, problems, request);
+  const opened = readProjectFile(root, root, problems, request);
   const target = chooseTarget(request, {
     root,
     projectName: opened.name,
@@ -42,9 +42,8 @@ export async function load(request: Request): Promise<ProjectFiles> {
   checkFolders(opened, problems);
   const first = listPackage(opened, paths);
   const installed = join(root, opened.project.string('packages-install-path') ?? 'dbt_packages');
-  const packages = installedPackages(installed).map((folder) => listPackage(openProject(folder, root, problems, request), paths));
+  const packages = installedPackages(installed).map((folder) => listPackage(readProjectFile(folder, root, problems, request), paths));
   checkNames([first, ...packages], problems);
-  checkPackages(root, packages.length, problems);
   throwIfAny(problems.filter((problem) => problem.code === 'project-invalid'));
   const sideFile = (path: string): SourceFile | undefined => oneFile(reader, root, path);
   return {
@@ -60,7 +59,7 @@ export async function load(request: Request): Promise<ProjectFiles> {
   };
 }
 
-interface OpenedProject {
+export interface OpenedProject {
   readonly folder: string;
   readonly name: string;
   readonly file: string;
@@ -68,7 +67,7 @@ interface OpenedProject {
 }
 
 /** Reads the project file of one folder: the root project's or a package's. */
-function openProject(folder: string, root: string, problems: Problem[], request: Request): OpenedProject {
+export function readProjectFile(folder: string, root: string, problems: Problem[], request: Request): OpenedProject {
   const found = PROJECT_FILES.filter((name) => existsSync(join(folder, name)));
   const [name] = found;
   if (name === undefined) {
@@ -239,23 +238,5 @@ function checkNames(packages: readonly PackageFiles[], problems: Problem[]): voi
       });
     }
     byName.set(one.name, one);
-  }
-}
-
-/** dbt refuses to run before `deps`; here it is a warning, because dwh has the common package tests itself. */
-function checkPackages(root: string, installed: number, problems: Problem[]): void {
-  for (const file of ['packages.yml', 'dependencies.yml']) {
-    if (!existsSync(join(root, file))) continue;
-    const { value } = readYaml(readFileSync(join(root, file), 'utf8'), file);
-    const listed = isMapping(value) && Array.isArray(value.packages) ? value.packages.length : 0;
-    if (listed > installed) {
-      problems.push({
-        code: 'packages-missing',
-        severity: 'warning',
-        message: `${file} lists ${listed} ${listed === 1 ? 'package' : 'packages'}, and ${installed} ${installed === 1 ? 'is' : 'are'} installed`,
-        at: { file, line: 1, column: 1 },
-        hint: 'Install them with: dwh deps',
-      });
-    }
   }
 }

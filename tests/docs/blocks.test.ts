@@ -37,6 +37,11 @@ for (const { at, text } of blocks('yaml')) {
       else assert.equal(problemsOf(await fixture.run('parse', { profile })), []);
       return;
     }
+    if (text.startsWith('packages:')) {
+      await fixture.write('packages.yml', text);
+      const warned = problemsOf(await fixture.run('parse', { env: { DBT_ENV_SECRET_TOKEN: 'x' } })).map(({ code }) => code);
+      return assert.equal(warned, ['packages-missing']);
+    }
     if (text.startsWith('# project.yml')) await fixture.write('dbt_project.yml', `name: shop\n${text}`);
     else await fixture.write(text.startsWith('selectors:') ? 'selectors.yml' : 'models/page.yml', text);
     const events = await fixture.run('parse', { vars: { log_data: 'x', log_jsonpath: 'x', currency: 'EUR', first_day: '2024-01-01' } });

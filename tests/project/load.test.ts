@@ -112,11 +112,6 @@ test('packages below dbt_packages are read as projects of their own', async () =
   );
 });
 
-test('packages that are listed and not installed are a warning', async () => {
-  const shop = await project({ 'dbt_project.yml': 'name: shop\n', 'packages.yml': 'packages:\n  - package: a/b\n    version: 1\n' });
-  hasProblem((await loaded(shop)).problems, { code: 'packages-missing', message: '1 package, and 0 are installed', hint: 'dwh deps' });
-});
-
 test('without a profile the embedded DuckDB is used, whatever ~/.dbt holds', async () => {
   const shop = await project({
     'project.yml': 'name: shop\n',

@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['deps', 'clone', 'docs'];
+export const LATER: readonly string[] = ['clone', 'docs'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -54,6 +54,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     positional: 'SQL files of any number of statements, or - for stdin; none: the models',
     load: async () => (await import('./lint.ts')).lint,
   },
+  { usage: 'deps', describe: 'Install the packages that the project asks for', load: async () => (await import('./deps.ts')).deps },
   {
     usage: 'run-operation [macro]',
     describe: 'Call a macro of the project or a package',

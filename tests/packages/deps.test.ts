@@ -1,0 +1,238 @@
+// dwh deps: folders, git, tarballs and a hub, resolved, locked and installed.
+import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Event } from '../../src/core/event.ts';
+import { type Fixture, output, project } from '../support/fixture.ts';
+import { rejects } from '../support/rejects.ts';
+import { repository, type Site, site, tarball } from './server.ts';
+
+const test = suite('packages: deps');
+
+let hub: Site;
+test.before(async () => {
+  hub = await site();
+  hub.release('acme/bolts', { '0.9.0': {}, '1.5.0': {}, '1.10.0': {}, '2.0.0': {} });
+  hub.release('acme/nuts', {
+    '1.0.0': { packages: [{ package: 'acme/bolts', version: ['>=1.0.0', '<2.0.0'] }] },
+    '1.1.0': { packages: [{ package: 'acme/bolts', version: ['>=1.0.0', '<2.0.0'] }] },
+    '1.2.0-rc.1': {},
+    '1.3.0': { requires: '>=2.0.0' },
+  });
+  hub.release('acme/strict', { '1.0.0': { packages: [{ package: 'acme/bolts', version: '0.9.0' }] } });
+  hub.put(
+    '/kit.tar.gz',
+    tarball({ 'kit-1/dbt_project.yml': 'name: kit\n', 'kit-1/macros/kit.sql': '{% macro kit() %}41 + 1{% endmacro %}' }),
+  );
+  hub.put('/two.tar.gz', tarball({ 'a/dbt_project.yml': 'name: a\n', 'b/x.txt': '' }));
+  hub.put('/page.html', Buffer.from('<html>not what you wanted</html>'));
+  hub.put('/outside.tar.gz', tarball({ '../outside.txt': 'x' }));
+});
+test.after(() => hub.close());
+
+const installs = (
+  shop: Fixture,
+  options: { upgrade?: boolean; lock?: boolean; dryRun?: boolean; env?: Record<string, string> } = {},
+): Promise<readonly Event[]> =>
+  shop.run('deps', {
+    deps: { upgrade: options.upgrade ?? false, lock: options.lock ?? false },
+    dryRun: options.dryRun ?? false,
+    env: { PATH: process.env.PATH ?? '', DBT_PACKAGE_HUB_URL: hub.url, ...options.env },
+  });
+const shopWith = (packages: unknown, more: Readonly<Record<string, string>> = {}): Promise<Fixture> =>
+  project({ 'dbt_project.yml': 'name: shop\n', 'packages.yml': JSON.stringify({ packages }), ...more });
+const lockOf = async (shop: Fixture): Promise<string> => (await shop.read('package-lock.yml')).replace(/sha1_hash.*/s, '');
+const notes = (events: readonly Event[]): string => events.flatMap((event) => (event.type === 'note' ? [event.message] : [])).join('\n');
+
+test('without packages there is nothing to do', async () => {
+  const shop = await project({ 'dbt_project.yml': 'name: shop\n' });
+  assert.match(notes(await installs(shop)), 'nothing to install');
+  assert.not.ok(existsSync(shop.path('package-lock.yml')));
+});
+
+test('from the hub: the highest version that all ranges allow, and what it needs in turn', async () => {
+  const shop = await shopWith([{ package: 'acme/nuts', version: '>=1.0.0' }]);
+  await installs(shop);
+  assert.equal(readdirSync(shop.path('dbt_packages')).sort(), ['bolts', 'nuts']);
+  assert.match(await shop.read('dbt_packages/bolts/dbt_project.yml'), "version: '1.10.0'");
+  // 1.3.0 is for another dbt, 1.2.0-rc.1 a prerelease.
+  assert.is(
+    await lockOf(shop),
+    'packages:\n  - name: nuts\n    package: acme/nuts\n    version: 1.1.0\n  - name: bolts\n    package: acme/bolts\n    version: 1.10.0\n',
+  );
+});
+
+test('the lock file is what counts while packages.yml stays the same; --upgrade resolves anew', async () => {
+  const shop = await shopWith([{ package: 'acme/bolts', version: ['>=1.0.0', '<2.0.0'] }]);
+  await installs(shop);
+  await shop.write('package-lock.yml', (await shop.read('package-lock.yml')).replace('1.10.0', '1.5.0'));
+  await installs(shop);
+  assert.match(await shop.read('dbt_packages/bolts/dbt_project.yml'), '1.5.0');
+  await installs(shop, { upgrade: true });
+  assert.match(await shop.read('dbt_packages/bolts/dbt_project.yml'), '1.10.0');
+  await shop.write('packages.yml', 'packages:\n  - package: acme/bolts\n    version: 1.5.0\n');
+  await installs(shop, { lock: true });
+  assert.match(await lockOf(shop), '1.5.0');
+  assert.match(await shop.read('dbt_packages/bolts/dbt_project.yml'), '1.10.0');
+});
+
+test('--dry-run says what would be installed, and writes nothing', async () => {
+  const shop = await shopWith([{ package: 'acme/nuts', version: '1.0.0' }]);
+  assert.is(output(await installs(shop, { dryRun: true })), 'nuts: version 1.0.0 of acme/nuts\nbolts: version 1.10.0 of acme/bolts\n');
+  assert.equal(readdirSync(shop.dir).sort(), ['dbt_project.yml', 'packages.yml']);
+});
+
+test('a folder is linked, and what it needs is looked for beside it', async () => {
+  const shop = await shopWith([{ local: 'parts/frame' }], {
+    'parts/frame/dbt_project.yml': 'name: frame\n',
+    'parts/frame/packages.yml': 'packages:\n  - local: ../wheel\n',
+    'parts/wheel/dbt_project.yml': 'name: wheel\n',
+    'parts/wheel/packages.yml': 'packages:\n  - local: ../frame\n',
+    'parts/wheel/macros/wheel.sql': '{% macro spokes() %}36{% endmacro %}',
+    'models/bike.sql': 'select {{ wheel.spokes() }} as spokes',
+  });
+  await installs(shop);
+  assert.ok(lstatSync(shop.path('dbt_packages/frame')).isSymbolicLink());
+  assert.is(await lockOf(shop), 'packages:\n  - local: parts/frame\n    name: frame\n  - local: parts/wheel\n    name: wheel\n');
+  await shop.run('run');
+  assert.equal(await shop.query('from bike'), [['36']]);
+});
+
+test('git: a tag, a folder of the repository, and the commit in the lock file; its history is left out', async () => {
+  const tools = await repository(
+    { 'dbt_project.yml': 'name: tools\n', 'inner/dbt_project.yml': 'name: inner\n' },
+    { 'inner/dbt_project.yml': 'name: inner\nversion: "2"\n' },
+    { 'inner/dbt_project.yml': 'name: inner\nversion: "3"\n' },
+  );
+  const shop = await shopWith([{ git: tools.dir, revision: 'v2', subdirectory: 'inner' }]);
+  await installs(shop);
+  assert.match(await shop.read('dbt_packages/inner/dbt_project.yml'), '"2"');
+  assert.match(await lockOf(shop), `revision: ${tools.commit('v2')}`);
+  assert.not.ok(existsSync(shop.path('dbt_packages/inner/.git')));
+  // By the commit of the lock file, which is the head of nothing.
+  await shop.remove('dbt_packages');
+  await installs(shop);
+  assert.match(await shop.read('dbt_packages/inner/dbt_project.yml'), '"2"');
+  await shop.write('packages.yml', JSON.stringify({ packages: [{ git: tools.dir, revision: tools.commit('v1').slice(0, 10) }] }));
+  await installs(shop);
+  assert.equal(readdirSync(shop.path('dbt_packages')), ['tools']);
+});
+
+test('git at its head is a warning with the commit to pin', async () => {
+  const tools = await repository({ 'dbt_project.yml': 'name: tools\n' });
+  const shop = await shopWith([{ git: tools.dir }]);
+  const [problem] = (await installs(shop)).flatMap((event) => (event.type === 'problems' ? event.problems : []));
+  assert.equal([problem?.code, problem?.severity], ['package-unpinned', 'warning']);
+  assert.match(problem?.hint ?? '', tools.commit('HEAD'));
+  await shop.write('packages.yml', JSON.stringify({ packages: [{ git: tools.dir, 'warn-unpinned': false }] }));
+  assert.not.ok((await installs(shop)).some((event) => event.type === 'problems'));
+});
+
+test('a tarball, whose address is a template with a secret that appears nowhere', async () => {
+  const shop = await shopWith([{ tarball: "{{ env_var('DBT_ENV_SECRET_SITE') }}kit.tar.gz", name: 'kit' }], {
+    'models/n.sql': 'select {{ kit.kit() }} as n',
+  });
+  const events = await installs(shop, { env: { DBT_ENV_SECRET_SITE: hub.url } });
+  await shop.run('run');
+  assert.equal(await shop.query('from n'), [['42']]);
+  assert.match(await shop.read('package-lock.yml'), 'DBT_ENV_SECRET_SITE');
+  assert.not.match(`${JSON.stringify(events)}${await shop.read('package-lock.yml')}`, hub.url);
+});
+
+test('what cannot be had leaves what is installed as it was', async () => {
+  const shop = await shopWith([{ package: 'acme/bolts', version: '1.5.0' }]);
+  await installs(shop);
+  const refused = async (packages: readonly unknown[], code: string, message: string | RegExp, env = {}): Promise<void> => {
+    await shop.write('packages.yml', JSON.stringify({ packages }));
+    await rejects(installs(shop, { env }), { code, message });
+    assert.equal(readdirSync(shop.path('dbt_packages')), ['bolts']);
+    assert.equal(
+      readdirSync(shop.dir).filter((name) => name.startsWith('.')),
+      [],
+    );
+  };
+  const tools = await repository({ 'dbt_project.yml': 'name: bolts\n' });
+  await refused([{ package: 'acme/bolt', version: '1.0.0' }], 'package-not-found', "no package 'acme/bolt'");
+  await refused([{ package: 'acme/bolts', version: '>=3.0.0' }], 'package-version', 'no version of acme/bolts that fits');
+  await refused([{ package: 'acme/nuts', version: '1.3.0' }], 'package-version', 'requires >=2.0.0');
+  await refused([{ package: 'acme/bolts', version: 'latest' }], 'package-version', "'latest' of acme/bolts is not a version");
+  await refused(
+    [
+      { package: 'acme/bolts', version: '>=1.0.0' },
+      { package: 'acme/strict', version: '1.0.0' },
+    ],
+    'package-conflict',
+    'the project asks for >=1.0.0; strict asks for 0.9.0',
+  );
+  await refused([{ git: tools.dir, revision: 'v9' }], 'git-revision', "no revision 'v9'");
+  await refused([{ git: `${tools.dir}/nowhere` }], 'git-failed', 'cannot be fetched');
+  await refused([{ git: tools.dir }, { package: 'acme/bolts', version: '1.5.0' }], 'package-twice', "two packages have the name 'bolts'");
+  await refused([{ tarball: `${hub.url}page.html`, name: 'x' }], 'package-invalid', 'is no package');
+  await refused([{ tarball: `${hub.url}two.tar.gz`, name: 'x' }], 'package-invalid', '2 things at its top');
+  await refused([{ tarball: `${hub.url}outside.tar.gz`, name: 'x' }], 'package-invalid', 'outside of its folder');
+  await refused([{ tarball: `${hub.url}gone.tar.gz`, name: 'x' }], 'package-unreachable', '404');
+  await refused([{ local: 'nowhere' }], 'package-missing', 'nowhere');
+  await refused([{ private: 'acme/x' }], 'packages-invalid', "dbt's own service");
+  await refused([{ package: 'acme/bolts', versoin: '1.0.0' }], 'packages-invalid', "'versoin'");
+  await refused([{ package: 'acme/nuts', version: '1.0.0' }], 'hub-unreachable', 'gives no answer', {
+    DBT_PACKAGE_HUB_URL: 'http://127.0.0.1:1/',
+  });
+});
+
+test('a package with the name of the project is refused', async () => {
+  const shop = await shopWith([{ local: 'twin' }], { 'twin/dbt_project.yml': 'name: shop\n' });
+  await rejects(installs(shop), { code: 'package-twice', message: "the name of the project, 'shop'" });
+});
+
+test('what a killed install left is put right by the next', async () => {
+  const shop = await shopWith([{ package: 'acme/bolts', version: '1.5.0' }]);
+  await installs(shop);
+  // Between the two renames: the old folder stands aside, the new one is not there yet.
+  const { renameSync } = await import('node:fs');
+  renameSync(shop.path('dbt_packages'), shop.path('.dbt_packages.old'));
+  mkdirSync(shop.path('.dbt_packages.new/packages/half'), { recursive: true });
+  await shop.write('packages.yml', 'packages:\n  - local: nowhere\n');
+  await rejects(installs(shop), { code: 'package-missing' });
+  assert.equal(
+    readdirSync(shop.dir).filter((name) => name.includes('dbt_packages')),
+    ['dbt_packages'],
+  );
+});
+
+test('packages-install-path, dependencies.yml, and the warning when a list is newer than its lock', async () => {
+  const shop = await project({
+    'dbt_project.yml': "name: shop\npackages-install-path: \"{{ env_var('HOME_OF_PACKAGES', 'lib') }}\"\n",
+    'dependencies.yml': 'packages:\n  - package: acme/bolts\n    version: 1.5.0\n',
+    'models/a.sql': 'select 1 as id',
+  });
+  await installs(shop);
+  assert.equal(readdirSync(shop.path('lib')), ['bolts']);
+  const warned = async (): Promise<readonly string[]> =>
+    (await shop.run('parse')).flatMap((event) => (event.type === 'problems' ? event.problems.map(({ code }) => code) : []));
+  assert.equal(await warned(), []);
+  await shop.remove('lib');
+  assert.equal(await warned(), ['packages-missing']);
+  await shop.remove('package-lock.yml');
+  assert.equal(await warned(), ['packages-missing']);
+  await installs(shop, { lock: true });
+  await shop.write('dependencies.yml', 'packages:\n  - package: acme/bolts\n    version: 1.10.0\n');
+  assert.equal(await warned(), ['packages-stale']);
+});
+
+test('the binary: --add-package keeps comments, and replaces an entry for the same package', async () => {
+  const shop = await shopWith([], { 'packages.yml': '# what we use\npackages:\n  # bolts\n  - package: acme/bolts\n    version: 1.5.0\n' });
+  const deps = (...args: string[]) => shop.cli(['deps', ...args], { DBT_PACKAGE_HUB_URL: hub.url });
+  const done = await deps('--add-package', 'acme/nuts@>=1.0.0,<1.1.0');
+  assert.is(done.code, 0, done.stdout);
+  assert.is(
+    await shop.read('packages.yml'),
+    "# what we use\npackages:\n  # bolts\n  - package: acme/bolts\n    version: 1.5.0\n  - package: acme/nuts\n    version: ['>=1.0.0', <1.1.0]\n",
+  );
+  assert.is((await deps('--add-package', 'acme/bolts@1.10.0', '--lock')).code, 0);
+  assert.equal((await shop.read('packages.yml')).match(/acme\/bolts/g)?.length, 1);
+  assert.match(await lockOf(shop), '1.10.0');
+  const nowhere = await deps('--add-package', 'acme/bolts');
+  assert.equal([nowhere.code, /names no version/.test(nowhere.stderr)], [2, true]);
+});
+
+test.run();
