@@ -111,6 +111,7 @@ export interface Dialect {
   commentOn(state: RelationState, text: string): readonly Statement[];
   /** As `commentOn`; none where the relation's columns cannot have any. */
   commentOnColumn(state: RelationState, column: string, text: string, options?: TableOptions): readonly Statement[];
+  readonly catalog: CatalogQuestions;
   /** undefined: there are no users. */
   readonly grants: Grants | undefined;
   /** A condition: `text` has a match of `pattern` (a SQL expression) anywhere in it. Flags: '' or 'i'. */
@@ -123,6 +124,30 @@ export interface Dialect {
   readonly lockTable?: (relation: Relation) => Statement;
   /** The type as the dialect spells it, for a type as a project writes it ('string', 'timestamp', 'varchar(256)', 'int'). */
   columnType(written: string): string;
+}
+
+type Place = Pick<Relation, 'database' | 'schema'>;
+
+/** A figure that the warehouse keeps of a table. */
+export interface TableStat {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string | number | boolean;
+  readonly description: string;
+}
+
+/** What stands in schemas, described: questions for catalog.json. */
+export interface CatalogQuestions {
+  /** [database, schema, name, type, comment, owner], of each relation. */
+  relations(places: readonly Place[]): Statement;
+  /** [database, schema, relation, name, index, type, comment], of each column, in order. */
+  columns(places: readonly Place[]): Statement;
+  /** undefined: the warehouse keeps none. It may not be for everyone. */
+  readonly stats?: {
+    /** The first two are schema and name. */
+    ask(places: readonly Place[]): Statement;
+    of(row: Row): readonly TableStat[];
+  };
 }
 
 /** Objects of S3, as one COPY names them. */

@@ -96,9 +96,12 @@ const isLive = (stream: OutputStream, env: System['env']): boolean => stream.isT
 export const colorsOf = (given: Given | undefined, stream: OutputStream, { env }: System): boolean =>
   given?.flag('use-colors') ?? (isLive(stream, env) && (env.NO_COLOR ?? '') === '');
 
+const withoutResults = ({ command, docs }: Pick<Request, 'command' | 'docs'>): boolean =>
+  WITHOUT_RESULTS.has(command) || docs?.compile === false;
+
 /** Of which `retry` can be asked. */
-const hasResults = ({ command, dryRun, writeJson }: Request): boolean =>
-  !WITHOUT_RESULTS.has(command) && command !== 'source freshness' && !dryRun && writeJson !== false;
+const hasResults = ({ dryRun, writeJson, ...request }: Request): boolean =>
+  !withoutResults(request) && request.command !== 'source freshness' && !dryRun && writeJson !== false;
 
 function writeArtifacts(
   progress: Progress,
@@ -108,7 +111,7 @@ function writeArtifacts(
   emit: (body: EventBody) => void,
 ): void {
   const targetPath = progress.started?.targetPath;
-  if (targetPath === undefined || WITHOUT_RESULTS.has(request.command) || request.writeJson === false || request.dryRun) return;
+  if (targetPath === undefined || withoutResults(request) || request.writeJson === false || request.dryRun) return;
   const meta: ArtifactMeta = { ...request, dbtVersion: DBT_VERSION };
   const named = request.command === 'source freshness' ? given.text('output') : undefined;
   const path =

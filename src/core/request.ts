@@ -34,6 +34,16 @@ export interface DepsRequest {
   readonly add?: { readonly name: string; readonly version: string | undefined; readonly source: 'hub' | 'git' | 'local' };
 }
 
+/** docs generate. */
+export interface DocsRequest {
+  /** Nodes are compiled first. */
+  readonly compile: boolean;
+  /** The warehouse is not asked. */
+  readonly emptyCatalog: boolean;
+  /** The page under a second name, as dbt has it. */
+  readonly static: boolean;
+}
+
 /** run-operation. */
 export interface OperationRequest {
   /** 'name' or 'package.name'. */
@@ -112,6 +122,7 @@ export interface Request {
   readonly lint?: LintRequest;
   readonly operation?: OperationRequest;
   readonly deps?: DepsRequest;
+  readonly docs?: DocsRequest;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */

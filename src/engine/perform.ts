@@ -80,6 +80,8 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
       return compileCommand(prepare(opened, request, deps, emit, chosen));
     case 'show':
       return show(prepare(opened, request, deps, emit, chosen));
+    case 'docs generate':
+      return (await import('./commands/docs-generate.ts')).docsGenerate(prepare(opened, request, deps, emit, chosen));
     case 'source freshness':
       return freshness(prepare(opened, request, deps, emit, chosen));
     default:
@@ -162,6 +164,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
     chosen,
     unresolved: new Set(),
+    json: secrets.json,
     writeManifest: manifestWriter(opened, request),
     graph: () => {
       graph ??= manifestJson(manifest, adapter.dialect, stampOf(request));

@@ -34,6 +34,8 @@ export interface Run {
   readonly chosen: readonly UniqueId[];
   /** Loads of which it was not heard whether they were committed, or all that comes behind: the ledger tells. */
   readonly unresolved: Set<UniqueId>;
+  /** As JSON, with its secrets masked. */
+  readonly json: (value: unknown) => string;
   readonly writeManifest: () => void;
   /** manifest.json as plain data, made once when a template asks for `graph`. */
   readonly graph: () => unknown;

@@ -50,6 +50,7 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   freshness: ['source'],
   build: ['source', 'seed', 'snapshot', 'model', 'test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+  'docs generate': ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
   lint: ['model', 'snapshot', 'test', 'analysis'],
   show: ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
 };

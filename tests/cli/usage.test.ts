@@ -14,7 +14,7 @@ const mistakes: readonly (readonly string[])[] = [
   ['snapshto'],
   ['snapshot', '-f'],
   ['clone'],
-  ['docs', 'generate'],
+  ['docs', 'frob'],
   ['source', 'fresh'],
   ['source', 'frob'],
   ['run', 'orders'],

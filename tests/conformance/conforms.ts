@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
 import { dataTests } from './data-tests.ts';
+import { docs } from './docs.ts';
 import { faults } from './faults.ts';
 import { grants } from './grants.ts';
 import { hooks } from './hooks.ts';
@@ -32,6 +33,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   templates,
   persist_docs: persistDocs,
   grants,
+  docs,
   'query comments': queryComments,
   faults,
 };

@@ -4,6 +4,7 @@ import type { RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
 import type { Dialect } from '../adapter.ts';
 import { changes, columnList, query, quote, relationName, schemaName } from '../sql.ts';
+import { catalog } from './catalog.ts';
 import { columnType } from './types.ts';
 
 /** A NUL ends the text of a statement, so one inside a literal is made by chr(0). */
@@ -62,5 +63,6 @@ export const duckdbDialect: Dialect = {
   commentOnColumn: (state, column, text) => [
     statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
+  catalog,
   grants: undefined,
 };

@@ -5,6 +5,7 @@ import { statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
 import { grantsOf } from '../grantees.ts';
 import { changes, columnList, query, quote, relationName } from '../sql.ts';
+import { catalog } from './catalog.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
 import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
@@ -84,5 +85,6 @@ export const postgresDialect: Dialect = {
   commentOnColumn: (state, column, text) => [
     statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
+  catalog,
   grants: grantsOf(unquoted, false),
 };

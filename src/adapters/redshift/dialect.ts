@@ -8,6 +8,7 @@ import { allOf } from '../partners.ts';
 import { postgresDialect } from '../postgres/dialect.ts';
 import { columnList, query, quote, relationName, unended } from '../sql.ts';
 import { bindsLate } from './bind.ts';
+import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
@@ -135,5 +136,6 @@ export const redshiftDialect: Dialect = {
     state.kind === 'view' && bindOf(options) !== 'true'
       ? []
       : [statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`)],
+  catalog,
   grants: grantsOf((name) => name.toLowerCase(), true),
 };

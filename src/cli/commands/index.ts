@@ -8,7 +8,7 @@ const load: CommandEntry = {
 };
 
 /** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['clone', 'docs'];
+export const LATER: readonly string[] = ['clone'];
 
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -60,6 +60,17 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     describe: 'Call a macro of the project or a package',
     positional: 'Its name, or package.name',
     load: async () => (await import('./run-operation.ts')).runOperation,
+  },
+  {
+    usage: 'docs',
+    describe: 'Describe the project and what stands in the warehouse',
+    commands: [
+      {
+        usage: 'generate',
+        describe: 'Write catalog.json and manifest.json',
+        load: async () => (await import('./docs-generate.ts')).docsGenerate,
+      },
+    ],
   },
   { usage: 'parse', describe: 'Read the project and report its mistakes', load: async () => (await import('./parse.ts')).parse },
   { usage: 'debug', describe: 'Show what is used, and test the connection', load: async () => (await import('./debug.ts')).debug },

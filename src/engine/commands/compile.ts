@@ -48,12 +48,20 @@ export async function compiled(run: Run, node: Node, session: () => Promise<Sess
 
 export async function compileCommand(run: Run): Promise<void> {
   const { request, emit, deps } = run;
+  await compileNodes(run);
+  emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
+}
+
+/** False: one of them could not be compiled. */
+export async function compileNodes(run: Run): Promise<boolean> {
+  const { request, emit, deps } = run;
+  let allWell = true;
   const lazy = lazyConnection(run);
   const nodes =
     request.inline === undefined ? run.chosen.flatMap((id) => run.manifest.nodes.get(id) ?? []) : [inlineNode(run, request.inline)];
   const asked = nodes.length === 1 ? nodes : nodes.filter((node) => node.resource_type !== 'test');
   // Tests come along with their model; the model is what was asked for.
-  const printed = asked.length === 1 ? asked[0] : undefined;
+  const printed = asked.length === 1 && request.command === 'compile' ? asked[0] : undefined;
   emit(runStarted(run, nodes.map(labelOf)));
   try {
     for (const node of nodes) {
@@ -75,6 +83,7 @@ export async function compileCommand(run: Run): Promise<void> {
           });
       } catch (error) {
         const problem = problemOf(error, { node, compiled: undefined, compiledPath: undefined, projectDir: request.projectDir });
+        allWell = false;
         emit({ type: 'node-finished', result: result({ status: 'error', message: problem.message, problem }) });
       }
       if (deps.signal.aborted) break;
@@ -82,5 +91,5 @@ export async function compileCommand(run: Run): Promise<void> {
   } finally {
     await lazy.close();
   }
-  emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
+  return allWell;
 }

@@ -1,0 +1,102 @@
+// catalog.json (dbt's schema v1) from the manifest and what the warehouse says of its relations.
+// https://schemas.getdbt.com/dbt/catalog/v1.json
+import type { TableStat } from '../adapters/adapter.ts';
+import type { RelationNode, UniqueId } from '../core/node.ts';
+import type { Row } from '../core/statement.ts';
+
+type Json = Record<string, unknown>;
+
+/** As Dialect.catalog asks for it. */
+export interface Described {
+  readonly relations: readonly Row[];
+  readonly columns: readonly Row[];
+  /** By placeKey of schema and name. */
+  readonly stats: ReadonlyMap<string, readonly TableStat[]>;
+}
+
+export interface CatalogMetadata {
+  readonly dbtVersion: string;
+  /** Epoch ms. */
+  readonly generatedAt: number;
+  readonly invocationId: string;
+  readonly startedAt: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Names as dbt compares them: without regard to case. */
+export const placeKey = (...parts: readonly unknown[]): string =>
+  parts
+    .map((part) => String(part ?? ''))
+    .join('\0')
+    .toLowerCase();
+
+const statsJson = (stats: readonly TableStat[]): Json =>
+  Object.fromEntries([
+    ...stats.map((one) => [one.id, { id: one.id, label: one.label, value: one.value, include: true, description: one.description }]),
+    [
+      'has_stats',
+      {
+        id: 'has_stats',
+        label: 'Has Stats?',
+        value: stats.length > 0,
+        include: false,
+        description: 'Whether the warehouse keeps figures of this table',
+      },
+    ],
+  ]);
+
+/** Tables as the warehouse has them, by place; `database` where a node names none. */
+function tables({ relations, columns, stats }: Described): ReadonlyMap<string, Json> {
+  const columnsOf = new Map<string, [string, Json][]>();
+  for (const [database, schema, relation, name, index, type, comment] of columns) {
+    const key = placeKey(database, schema, relation);
+    const list = columnsOf.get(key) ?? [];
+    list.push([String(name), { type: String(type), index: Number(index), name: String(name), comment: comment ?? null }]);
+    columnsOf.set(key, list);
+  }
+  return new Map(
+    relations.map(([database, schema, name, type, comment, owner]) => {
+      const key = placeKey(database, schema, name);
+      return [
+        key,
+        {
+          metadata: { type, schema, name, database, comment: comment ?? null, owner: owner ?? null },
+          columns: Object.fromEntries(columnsOf.get(key) ?? []),
+          stats: statsJson(stats.get(placeKey(schema, name)) ?? []),
+        },
+      ];
+    }),
+  );
+}
+
+/** `nodes`: those that are asked for. `database`: of relations that name none. */
+export function catalogJson(
+  nodes: readonly RelationNode[],
+  described: Described,
+  database: string,
+  { dbtVersion, generatedAt, invocationId, startedAt, env }: CatalogMetadata,
+  errors: readonly string[],
+): Json {
+  const found = tables(described);
+  const entries = (list: readonly RelationNode[]): Json =>
+    Object.fromEntries(
+      list.flatMap((node): [UniqueId, Json][] => {
+        const { relation } = node;
+        const table = found.get(placeKey(relation.database ?? database, relation.schema, relation.identifier));
+        return table ? [[node.unique_id, { ...table, unique_id: node.unique_id }]] : [];
+      }),
+    );
+  return {
+    metadata: {
+      dbt_schema_version: 'https://schemas.getdbt.com/dbt/catalog/v1.json',
+      dbt_version: dbtVersion,
+      generated_at: new Date(generatedAt).toISOString(),
+      invocation_id: invocationId,
+      invocation_started_at: new Date(startedAt).toISOString(),
+      env,
+    },
+    nodes: entries(nodes.filter(({ resource_type }) => resource_type !== 'source')),
+    sources: entries(nodes.filter(({ resource_type }) => resource_type === 'source')),
+    errors: errors.length === 0 ? null : errors,
+  };
+}
