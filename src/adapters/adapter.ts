@@ -51,6 +51,8 @@ export interface Dialect {
    * table would.
    */
   readonly inPlace: boolean;
+  /** Transactions that change different rows of one table do not hinder one another. */
+  readonly writesTogether: boolean;
   /** A view is made without a look at what it reads: its query has to be described for a mistake to be found. */
   readonly viewsAreUnchecked: boolean;
   /** Several processes may write at once; else the warehouse itself keeps a second one off. */

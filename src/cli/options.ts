@@ -179,14 +179,24 @@ export const leaseOptions = option({
   steal: { kind: 'flag', ours: true, group: 'Execution', describe: 'Take the target over from another run' },
 });
 
+/** Of the commands that read inputs by their event_time. */
+export const eventTimeOptions = option({
+  sample: { kind: 'text', env: 'SAMPLE', group: 'Execution', describe: "Read inputs of a time only: '3 days', '{start: …, end: …}'" },
+  'event-time-start': {
+    kind: 'text',
+    env: 'EVENT_TIME_START',
+    group: 'Execution',
+    describe: 'Microbatch models: run the batches from then',
+  },
+  'event-time-end': { kind: 'text', env: 'EVENT_TIME_END', group: 'Execution', describe: 'Microbatch models: run the batches before then' },
+});
+
 /** Of the commands that change the warehouse. */
 export const writingOptions = option({
   ...leaseOptions,
   'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
   empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
-  sample: { kind: 'text', env: 'SAMPLE', refused: true, describe: '' },
-  'event-time-start': { kind: 'text', env: 'EVENT_TIME_START', refused: true, describe: '' },
-  'event-time-end': { kind: 'text', env: 'EVENT_TIME_END', refused: true, describe: '' },
+  ...eventTimeOptions,
 });
 
 /** Of those of them that may rebuild what is there. */

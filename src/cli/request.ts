@@ -1,6 +1,7 @@
 // From what was given to what the engine is asked for.
 import type { IndirectSelection, Request } from '../core/request.ts';
 import type { Invocation } from './command.ts';
+import { eventTime, sample } from './event-time.ts';
 import { usage } from './given.ts';
 import { projectDir } from './project-dir.ts';
 import { dictionary } from './vars.ts';
@@ -29,6 +30,7 @@ export async function requestOf(
   const vars = await dictionary('--vars', given.text('vars') ?? '{}');
   const storeFailures = given.flag('store-failures');
   const publish = given.text('publish');
+  const [time, sampled] = [eventTime(given), await sample(given, startedAt)];
   return {
     command,
     projectDir: projectDir(given.text('project-dir'), cwd),
@@ -53,6 +55,8 @@ export async function requestOf(
     load: given.flag('load') ?? true,
     dryRun: given.flag('dry-run') ?? false,
     empty: given.flag('empty') ?? false,
+    ...(time && { eventTime: time }),
+    ...(sampled && { sample: sampled }),
     warnError: given.flag('warn-error') ?? false,
     failOnEmpty: given.flag('fail-on-empty') ?? false,
     partialParse: given.flag('partial-parse') ?? true,

@@ -18,8 +18,8 @@ import { hostFunction, hostObject } from './values.ts';
 import { envVarFunction, recordValue, varFunction } from './variables.ts';
 
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
-export { withOneAlias } from './emptied.ts';
 export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
+export { type Narrowing, withOneAlias } from './narrowed.ts';
 export type { RefAnswers } from './ref-values.ts';
 export { RelationValue, relationValue } from './relation-value.ts';
 export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
@@ -175,6 +175,7 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
             columns: {},
             tags: [],
             meta: {},
+            batch: noBatch(),
           }),
         graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
         adapter: () => adapterValue(scope, { execute: false, bind }),
@@ -204,8 +205,28 @@ export interface RunningSubject extends RefAnswers {
   readonly isIncremental: boolean;
   readonly fullRefresh: boolean;
   readonly selectedResources: readonly string[];
+  /** Of a microbatch model, for `model.batch`; epoch ms. */
+  readonly batch?: { readonly id: string; readonly start: number; readonly end: number };
   /** Names that this kind of node adds: results and schemas of on-run-end, … */
   readonly more?: Readonly<Record<string, TemplateValue>>;
+}
+
+/** Where there is none a microbatch model may still ask for its parts, while it is parsed and for `compile`: it is false. */
+const noBatch = (): HostObject =>
+  hostObject(
+    'batch',
+    { id: '', event_time_start: datetimeValue(0), event_time_end: datetimeValue(0) },
+    { truth: () => false, toText: () => '' },
+  );
+
+function modelValue({ model, batch, config }: RunningSubject): TemplateValue {
+  const value = toTemplate(model());
+  if (!(value instanceof Map)) return value;
+  if (batch) {
+    const [start, end] = [datetimeValue(batch.start), datetimeValue(batch.end)];
+    value.set('batch', toTemplate({ id: batch.id, event_time_start: start, event_time_end: end }));
+  } else if (config.incremental_strategy === 'microbatch') value.set('batch', noBatch());
+  return value;
 }
 
 /** Renders a node for its run: `execute` is true, refs are answered, the warehouse may be asked. */
@@ -228,7 +249,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
             () => Object.keys(subject.config),
           ),
         this: () => subject.this,
-        model: () => toTemplate(subject.model()),
+        model: () => modelValue(subject),
         graph: () => toTemplate(subject.graph()),
         adapter: () => adapterValue(scope, { execute: true, bind }),
         is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),

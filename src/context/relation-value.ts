@@ -4,7 +4,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import type { Relation, RelationKind } from '../core/relation.ts';
 import { truth } from '../template/index.ts';
 import type { Callable, HostObject, TemplateValue } from '../template/types.ts';
-import { emptied } from './emptied.ts';
+import { type Narrowing, narrowed } from './narrowed.ts';
 import { type Arguments, hostFunction } from './values.ts';
 
 export interface RelationParts {
@@ -31,8 +31,8 @@ export class RelationValue implements HostObject {
     readonly relationKind?: RelationKind | 'cte',
     readonly include: RelationPolicy = ALL,
     readonly quoted: RelationPolicy = ALL,
-    /** --empty: prints a query for none of its rows. */
-    readonly empty: boolean = false,
+    /** Prints a query for some of its rows. */
+    readonly narrowing: Narrowing = {},
   ) {}
 
   /** The place in the warehouse; undefined for a CTE or when schema or name is missing. */
@@ -43,10 +43,11 @@ export class RelationValue implements HostObject {
   }
 
   toText(): string {
-    return this.empty ? emptied(this.#name(), this.dialect.quote(this.parts.identifier ?? '')) : this.#name();
+    return narrowed(this.name(), this.dialect.quote(this.parts.identifier ?? ''), this.narrowing);
   }
 
-  #name(): string {
+  /** All of it: what `.render()` prints. */
+  name(): string {
     const parts: string[] = [];
     for (const key of ['database', 'schema', 'identifier'] as const) {
       const part = this.parts[key];
@@ -93,19 +94,21 @@ const MEMBERS: ReadonlyMap<string, (self: RelationValue) => TemplateValue> = new
   ['is_view', (self) => self.relationKind === 'view'],
   ['is_cte', (self) => self.relationKind === 'cte'],
   ['is_materialized_view', (self) => self.relationKind === 'materialized_view'],
-  ['render', method('render', (self) => self.toText())],
+  ['render', method('render', (self) => self.name())],
   [
     'include',
     method(
       'include',
-      (self, args) => new RelationValue(self.parts, self.dialect, self.relationKind, policyOf(args, self.include), self.quoted),
+      (self, args) =>
+        new RelationValue(self.parts, self.dialect, self.relationKind, policyOf(args, self.include), self.quoted, self.narrowing),
     ),
   ],
   [
     'quote',
     method(
       'quote',
-      (self, args) => new RelationValue(self.parts, self.dialect, self.relationKind, self.include, policyOf(args, self.quoted)),
+      (self, args) =>
+        new RelationValue(self.parts, self.dialect, self.relationKind, self.include, policyOf(args, self.quoted), self.narrowing),
     ),
   ],
   ['quoted', method('quoted', (self, args) => self.dialect.quote(args.needText(0, 'identifier')))],

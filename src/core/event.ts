@@ -1,5 +1,6 @@
 // The engine's only way to speak. Every report (terminal lines, json lines, run_results.json, summary, exit status) is a
 // fold over these.
+import type { BatchResults } from './batch.ts';
 import type { FreshnessSpec, Node, UniqueId } from './node.ts';
 import type { Problem } from './problem.ts';
 import type { Row } from './statement.ts';
@@ -44,6 +45,8 @@ export interface NodeResult {
   readonly compiledCode?: string;
   readonly compiledPath?: string;
   readonly relationName?: string;
+  /** Of a microbatch model. */
+  readonly batchResults?: BatchResults;
   /** source freshness: what was measured against what. */
   readonly freshness?: FreshnessResult;
 }

@@ -1,4 +1,5 @@
 // What a command asks for: argv, environment and clock, read once by the cli and passed down as data.
+import type { Span } from './batch.ts';
 import type { Secrets } from './secrets.ts';
 
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
@@ -84,6 +85,10 @@ export interface Request {
   readonly load: boolean;
   readonly dryRun: boolean;
   readonly empty: boolean;
+  /** Inputs with an event_time are read as far as they are within it. */
+  readonly sample?: Span;
+  /** The batches of microbatch models are those of this time. */
+  readonly eventTime?: Span;
   readonly warnError: boolean;
   readonly failOnEmpty: boolean;
   readonly partialParse: boolean;

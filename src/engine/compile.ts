@@ -1,6 +1,7 @@
 // A node's text to SQL: rendered with its refs answered, ephemeral parents prepended as CTEs, and a way back from any place
 // in the SQL to the line that made it.
-import { RelationValue, type RunningSubject, relationValue, runningHost, withOneAlias } from '../context/index.ts';
+import { type Narrowing, RelationValue, type RunningSubject, relationValue, runningHost, withOneAlias } from '../context/index.ts';
+import { type BatchSize, batchId, type Span } from '../core/batch.ts';
 import type { Location } from '../core/location.ts';
 import {
   isRelationNode,
@@ -40,6 +41,8 @@ export interface Situation {
   /** Instead of the public relation: the candidates that a gate test reads. */
   readonly candidates: ReadonlyMap<UniqueId, Relation>;
   readonly more?: Readonly<Record<string, TemplateValue>>;
+  /** Of a microbatch model: inputs are read as far as they are within it. */
+  readonly batch?: { readonly span: Span; readonly size: BatchSize };
 }
 
 export const PUBLIC: Situation = { isIncremental: false, candidates: new Map() };
@@ -57,18 +60,33 @@ function parentOf(run: Run, node: Node, matches: (parent: RelationNode) => boole
   return found.find((parent) => parent.package_name === node.package_name) ?? found[0];
 }
 
+/** A model or snapshot reads the sample, the batch, what is in both; of inputs that say which column has the time. */
+function narrowingOf({ request, dialect }: Run, node: Node, parent: RelationNode, { batch }: Situation): Narrowing {
+  if (node.resource_type !== 'model' && node.resource_type !== 'snapshot') return {};
+  const column = parent.config.event_time;
+  const spans = [request.sample, batch?.span].filter((span) => span !== undefined);
+  if (request.empty || typeof column !== 'string' || spans.length === 0) return { empty: request.empty };
+  const isQuoted = parent.columns.some((one) => one.name === column && one.quote === true);
+  const span = { start: Math.max(...spans.map(({ start }) => start)), end: Math.min(...spans.map(({ end }) => end)) };
+  return { during: { column: isQuoted ? dialect.quote(column) : column, span } };
+}
+
 /** What templates of `node` see while it runs. `onEphemeral` is told of each ephemeral parent that is used. */
 export function subjectOf(run: Run, node: Node, situation: Situation, onEphemeral: (parent: ModelNode) => void): RunningSubject {
   const shown = (parent: RelationNode): RelationValue => {
     const ephemeral = asEphemeral(parent);
     if (ephemeral) {
       onEphemeral(ephemeral);
-      return new RelationValue({ identifier: cteName(parent) }, run.dialect, 'cte');
+      return new RelationValue({ identifier: cteName(parent) }, run.dialect, 'cte', undefined, undefined, {
+        ...narrowingOf(run, node, parent, situation),
+        // Its own inputs are.
+        empty: false,
+      });
     }
     const kind = parent.resource_type === 'model' && parent.materialized === 'view' ? 'view' : 'table';
     const { database, schema, identifier } = situation.candidates.get(parent.unique_id) ?? parent.relation;
-    const emptied = run.request.empty && (node.resource_type === 'model' || node.resource_type === 'snapshot');
-    return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, emptied);
+    const narrowing = narrowingOf(run, node, parent, situation);
+    return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, narrowing);
   };
   const ownRelation = isRelationNode(node) ? node.relation : undefined;
   return {
@@ -79,8 +97,9 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     model: () => manifestNode(node, run.dialect),
     graph: run.graph,
     isIncremental: situation.isIncremental,
-    fullRefresh: run.request.fullRefresh,
+    fullRefresh: node.config.full_refresh === true || (node.config.full_refresh !== false && run.request.fullRefresh),
     selectedResources: run.chosen,
+    ...(situation.batch && { batch: { id: batchId(situation.batch.span.start, situation.batch.size), ...situation.batch.span } }),
     ...(situation.more && { more: situation.more }),
     ref(call: RefCall) {
       const version = call.version === undefined ? undefined : String(call.version);
@@ -162,6 +181,9 @@ export function* compileWith(
   };
 }
 
+/** An ephemeral model has no batches of its own; as what a batch reads, it is narrowed as a whole. */
+const outOfBatch = ({ batch: _, ...rest }: Situation): Situation => rest;
+
 function* compileEphemeral(
   run: Run,
   node: ModelNode,
@@ -173,7 +195,7 @@ function* compileEphemeral(
     own = withAliases(yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host));
     return own;
   };
-  const { ctes } = yield* compileWith(run, node, { ...situation, isIncremental: false }, make, ephemerals);
+  const { ctes } = yield* compileWith(run, node, { ...outOfBatch(situation), isIncremental: false }, make, ephemerals);
   const compiled = [...ctes, { id: node.unique_id, sql: own?.text ?? '', locate: (offset: number) => own?.map.locate(offset) }];
   ephemerals.set(node.unique_id, compiled);
   return compiled;

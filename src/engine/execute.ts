@@ -6,7 +6,7 @@ import type { Node, UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Schedule, Step, Wait } from '../graph/schedule.ts';
 import { heldBack } from './held-back.ts';
-import type { Outcome, Runner } from './nodes/runner.ts';
+import type { Outcome, Runner, Staging } from './nodes/runner.ts';
 import { problemOf } from './problems.ts';
 import { queryComment } from './query-comment.ts';
 import { retried } from './retry.ts';
@@ -68,6 +68,7 @@ export async function execute(
   const finish = (node: Node, timing: Timing, outcome: Outcome, session: Session | undefined, runner: Runner | undefined): Status => {
     const endedAt = deps.clock();
     const compiled = runner?.compiled();
+    const batches = runner?.batches?.();
     const result: NodeResult = {
       node: node.unique_id,
       ms: timing.ms,
@@ -78,13 +79,14 @@ export async function execute(
       warnings: [],
       ...outcome,
       ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
+      ...(batches && { batchResults: batches }),
     };
     if (request.dryRun && session)
       emit({
         type: 'output',
         text: `-- ${node.unique_id}\n${session.shown.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('')}\n`,
       });
-    else if (session && session.shown.length > 0) run.files.writeRun(node, session.shown);
+    else if (session && session.shown.length > 0 && !runner?.batches) run.files.writeRun(node, session.shown);
     results.push(result);
     emit({ type: 'node-finished', result });
     if (request.failFast && FAILED.includes(result.status)) stop.abort();
@@ -192,10 +194,16 @@ export async function execute(
     const gated = step.gates.length > 0;
     const parent = step.gated === undefined ? undefined : candidates.get(step.gated);
     const read: ReadonlyMap<UniqueId, Relation> = step.gated !== undefined && parent ? new Map([[step.gated, parent]]) : new Map();
+    const spare: Staging['spare'] = (work) =>
+      request.dryRun
+        ? undefined
+        : slots.spare(({ connection }) =>
+            work(openSession(connection, node.unique_id, emit, signal, { ...(lease && { check: (one) => lease.check(one) }) })),
+          );
     const stage = (opened: Session): Promise<Relation | undefined> => {
       // Nothing of a try that failed is carried into the next.
       runner = runnerOf(node);
-      return runner.stage(opened, { gated, candidates: read });
+      return runner.stage(opened, { gated, candidates: read, spare });
     };
     // A hook of the project may be several statements and no transaction: those that went through would run twice.
     const again = node.resource_type !== 'operation';

@@ -1,7 +1,7 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from '../core/secrets.ts';
 
@@ -10,8 +10,9 @@ export interface Files {
   readonly targetPath: string;
   /** Relative to the project folder, as run_results.json has it. */
   compiledPath(node: Node): string;
-  writeCompiled(node: Node, sql: string): void;
-  writeRun(node: Node, statements: readonly string[]): void;
+  /** `batch`: of a microbatch model; each has a file. */
+  writeCompiled(node: Node, sql: string, batch?: string): void;
+  writeRun(node: Node, statements: readonly string[], batch?: string): void;
   /** A file of the target folder, replaced in one step; its pieces are written as they are. */
   replace(name: string, pieces: Iterable<string>): void;
 }
@@ -29,6 +30,13 @@ export function placeBelow(node: Node): string {
     default:
       return join(node.package_name, node.original_file_path);
   }
+}
+
+/** orders.sql → orders/orders_2024-01-31.sql */
+function ofBatch(place: string, batch: string | undefined): string {
+  if (batch === undefined) return place;
+  const { dir, name, ext } = parse(place);
+  return join(dir, name, `${name}_${batch}${ext}`);
 }
 
 const holds = (path: string, text: string): boolean => existsSync(path) && readFileSync(path, 'utf8') === text;
@@ -69,9 +77,13 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
   return {
     targetPath,
     compiledPath: (node) => join(shownTargetPath, 'compiled', placeBelow(node)).replaceAll('\\', '/'),
-    writeCompiled: (node, sql) => write(join(targetPath, 'compiled', placeBelow(node)), sql.endsWith('\n') ? sql : `${sql}\n`),
-    writeRun: (node, statements) =>
-      write(join(targetPath, 'run', placeBelow(node)), statements.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('\n')),
+    writeCompiled: (node, sql, batch) =>
+      write(join(targetPath, 'compiled', ofBatch(placeBelow(node), batch)), sql.endsWith('\n') ? sql : `${sql}\n`),
+    writeRun: (node, statements, batch) =>
+      write(
+        join(targetPath, 'run', ofBatch(placeBelow(node), batch)),
+        statements.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('\n'),
+      ),
     replace(name, pieces) {
       const path = join(targetPath, name);
       makeFolder(dirname(path));

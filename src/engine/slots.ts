@@ -34,6 +34,16 @@ export class Slots {
 
   async use<T>(priority: number, work: (slot: Slot) => Promise<T>): Promise<T> {
     const slot = this.#free.pop() ?? (await new Promise<Slot>((take) => this.#push({ priority, order: this.#order++, take })));
+    return this.#lend(slot, work);
+  }
+
+  /** Not to be waited for: undefined when none is free. */
+  spare<T>(work: (slot: Slot) => Promise<T>): Promise<T> | undefined {
+    const slot = this.#free.pop();
+    return slot && this.#lend(slot, work);
+  }
+
+  async #lend<T>(slot: Slot, work: (slot: Slot) => Promise<T>): Promise<T> {
     try {
       return await work(slot);
     } finally {

@@ -10,6 +10,8 @@ export type Change =
   | { readonly kind: 'append' }
   /** Rows with a partner go; the staged ones come. */
   | { readonly kind: 'replace'; readonly match: Match }
+  /** Rows of some times go, and those with a partner; the staged ones come. */
+  | { readonly kind: 'times'; readonly gone: (alias: string) => string; readonly match: Match | undefined }
   /** Rows with a partner take its `updated` columns; staged rows without one come. */
   | { readonly kind: 'merge'; readonly match: Match; readonly updated: readonly string[] };
 
@@ -30,12 +32,19 @@ export function tableAsItWillBe(target: string, staged: string, columns: Columns
   const oldRow = list((column) => `t.${name(column)}`);
   const newRow = list((column) => (isWritten(column) ? `s.${name(column)}` : taken('null', column)));
   const allNew = `select ${newRow} from ${staged} as s`;
-  const keptOld = (match: Match): string => `select ${oldRow} from ${table} where (${havePartners(match, staged, dialect)}) is not true`;
+  const old = (gone: string): string => `select ${oldRow} from ${table} where (${gone}) is not true`;
+  const keptOld = (match: Match): string => old(havePartners(match, staged, dialect));
   switch (change.kind) {
     case 'append':
       return `select ${oldRow} from ${table}\nunion all\n${allNew}`;
     case 'replace':
       return `${keptOld(change.match)}\nunion all\n${allNew}`;
+    case 'times': {
+      const { gone, match } = change;
+      // Redshift has no correlated subquery below an OR.
+      const kept = match ? `${old(gone('t'))} and (${havePartners(match, staged, dialect)}) is not true` : old(gone('t'));
+      return `${kept}\nunion all\n${allNew}`;
+    }
     case 'merge': {
       const { keys, both, onTarget, onStaged } = change.match('t', 's');
       const same = [...keys.map((key) => dialect.nullSafeEquals(key.target, key.staged, key.type)), ...both];

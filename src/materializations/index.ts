@@ -12,7 +12,9 @@ export const materializations: ReadonlyMap<string, Materialization> = new Map(
 export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
 export { aroundPublication, boundViews } from './dependents.ts';
 export { grantSteps, grantsAsked } from './grants.ts';
+export { incrementalConfig } from './incremental-config.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
+export { type BatchedConfig, batchesOf, batchPlan, heapPlan, heapSteps } from './microbatch.ts';
 export { materializationProblems, snapshotProblems, unknownMaterialization } from './mistakes.ts';
 export { docsAsked, docsSteps } from './persist-docs.ts';
 export { seedPlan } from './seed.ts';

@@ -67,9 +67,10 @@ export type Role = 'next' | 'stage' | 'candidate' | 'mark';
 /** In the order in which they can be dropped: a candidate may be a view that is bound to its stage. */
 const ROLES: readonly Role[] = ['candidate', 'stage', 'next', 'mark'];
 
-/** The name of a relation beside another: `orders__dwh_next`; cut and made unique by a hash where it would be too long. */
-export function besideName(relation: Relation, role: Role, dialect: Dialect): Relation {
-  const suffix = `__dwh_${role}`;
+/** The name of a relation beside another: `orders__dwh_next`; cut and made unique by a hash where it would be too long.
+ *  `more`: where several of one role stand beside it at once. */
+export function besideName(relation: Relation, role: Role, dialect: Dialect, more = ''): Relation {
+  const suffix = `__dwh_${role}${more && `_${more}`}`;
   const whole = `${relation.identifier}${suffix}`;
   if (Buffer.byteLength(whole) <= dialect.maxIdentifierBytes) return { ...relation, identifier: whole };
   const mark = createHash('sha256').update(relation.identifier).digest('hex').slice(0, 10);

@@ -10,8 +10,9 @@ const bare = (name: string): string => name.replace(/^"(.*)"$/s, '$1').replaceAl
 export const columnNamed = (name: string, columns: readonly Column[]): Column | undefined =>
   columns.find((column) => column.name === bare(name)) ?? columns.find((column) => column.name.toLowerCase() === bare(name).toLowerCase());
 
-/** Looks like a name, so that it should be one. */
 const NAME = /^(?:\w+|"(?:[^"]|"")+")$/;
+/** And no expression, so that it should be a column's. */
+export const looksLikeName = (key: string): boolean => NAME.test(key);
 /** A literal, a quoted name, a word. */
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[A-Za-z_]\w*/g;
 
@@ -36,7 +37,7 @@ export function unknownKey(
   incoming: readonly Column[],
   place: string,
 ): Problem | undefined {
-  for (const key of keys.filter((one) => NAME.test(one))) {
+  for (const key of keys.filter(looksLikeName)) {
     if (!columnNamed(key, incoming)) {
       const names = incoming.map((column) => column.name).join(', ');
       return { code: 'unique-key-missing', message: `unique_key '${key}' is not a column of the model`, hint: `Its columns are: ${names}` };

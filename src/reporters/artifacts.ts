@@ -2,6 +2,7 @@
 // writes such a file. https://docs.getdbt.com/reference/artifacts/run-results-json
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { batchResultsJson } from '../core/batch.ts';
 import type { NodeResult } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
 import type { Request, Retry } from '../core/request.ts';
@@ -57,12 +58,12 @@ export const resultRow = (result: NodeResult, { labels }: Pick<Progress, 'labels
   execution_time: result.ms / 1000,
   adapter_response: result.adapterResponse,
   message: result.message ?? result.problem?.message ?? null,
-  failures: result.failures ?? null,
+  failures: result.failures ?? (result.batchResults ? 0 : null),
   unique_id: result.node,
   compiled: NEVER_COMPILED.has(labels.get(result.node)?.resource_type ?? '') ? null : result.compiledCode !== undefined,
   compiled_code: result.compiledCode ?? null,
   relation_name: result.relationName ?? null,
-  batch_results: null,
+  batch_results: batchResultsJson(result.batchResults),
 });
 
 /** Results of the first run that this one has none for and does not try again. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { sample } from '../../src/cli/event-time.ts';
+import { givenOf } from '../../src/cli/given.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { dwh, type Fake, requestFor } from './fake-system.ts';
 
@@ -37,6 +39,12 @@ const table: readonly (readonly [line: string, expected: Readonly<Record<string,
   ['seed --wait 90', { waitSeconds: 90 }],
   ['build --wait=0 --steal', { waitSeconds: 0, steal: true }],
   ['run --state old', { state: 'old' }],
+  [
+    'build --event-time-start 2024-01-01 --event-time-end 2024-02-01T06:30:00',
+    { eventTime: { start: Date.UTC(2024, 0, 1), end: Date.UTC(2024, 1, 1, 6, 30) } },
+  ],
+  ['run', { eventTime: { start: 0, end: 86_400_000 } }, { DBT_EVENT_TIME_START: '1970-01-01', DBT_EVENT_TIME_END: '1970-01-02' }],
+  ['compile --sample {start:\t2024-01-01,end:\t2024-01-02}', { sample: { start: Date.UTC(2024, 0, 1), end: Date.UTC(2024, 0, 2) } }],
   ['debug --connection', { connectionOnly: true }],
   ['show --inline-direct {{x}}', { inline: '{% raw %}{{x}}{% endraw %}', limit: 5 }],
   ['compile --no-introspect', { introspect: false }],
@@ -80,6 +88,20 @@ for (const [line, expected, env] of table) {
     assert.equal(got, expected);
   });
 }
+
+test('--sample of a length ends when the command began', async () => {
+  const spans: readonly (readonly [written: string, end: string, start: string])[] = [
+    ['3 days', '2024-03-01T10:00:00Z', '2024-02-27T10:00:00Z'],
+    ['1 DAY', '2024-03-01T10:00:00Z', '2024-02-29T10:00:00Z'],
+    ['36 hours', '2024-03-01T10:00:00Z', '2024-02-28T22:00:00Z'],
+    ['1 month', '2024-03-31T10:00:00Z', '2024-02-29T10:00:00Z'],
+    ['2 years', '2024-02-29T10:00:00Z', '2022-02-28T10:00:00Z'],
+  ];
+  for (const [written, end, start] of spans) {
+    const given = givenOf({ sample: written }, [], new Set());
+    assert.equal(await sample(given, Date.parse(end)), { start: Date.parse(start), end: Date.parse(end) }, written);
+  }
+});
 
 const selections: readonly (readonly [argv: readonly string[], expected: Readonly<Record<string, unknown>>])[] = [
   [['run', '-s', 'a', 'b+', '@c', '2+d', '--exclude', 'e', 'f'], { select: ['a', 'b+', '@c', '2+d'], exclude: ['e', 'f'] }],

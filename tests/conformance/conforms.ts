@@ -10,6 +10,7 @@ import { grants } from './grants.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
 import { loads } from './loads.ts';
+import { microbatch } from './microbatch.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
 import { persistDocs } from './persist-docs.ts';
@@ -23,6 +24,7 @@ import type { ConformanceWarehouse } from './warehouses.ts';
 export const themes: Readonly<Record<string, Theme>> = {
   models,
   incremental,
+  microbatch,
   'bound views': boundViews,
   seeds,
   snapshots,

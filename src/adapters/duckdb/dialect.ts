@@ -26,6 +26,7 @@ export const duckdbDialect: Dialect = {
   transactionalDdl: true,
   replaces: true,
   inPlace: false,
+  writesTogether: true,
   viewsAreUnchecked: false,
   isShared: false,
   holdsRows: undefined,

@@ -48,6 +48,7 @@ export const postgresDialect: Dialect = {
   transactionalDdl: true,
   replaces: false,
   inPlace: false,
+  writesTogether: true,
   viewsAreUnchecked: false,
   isShared: true,
   // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS

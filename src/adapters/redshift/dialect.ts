@@ -87,6 +87,9 @@ export const redshiftDialect: Dialect = {
   // https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
   currentTimestamp: 'sysdate',
   inPlace: true,
+  // The second to commit is refused, with 1023, whatever rows they touch.
+  // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+  writesTogether: false,
   // Those that bind late. https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
   viewsAreUnchecked: true,
   // There is no FOR SHARE, and a transaction reads what was there when it began.

@@ -1,6 +1,6 @@
 // dwh compile: the SQL that would run, in target/compiled; of one node, or of SQL given on the command line, also on stdout.
 import type { Command } from '../command.ts';
-import { answerOptions, fullRefreshOption, resourceTypeOptions, selectionOptions } from '../options.ts';
+import { answerOptions, eventTimeOptions, fullRefreshOption, resourceTypeOptions, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -9,6 +9,7 @@ export const compile: Command = {
     ...selectionOptions,
     ...resourceTypeOptions,
     ...fullRefreshOption,
+    ...eventTimeOptions,
     ...answerOptions,
     'inject-ephemeral-ctes': { kind: 'flag', env: 'INJECT_EPHEMERAL_CTES', describe: '' },
   },

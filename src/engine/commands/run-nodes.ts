@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseError, type Warehouse } from '../../adapters/adapter.ts';
+import { batchResultsJson } from '../../core/batch.ts';
 import { isMapping } from '../../core/config-reader.ts';
 import type { NodeResult } from '../../core/event.ts';
 import { isRelationNode, type Node, type OperationNode, type UniqueId, uniqueId } from '../../core/node.ts';
@@ -16,7 +17,8 @@ import { takeLease } from '../lease-take.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
-import { modelRunner } from '../nodes/model.ts';
+import { microbatchRunner } from '../nodes/microbatch.ts';
+import { isMicrobatch, modelRunner } from '../nodes/model.ts';
 import type { Runner } from '../nodes/runner.ts';
 import { seedRunner } from '../nodes/seed.ts';
 import { testRunner } from '../nodes/test.ts';
@@ -27,6 +29,7 @@ import { Slots } from '../slots.ts';
 function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
   switch (node.resource_type) {
     case 'model':
+      return isMicrobatch(node) ? microbatchRunner(run, node) : modelRunner(run, node);
     case 'snapshot':
       return modelRunner(run, node);
     case 'seed':
@@ -145,6 +148,7 @@ const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =
       adapter_response: result.adapterResponse,
       thread_id: `Thread-${result.thread + 1}`,
       unique_id: result.node,
+      batch_results: batchResultsJson(result.batchResults),
       node: (run.graph() as { nodes: Record<string, unknown>; sources: Record<string, unknown> }).nodes[result.node] ?? {
         unique_id: result.node,
       },

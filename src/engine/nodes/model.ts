@@ -3,10 +3,10 @@ import type { TableOptions } from '../../adapters/adapter.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import type { ModelNode, SnapshotNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
-import { statement } from '../../core/statement.ts';
+import { type Statement, statement } from '../../core/statement.ts';
 import { type Materialization, materializations, snapshot, unknownMaterialization } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
-import { compileNode, type Situation } from '../compile.ts';
+import { type Compiled, compileNode, type Situation } from '../compile.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -27,6 +27,37 @@ export const refreshes = (run: Run, node: ModelNode | SnapshotNode): boolean =>
     : typeof node.config.full_refresh === 'boolean'
       ? node.config.full_refresh
       : run.request.fullRefresh;
+
+/** In batches of its event_time. */
+export const isMicrobatch = ({ materialized, config }: ModelNode): boolean =>
+  materialized === 'incremental' && config.incremental_strategy === 'microbatch';
+
+/** As a statement can carry it in parentheses. */
+export const unended = (sql: string): string => sql.trim().replace(/(?:\s*;)+$/, '');
+
+/** The model as SQL, checked as far as can be told before it runs; its compiled file is written. */
+export async function compileToRun(
+  run: Run,
+  node: ModelNode | SnapshotNode,
+  situation: Situation,
+  session: Session,
+  batch?: string,
+): Promise<Compiled> {
+  const compiled = await drive(compileNode(run, node, situation), async () => session, run.catalog);
+  run.files.writeCompiled(node, compiled.sql, batch);
+  if (compiled.sql.trim() === '')
+    fail({
+      code: 'empty-model',
+      at: node.at,
+      message: `the ${node.resource_type} '${node.name}' compiles to nothing`,
+      hint: 'Give it a select.',
+    });
+  await lintBeforeRun(run, node, compiled);
+  return compiled;
+}
+
+export const headerOf = (node: ModelNode | SnapshotNode): readonly Statement[] =>
+  typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [];
 
 /** What the materialized view that stands there was made of otherwise. */
 async function changesOf(
@@ -51,24 +82,15 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
     throwIfAny(problems);
     const fullRefresh = refreshes(run, node);
     const situation: Situation = { isIncremental: configured.isIncremental(existing, fullRefresh), candidates: new Map() };
-    const compiled = await drive(compileNode(run, node, situation), async () => session, run.catalog);
-    run.files.writeCompiled(node, compiled.sql);
-    if (compiled.sql.trim() === '')
-      fail({
-        code: 'empty-model',
-        at: node.at,
-        message: `the ${node.resource_type} '${node.name}' compiles to nothing`,
-        hint: 'Give it a select.',
-      });
-    await lintBeforeRun(run, node, compiled);
+    const compiled = await compileToRun(run, node, situation, session);
     const { inPlace, viewsAreUnchecked } = run.dialect;
     const adds = configured.needsColumns(existing, fullRefresh);
     const isView = node.materialized === 'view';
     const isTable = !isView && node.materialized !== 'materialized_view';
     const compares = configured.comparesViews?.(existing, fullRefresh) === true;
-    const sql = compiled.sql.trim().replace(/(?:\s*;)+$/, '');
+    const sql = unended(compiled.sql);
     return {
-      header: typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [],
+      header: headerOf(node),
       sql,
       async plan(planning) {
         const columns = adds || (inPlace && isTable) ? ((await planning.connection.columns(node.relation)) ?? []) : [];

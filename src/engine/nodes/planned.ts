@@ -44,7 +44,7 @@ export interface Making {
 }
 
 /** What a crash left beside the relation. */
-async function dropLeftovers(run: Run, relation: Relation, session: Session): Promise<void> {
+export async function dropLeftovers(run: Run, relation: Relation, session: Session): Promise<void> {
   for (const beside of besideNames(relation, run.dialect)) {
     const left = await run.catalog.get(beside, session.connection);
     if (!left) continue;
@@ -68,6 +68,8 @@ export function plannedRunner(
   run: Run,
   node: ModelNode | SeedNode | SnapshotNode,
   make: (session: Session, existing: RelationState | undefined, staging: Staging) => Promise<Making>,
+  /** What is there already of what will be published stands beside. */
+  { begun = false }: { readonly begun?: boolean } = {},
 ): Runner {
   let making: Making | undefined;
   let planned: Planned | undefined;
@@ -153,7 +155,12 @@ export function plannedRunner(
     return inTransaction(hasInside(after) || (adorns && end === 'published') ? SEVERAL : steps.length, () => done(plan));
   };
 
-  const stageAlone = (session: Session): Promise<Result | undefined> => fromStart(session, 'staged', () => isStaged(session));
+  const standsThere = async (relation: Relation, session: Session): Promise<boolean> => {
+    run.catalog.forget();
+    return (await run.catalog.get(relation, session.connection)) !== undefined;
+  };
+  const stageAlone = (session: Session): Promise<Result | undefined> =>
+    fromStart(session, 'staged', () => (begun && planned ? standsThere(planned.candidate, session) : isStaged(session)));
   type Publish = (happened: Happened, first?: () => Promise<unknown>) => Promise<Result | undefined>;
   /** Nothing stands beside when it begins. */
   const unstaged = (session: Session, publish: Publish): Promise<Result | undefined> => {
@@ -164,7 +171,9 @@ export function plannedRunner(
     return behindMark(run, node.relation, session, (takeAway) => publish(() => isPublished(session), takeAway));
   };
   const publishWhole = (session: Session): Promise<Result | undefined> =>
-    unstaged(session, (happened, first) => fromStart(session, 'published', happened, first));
+    begun
+      ? fromStart(session, 'published', () => isPublished(session))
+      : unstaged(session, (happened, first) => fromStart(session, 'published', happened, first));
   const publishStaged = (session: Session, plan: Planned): Promise<Result | undefined> => {
     const publish: Publish = (happened, first = async () => {}) =>
       settled(
@@ -178,14 +187,14 @@ export function plannedRunner(
         },
         happened,
       );
-    return plan.stage.length === 0 ? unstaged(session, publish) : publish(() => isPublished(session));
+    return plan.stage.length === 0 && !begun ? unstaged(session, publish) : publish(() => isPublished(session));
   };
 
   return {
     compiled: () => making?.compiled,
     async stage(session, staging) {
       gated = staging.gated;
-      await dropLeftovers(run, node.relation, session);
+      if (!begun) await dropLeftovers(run, node.relation, session);
       const existing = await run.catalog.get(node.relation, session.connection);
       making = await make(session, existing, staging);
       await hooks(node.pre_hooks, false, session);

@@ -1,4 +1,5 @@
 // What the executor does with any node, and the steps of a plan as they are run.
+import type { BatchResults } from '../../core/batch.ts';
 import type { FileCount, ObjectsRead, Reject, RowBatch } from '../../core/copy.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { UniqueId } from '../../core/node.ts';
@@ -17,6 +18,8 @@ export interface Staging {
   readonly gated: boolean;
   /** Instead of public relations: what a gate test reads. */
   readonly candidates: ReadonlyMap<UniqueId, Relation>;
+  /** Work on a connection that nobody waits for, beside the node's own; undefined: there is none at the moment. */
+  readonly spare: <T>(work: (session: Session) => Promise<T>) => Promise<T> | undefined;
 }
 
 export interface Runner {
@@ -30,6 +33,8 @@ export interface Runner {
   discard(session: Session): Promise<void>;
   /** With public names, for artifacts; known once it was rendered. */
   readonly compiled: () => Compiled | undefined;
+  /** Of a microbatch model, so far. It writes its own files below target/run/, one for each. */
+  readonly batches?: () => BatchResults | undefined;
   /** What the statements carry, where it is not `compiled`: a gate test reads a candidate. For the place of an error. */
   readonly executed?: () => Compiled | undefined;
 }

@@ -1,10 +1,21 @@
-// --empty: what a relation prints instead of its name, a query for none of its rows. Most servers want an alias behind such a
-// query, and refuse a second one: ours is blanked out where the template has one, so that no place in the text moves.
+// What a relation prints instead of its name: a query for none of its rows (--empty), or for those of a time (a batch, --sample).
+// Most servers want an alias behind such a query, and refuse a second one: ours is blanked out where the template has one, so that
+// no place in the text moves.
+import { type Span, within } from '../core/batch.ts';
+
+export interface Narrowing {
+  readonly empty?: boolean;
+  /** `column`: as it is written in SQL. */
+  readonly during?: { readonly column: string; readonly span: Span };
+}
 
 /** `alias` is quoted. */
-export const emptied = (relation: string, alias: string): string => `(select * from ${relation} where false limit 0) as ${alias}`;
+export function narrowed(relation: string, alias: string, { empty, during }: Narrowing): string {
+  if (empty) return `(select * from ${relation} where false limit 0) as ${alias}`;
+  return during ? `(select * from ${relation} where ${within(during.column, during.span)}) as ${alias}` : relation;
+}
 
-const OURS = /(?<= where false limit 0\)) as "(?:[^"]|"")+"/g;
+const OURS = /(?<= where false limit 0\)|\+00:00'\)) as "(?:[^"]|"")+"/g;
 const SPACE = /^(?:\s|--[^\n]*|\/\*[\s\S]*?\*\/)+/;
 /** What may stand behind a relation and is no alias. */
 const GOES_ON = new Set(
@@ -20,6 +31,6 @@ function hasAlias(rest: string): boolean {
   return word !== undefined && !GOES_ON.has(word.toLowerCase());
 }
 
-/** The text with one alias behind each emptied relation. */
+/** The text with one alias behind each narrowed relation. */
 export const withOneAlias = (sql: string): string =>
   sql.replaceAll(OURS, (ours, offset: number) => (hasAlias(sql.slice(offset + ours.length)) ? ' '.repeat(ours.length) : ours));
