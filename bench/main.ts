@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Group, type Measured, measuredText, measureGroup } from './comparison.ts';
+import { dbtPart } from './parts/dbt.ts';
 import { lintPart } from './parts/lint.ts';
 import { loadPart } from './parts/load.ts';
 import { parsePart } from './parts/parse.ts';
@@ -12,13 +13,14 @@ import { runPart } from './parts/run.ts';
 import { startPart } from './parts/start.ts';
 import { builtDwh, bundleBareScripts, onPath, remove, root, type Setting } from './setting.ts';
 
-const parts = ['start', 'parse', 'lint', 'run', 'load', 'postgres'] as const;
+const parts = ['start', 'parse', 'lint', 'run', 'load', 'postgres', 'dbt'] as const;
 type Part = (typeof parts)[number];
 
 const usage = `usage: npm run bench -- [options]
   --only PARTS     of ${parts.join(',')} (default: all)
   --quick          each part once and in a small size: shows that it works, not how fast
-  --models SIZES   projects to parse, list and compile (default: 100,1000,10000)
+  --models SIZES   projects to parse, list and compile (default: 100,1000,10000; beside dbt 1000)
+  --dbt FILE       the dbt to stand beside dwh (default: the one on the PATH; without one its part is left out)
   --tables SIZES   tables to run (default: 1000)
   --events SIZES   events to load (default: 1000000,10000000; ten million take 5 GB of disk)
   --rows SIZES     rows to seed and load into Postgres (default: 1000000)
@@ -29,7 +31,7 @@ const usage = `usage: npm run bench -- [options]
 `;
 
 /** Short commands are measured more often. */
-const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, lint: 5, run: 5, load: 3, postgres: 3 };
+const runsOf: Readonly<Record<Part, number>> = { start: 15, parse: 5, lint: 5, run: 5, load: 3, postgres: 3, dbt: 3 };
 
 const sizes = {
   usual: { models: '100,1000,10000', tables: '1000', events: '1000000,10000000', rows: '1000000', runs: undefined },
@@ -44,6 +46,7 @@ interface Options {
   readonly rows: readonly number[];
   readonly runs: number | undefined;
   readonly dwh: string | undefined;
+  readonly dbt: string | undefined;
   readonly temp: string;
   readonly json: boolean;
 }
@@ -62,6 +65,7 @@ function optionsOf(argv: readonly string[]): Options {
       rows: text,
       runs: text,
       dwh: text,
+      dbt: text,
       temp: text,
       json: flag,
     },
@@ -86,6 +90,7 @@ function optionsOf(argv: readonly string[]): Options {
     rows: numbers('rows', values.rows ?? size.rows),
     runs: runs === undefined ? undefined : numbers('runs', runs)[0],
     dwh: values.dwh === undefined ? undefined : resolve(values.dwh),
+    dbt: values.dbt === undefined ? undefined : resolve(values.dbt),
     temp: resolve(values.temp ?? tmpdir()),
     json: values.json,
   };
@@ -99,13 +104,15 @@ async function bench(options: Options): Promise<void> {
   const temporary = mkdtempSync(join(options.temp, 'dwh-bench-'));
   process.on('SIGINT', () => process.exit(130));
   process.on('exit', () => remove(temporary));
-  const setting: Setting = { root, temporary, dwh: options.dwh ?? builtDwh(), dbt: onPath('dbt') };
+  const setting: Setting = { root, temporary, dwh: options.dwh ?? builtDwh(), dbt: options.dbt ?? onPath('dbt') };
   const groupsOf: Readonly<Record<Part, () => Iterable<Group> | Promise<Iterable<Group>>>> = {
     start: () => startPart(setting),
     parse: () => parsePart(setting, options.models),
     lint: () => lintPart(setting),
     run: () => runPart(setting, options.tables),
     load: () => loadPart(setting, options.events, said),
+    // Beyond a thousand models dbt takes minutes for each parse.
+    dbt: () => dbtPart(setting, options.models.filter((size) => size <= 1000).slice(-1)),
     postgres: async () => postgresPart(setting, options.rows, await startPostgres(), said),
   };
   const machine = `node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;

@@ -13,7 +13,7 @@ export interface Setting {
   readonly temporary: string;
   /** The bundle that is measured. */
   readonly dwh: string;
-  /** dbt beside it, when it is on the PATH. */
+  /** dbt's executable, for the part that compares with it. */
   readonly dbt: string | undefined;
 }
 
@@ -71,19 +71,14 @@ export const dwhCommand = (setting: Setting, cwd: string, args: readonly string[
   ...more,
 });
 
-/** None when dbt is not there. It has a target folder and a database of its own, so that both may use one project. */
-export const dbtCommands = (setting: Setting, cwd: string, args: readonly string[], more: Partial<Command> = {}): readonly Command[] =>
-  setting.dbt === undefined
-    ? []
-    : [
-        {
-          name: `dbt ${args.join(' ')}`,
-          argv: programCommand(setting.dbt, '--quiet', ...args, '--target-path', dbtTarget, '--profiles-dir', '.'),
-          cwd,
-          env: { BENCH_DATABASE: 'dbt.duckdb' },
-          ...more,
-        },
-      ];
+/** It has a target folder and a database of its own, so that both may use one project. */
+export const dbtCommand = (dbt: string, cwd: string, args: readonly string[], more: Partial<Command> = {}): Command => ({
+  name: `dbt ${args.join(' ')}`,
+  argv: programCommand(dbt, '--quiet', ...args, '--target-path', dbtTarget, '--profiles-dir', '.'),
+  cwd,
+  env: { BENCH_DATABASE: 'dbt.duckdb', DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+  ...more,
+});
 
 export const dbtTarget = 'target-dbt';
 

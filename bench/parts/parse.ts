@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { type Aim, cpuAtMost, type Group } from '../comparison.ts';
 import { generateProject } from '../generate-project.ts';
 import { measure } from '../measure.ts';
-import { bareCommand, dbtCommands, dbtTarget, dwhCommand, newFolder, remove, type Setting, untilFilesAreOld } from '../setting.ts';
+import { bareCommand, dwhCommand, newFolder, remove, type Setting, untilFilesAreOld } from '../setting.ts';
 
 const hashed = 'read and hash';
 /** The aims are set for projects of this size. */
 const aimedSize = 10_000;
-/** Beyond this size dbt takes minutes for each parse. */
-const dbtSize = 1000;
 
 export function* parsePart(setting: Setting, sizes: readonly number[]): Generator<Group, void> {
   for (const models of sizes) {
@@ -25,9 +23,6 @@ export function* parsePart(setting: Setting, sizes: readonly number[]): Generato
     measure(parse('first'));
     untilFilesAreOld();
     measure(parse('second'));
-    const dbt = (name: string, command: string, before?: () => void) =>
-      models > dbtSize ? [] : dbtCommands(setting, project, [command], { name: `dbt ${name}`, ...(before && { before }) });
-    for (const command of dbt('parse, first', 'parse')) measure(command);
     yield {
       title: `${models} models`,
       commands: [
@@ -38,10 +33,6 @@ export function* parsePart(setting: Setting, sizes: readonly number[]): Generato
         dwhCommand(setting, project, ['ls'], { name: 'ls, warm' }),
         dwhCommand(setting, project, ['ls', '-s', 'tag:mart'], { name: 'ls -s tag:mart, warm' }),
         dwhCommand(setting, project, ['compile'], { name: 'compile, warm' }),
-        ...dbt('parse, cold', 'parse', () => forget(join(project, dbtTarget))),
-        ...dbt('parse, warm', 'parse'),
-        ...dbt('parse, after one edit', 'parse', edit),
-        ...dbt('ls, warm', 'ls'),
       ],
       baselines: [hashed],
       aims: models === aimedSize ? aims : [],

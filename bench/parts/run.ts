@@ -5,8 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Group, timesAtMost } from '../comparison.ts';
 import { generateProject } from '../generate-project.ts';
-import { measure } from '../measure.ts';
-import { bareCommand, dbtCommands, dwhCommand, newFolder, remove, type Setting } from '../setting.ts';
+import { bareCommand, dwhCommand, newFolder, remove, type Setting } from '../setting.ts';
 
 const own = 'own statements, replayed';
 const bare = 'bare CTAS';
@@ -27,7 +26,6 @@ export function* runPart(setting: Setting, sizes: readonly number[]): Generator<
       (_, at) => `create or replace table m_${at} as select ${at} as id, 'row ${at}' as label`,
     );
     writeFileSync(bareFile, JSON.stringify(bareStatements));
-    for (const dbt of dbtCommands(setting, project, ['parse'])) measure(dbt);
     yield {
       title: `run of ${tables} trivial tables`,
       commands: [
@@ -36,7 +34,6 @@ export function* runPart(setting: Setting, sizes: readonly number[]): Generator<
         { name: bare, argv: bareCommand('replay', database('bare'), bareFile), cwd: project, before: fresh('bare') },
         dwhCommand(setting, project, ['run'], { before: fresh('bench') }),
         dwhCommand(setting, project, ['run'], { name: 'dwh run, again' }),
-        ...dbtCommands(setting, project, ['run'], { before: fresh('dbt') }),
       ],
       baselines: [own, bare],
       aims: tables >= aimedSize ? [timesAtMost('dwh run', own, 1.3), timesAtMost('dwh run', bare, 2.5)] : [],

@@ -112,6 +112,24 @@ export const globalOptions = option({
     group: 'Output',
     describe: 'text (default), or json: one object a line',
   },
+  'log-path': { kind: 'text', env: 'LOG_PATH', group: 'Output', describe: 'A folder for a log file, dbt.log (default: none is written)' },
+  'log-level-file': {
+    kind: 'text',
+    choices: ['debug', 'info', 'warn', 'error', 'none'],
+    env: 'LOG_LEVEL_FILE',
+    describe: 'The least that goes into the log file (default: debug)',
+  },
+  'log-format-file': {
+    kind: 'text',
+    choices: ['text', 'json', 'debug', 'default'],
+    env: 'LOG_FORMAT_FILE',
+    describe: 'text (default) or json',
+  },
+  'log-file-max-bytes': {
+    kind: 'number',
+    env: 'LOG_FILE_MAX_BYTES',
+    describe: 'A larger log file is put aside (default: 10485760; 0: never)',
+  },
   'use-colors': {
     kind: 'flag',
     env: 'USE_COLORS',
@@ -129,12 +147,8 @@ export const globalOptions = option({
   'single-threaded': { kind: 'flag', env: 'SINGLE_THREADED', describe: 'Like --threads 1' },
   help: { kind: 'flag', short: 'h', group: 'Output', describe: 'Show this help' },
   version: { kind: 'flag', short: 'v', aliases: ['V'], describe: 'Show the version' },
-  // What a dbt user's scripts may say of dbt's own log file, caches, parsers and telemetry. There is nothing here that they could
+  // What a dbt user's scripts may say of dbt's caches, parsers and telemetry. There is nothing here that they could
   // change.
-  'log-path': { kind: 'text', env: 'LOG_PATH', describe: '' },
-  'log-level-file': { kind: 'text', env: 'LOG_LEVEL_FILE', describe: '' },
-  'log-format-file': { kind: 'text', env: 'LOG_FORMAT_FILE', describe: '' },
-  'log-file-max-bytes': { kind: 'number', env: 'LOG_FILE_MAX_BYTES', describe: '' },
   'use-colors-file': { kind: 'flag', env: 'USE_COLORS_FILE', describe: '' },
   'log-cache-events': { kind: 'flag', env: 'LOG_CACHE_EVENTS', describe: '' },
   'cache-selected-only': { kind: 'flag', env: 'CACHE_SELECTED_ONLY', describe: '' },

@@ -26,11 +26,13 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   const progress = startProgress();
   const reporter = await chooseReporter(request, invocation);
   const journal = hasResults(request) ? openJournal({ ...request, dbtVersion: DBT_VERSION }, secrets) : undefined;
+  const file = await logFileOf(request, invocation);
   const emit = (body: EventBody): void => {
     const event = { at: system.clock(), ...body };
     advance(progress, event);
     journal?.heard(event, progress);
     reporter.report(event);
+    file?.report(event);
   };
   const controller = new AbortController();
   const deaf = system.onInterrupt(() => {
@@ -48,6 +50,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
     } finally {
       deaf();
       reporter.close();
+      file?.close();
     }
   }
   if (controller.signal.aborted && progress.finished?.interrupted !== false) return 130;
@@ -78,6 +81,41 @@ async function chooseReporter(request: Request, { given, system, secrets }: Invo
   if (!live || !reaches('info', level)) return plainReporter(options);
   const { terminalReporter } = await import('../reporters/terminal.ts');
   return terminalReporter(Object.assign(options, { clock, every, columns: log.columns }));
+}
+
+const LOG_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Only where a folder is named for it: what a run did is in its artifacts, and in what the terminal showed. */
+async function logFileOf(request: Request, { given, system }: Invocation): Promise<Reporter | undefined> {
+  const folder = given.text('log-path');
+  const level = (given.text('log-level-file') as Level | undefined) ?? 'debug';
+  if (folder === undefined || level === 'none') return undefined;
+  const { logFile } = await import('../reporters/log-file.ts');
+  const path = resolve(request.projectDir, folder);
+  try {
+    return logFile({
+      folder: path,
+      level,
+      json: given.text('log-format-file') === 'json',
+      maxBytes: given.number('log-file-max-bytes') ?? LOG_FILE_BYTES,
+      startedAt: request.startedAt,
+      invocationId: request.invocationId,
+      pid: system.pid,
+      command: request.command,
+    });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new DwhError(
+      [
+        {
+          code: 'log-unwritable',
+          message: `no log can be written in ${path}: ${error.message}`,
+          hint: 'Give --log-path a folder that you may write to, or leave it out.',
+        },
+      ],
+      { cause: error },
+    );
+  }
 }
 
 function levelOf(given: Given, format: string | undefined): Level {

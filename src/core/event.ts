@@ -3,6 +3,7 @@
 import type { BatchResults } from './batch.ts';
 import type { FreshnessSpec, Node, UniqueId } from './node.ts';
 import type { Problem } from './problem.ts';
+import type { Relation } from './relation.ts';
 import type { Row } from './statement.ts';
 
 /** dbt's words. */
@@ -67,6 +68,13 @@ export interface NodeLabel {
   readonly label: string;
   readonly file: string;
   readonly line: number;
+  readonly name: string;
+  /** As manifest.json has it: below the folder of its kind. */
+  readonly path: string;
+  /** 'table', 'test', …; '' where nothing is made. */
+  readonly materialized: string;
+  /** Where it goes; the name as the warehouse quotes it comes with the result. */
+  readonly relation?: Relation;
 }
 
 export type EventBody =

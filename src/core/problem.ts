@@ -10,9 +10,11 @@ export interface Problem {
   readonly hint?: string;
   /** What the user needs to see below the message, line by line: a macro stack, the files searched, the source line. */
   readonly detail?: readonly string[];
-  /** 'warning': reported, and does not stop anything unless --warn-error. Default 'error'. */
-  readonly severity?: 'error' | 'warning';
+  /** 'warning': reported, and does not stop anything unless --warn-error; 'notice': nor then. Default 'error'. */
+  readonly severity?: 'error' | 'warning' | 'notice';
 }
+
+export const isError = ({ severity = 'error' }: Problem): boolean => severity === 'error';
 
 export class DwhError extends Error {
   override readonly name = 'DwhError';
@@ -30,7 +32,7 @@ export const fail = (problem: Problem, options?: ErrorOptions): never => {
 
 /** Throws one DwhError with all problems of severity 'error', when there is one. */
 export function throwIfAny(problems: readonly Problem[]): void {
-  const [first, ...rest] = problems.filter((problem) => problem.severity !== 'warning');
+  const [first, ...rest] = problems.filter(isError);
   if (first) throw new DwhError([first, ...rest]);
 }
 

@@ -30,6 +30,10 @@ export const labelOf = (node: Node): NodeLabel => ({
   label: text(node),
   file: node.at.file,
   line: node.at.line,
+  name: node.name,
+  path: node.path,
+  materialized: 'materialized' in node ? node.materialized : node.resource_type === 'test' ? 'test' : '',
+  ...('relation' in node && { relation: node.relation }),
 });
 
 const PLURALS: Readonly<Record<Node['resource_type'], string>> = {

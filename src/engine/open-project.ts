@@ -110,6 +110,8 @@ export function linked(files: ProjectFiles, project: Project, { maxIdentifierByt
 
 /** With --warn-error a warning stops like an error. */
 export function refuseWarnings(warnings: readonly Problem[], request: Request): void {
-  const [first, ...rest] = warnings.map((warning): Problem => ({ ...warning, severity: 'error' }));
+  const [first, ...rest] = warnings
+    .filter(({ severity }) => severity !== 'notice')
+    .map((warning): Problem => ({ ...warning, severity: 'error' }));
   if (request.warnError && first) throw new DwhError([first, ...rest]);
 }

@@ -8,6 +8,7 @@ import { reviewConfig } from './config-review.ts';
 import { type Config, type ConfigSection, misspelt } from './config-rules.ts';
 import type { Entry, EntryKind } from './properties.ts';
 import type { Reading } from './reading.ts';
+import { SEMANTIC_MODEL_KEYS } from './semantic-layer.ts';
 
 export interface EntryFacts {
   readonly description: string;
@@ -45,7 +46,7 @@ export function entryFacts(reading: Reading, entry: Entry, section: ConfigSectio
   const extra: Record<string, unknown> = {};
   const kept = KEPT[kind] ?? [];
   for (const key of reader.keys()) {
-    if (READ.includes(key)) continue;
+    if (READ.includes(key) || (kind === 'models' && SEMANTIC_MODEL_KEYS.includes(key))) continue;
     if (kept.includes(key)) extra[key] = reader.raw(key);
     else unknownKey(entry, key, section, kept);
   }

@@ -20,6 +20,7 @@ import type { ReadLog } from './reads.ts';
 import { recorder } from './record.ts';
 import { relationNamesOf } from './relation-names.ts';
 import { readSelectors } from './selectors-file.ts';
+import { semanticNotice } from './semantic-layer.ts';
 import { snapshotBlocks, snapshotEntry, snapshotNode } from './snapshot-nodes.ts';
 import { overridesOf, sourceTables } from './sources.ts';
 import type { FoundFile, PackageFiles, SourceFile } from './types.ts';
@@ -70,6 +71,7 @@ export function makeNodes(materials: Materials): MadeNodes {
     one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name, memo)) ?? []),
   );
   const entries = properties.flatMap((file) => [...entriesOf(file, host, problems)]);
+  problems.push(...semanticNotice(properties));
   const reading = readingOf(materials, docs, host, new EntryIndex(entries));
 
   const nodes: Node[] = [];

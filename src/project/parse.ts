@@ -4,7 +4,7 @@ import { macroLibrary, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
-import { type Problem, throwIfAny } from '../core/problem.ts';
+import { isError, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { materializationProblems, materializations, snapshotProblems } from '../materializations/index.ts';
 import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
@@ -36,7 +36,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   const world = worldOf(program, targetRecord(files, adapter, request), adapter);
   const base = once(() => foundation(files, adapter, log, problems));
   const key = keyOf(files, world);
-  const readable = files.problems.every(({ severity }) => severity === 'warning');
+  const readable = !files.problems.some(isError);
   const last = unpackSections(files.remembered, program);
   if (last && readable && files.remembered?.key === key && holds(last.snapshot, files, log)) {
     return projectOf(files, last.snapshot, () => base().scope, undefined);

@@ -7,6 +7,7 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
 import { type Memo, memoKey } from './memo.ts';
 import { hasJinja, renderAll } from './render-text.ts';
+import { SEMANTIC_KINDS } from './semantic-layer.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
 
@@ -33,7 +34,7 @@ export interface Entry {
 
 const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests', 'sources', 'exposures'];
 /** Read by dbt, passed over here with a notice. */
-const OTHER_KINDS = ['metrics', 'groups', 'semantic_models', 'saved_queries', 'unit_tests', 'functions'];
+const OTHER_KINDS = ['groups', 'unit_tests', 'functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -91,8 +92,8 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
           message: `'${key}' are read over: dwh does nothing with them yet`,
           at: at([key]),
         });
-      } else if (!passed && !PLAIN_KEYS.includes(key)) {
-        const near = nearestName(key, [...READ_KINDS, ...OTHER_KINDS]);
+      } else if (!passed && !PLAIN_KEYS.includes(key) && !SEMANTIC_KINDS.includes(key)) {
+        const near = nearestName(key, [...READ_KINDS, ...OTHER_KINDS, ...SEMANTIC_KINDS]);
         problems.push({
           code: 'unknown-key',
           severity: 'warning',

@@ -7,12 +7,12 @@ import type { Problem } from '../core/problem.ts';
 import { rowsAsObjects } from '../core/table-text.ts';
 import {
   advance,
-  isError,
   isFailure,
   type Level,
   labelText,
   levelOf,
   type Progress,
+  problemLevel,
   type Reporter,
   reaches,
   type Stream,
@@ -86,12 +86,18 @@ function nodeInfo(node: UniqueId, progress: Progress, result?: NodeResult): Reco
   return {
     unique_id: node,
     resource_type: label?.resource_type ?? node.split('.')[0],
-    node_name: node.split('.')[2] ?? node,
-    node_path: label?.file ?? '',
+    node_name: label?.name ?? node.split('.')[2] ?? node,
+    node_path: label?.path ?? '',
+    materialized: label?.materialized ?? '',
     node_status: result?.status ?? 'started',
     node_started_at: started === undefined ? '' : new Date(started).toISOString(),
     node_finished_at: result ? new Date(result.endedAt).toISOString() : '',
-    node_relation: { relation_name: result?.relationName ?? '' },
+    node_relation: {
+      database: label?.relation?.database ?? '',
+      schema: label?.relation?.schema ?? '',
+      alias: label?.relation?.identifier ?? '',
+      relation_name: result?.relationName ?? '',
+    },
   };
 }
 
@@ -116,7 +122,7 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
   switch (event.type) {
     case 'problems':
       return event.problems.map((problem) =>
-        isError(problem)
+        problemLevel(problem) === 'error'
           ? {
               name: 'MainEncounteredError',
               code: 'Z002',
@@ -124,7 +130,7 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
               msg: problemText(problem),
               data: { exc: problem.message, ...problemData(problem) },
             }
-          : { name: 'Warning', code: problem.code, level: 'warn', msg: problemText(problem), data: problemData(problem) },
+          : { name: 'Warning', code: problem.code, level: problemLevel(problem), msg: problemText(problem), data: problemData(problem) },
       );
     case 'note':
       return [{ name: 'Note', code: 'Z050', level: event.level, msg: event.message, data: { msg: event.message } }];
@@ -154,14 +160,23 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
       ];
     case 'node-started': {
       const description = labelText(progress, event.node);
+      const info = nodeInfo(event.node, progress);
       return [
+        {
+          name: 'NodeStart',
+          code: 'Q024',
+          level: 'debug',
+          msg: `Began running node ${event.node}`,
+          thread: event.thread,
+          data: { node_info: info },
+        },
         {
           name: 'LogStartLine',
           code: 'Q011',
           level: 'info',
           msg: `${progress.numbers.get(event.node)} of ${total(progress)} START ${description}`,
           thread: event.thread,
-          data: { description, index: progress.numbers.get(event.node), total: total(progress), node_info: nodeInfo(event.node, progress) },
+          data: { description, index: progress.numbers.get(event.node), total: total(progress), node_info: info },
         },
       ];
     }
@@ -176,7 +191,7 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
         },
       ];
     case 'node-finished':
-      return [resultLine(event.result, progress)];
+      return [resultLine(event.result, progress), finishedLine(event.result, progress)];
     case 'linted':
       return [
         {
@@ -197,12 +212,13 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
     case 'run-finished': {
       const counts = tally(progress.results);
       const warnings = progress.results.filter((result) => levelOf(result) === 'warn').length;
+      const partial = progress.results.filter(({ status }) => status === 'partial success').length;
       const stats = {
         pass: counts.pass,
         warn: counts.warn,
         error: counts.error,
         skip: counts.skip,
-        'no-op': counts.noop,
+        noop: counts.noop,
         total: counts.total,
       };
       const done = `Done. PASS=${counts.pass} WARN=${counts.warn} ERROR=${counts.error} SKIP=${counts.skip} NO-OP=${counts.noop} TOTAL=${counts.total}`;
@@ -213,8 +229,14 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
           code: 'Z030',
           level: 'info',
           msg: event.interrupted ? 'Interrupted' : success ? 'Completed successfully' : `Completed with ${counts.error} errors`,
-          data: { num_errors: counts.error, num_warnings: warnings, keyboard_interrupt: event.interrupted },
+          data: {
+            num_errors: counts.error - partial,
+            num_partial_success: partial,
+            num_warnings: warnings,
+            keyboard_interrupt: event.interrupted,
+          },
         },
+        ...progress.results.flatMap((result) => whatWentWrong(result, progress)),
         { name: 'StatsLine', code: 'Z023', level: 'info', msg: done, data: { stats } },
         {
           name: 'CommandCompleted',
@@ -228,6 +250,56 @@ export function jsonLines(event: Event, progress: Progress, options: Pick<JsonMe
   }
 }
 
+/** What each result is a second time in the end, as dbt says it below its summary. */
+function whatWentWrong(result: NodeResult, progress: Progress): readonly Line[] {
+  const { node, status, thread } = result;
+  const isWarning = status === 'warn';
+  if (!isFailure(status) && !isWarning) return [];
+  const info = nodeInfo(node, progress, result);
+  const file = progress.labels.get(node)?.file ?? '';
+  const msg = messageOf(result);
+  const named = { node_name: info.node_name, resource_type: info.resource_type, path: file };
+  const what = `${isWarning ? 'Warning' : 'Failure'} in ${named.resource_type} ${named.node_name} (${file})`;
+  return isWarning
+    ? [
+        { name: 'RunResultWarning', code: 'Z021', level: 'warn', msg: what, thread, data: { ...named, node_info: info } },
+        { name: 'RunResultWarningMessage', code: 'Z046', level: 'warn', msg, thread, data: { msg, node_info: info } },
+      ]
+    : [
+        { name: 'RunResultFailure', code: 'Z022', level: 'error', msg: what, thread, data: { ...named, node_info: info } },
+        { name: 'RunResultError', code: 'Z024', level: 'error', msg, thread, data: { msg, node_info: info } },
+      ];
+}
+
+const messageOf = ({ message, problem, status }: NodeResult): string => message ?? problem?.message ?? status;
+
+function finishedLine(result: NodeResult, progress: Progress): Line {
+  const { node, status, failures, ms, thread, adapterResponse, startedAt, executeAt, endedAt } = result;
+  const time = (at: number): string => new Date(at).toISOString();
+  return {
+    name: 'NodeFinished',
+    code: 'Q025',
+    level: 'debug',
+    msg: `Finished running node ${node}`,
+    thread,
+    data: {
+      node_info: nodeInfo(node, progress, result),
+      run_result: {
+        status,
+        message: messageOf(result),
+        execution_time: ms / 1000,
+        num_failures: failures ?? 0,
+        adapter_response: adapterResponse,
+        thread: `Thread-${thread + 1}`,
+        timing_info: [
+          { name: 'compile', started_at: time(startedAt), completed_at: time(executeAt) },
+          { name: 'execute', started_at: time(executeAt), completed_at: time(endedAt) },
+        ],
+      },
+    },
+  };
+}
+
 function resultLine(result: NodeResult, progress: Progress): Line {
   const { node, status, failures, ms, problem, warnings, sample, rejects = [] } = result;
   const description = labelText(progress, node);
@@ -236,7 +308,7 @@ function resultLine(result: NodeResult, progress: Progress): Line {
     progress.started?.command === 'source freshness' ? ['LogFreshnessResult', 'Q018'] : ['LogLoadResult', 'Q012'];
   const [name, code] =
     status === 'skipped' ? ['SkippingDetails', 'Q034'] : type === 'source' ? loaded : (resultNames[type] ?? ['LogModelResult', 'Q012']);
-  const message = result.message ?? problem?.message ?? status;
+  const message = messageOf(result);
   return {
     name,
     code,
@@ -251,6 +323,7 @@ function resultLine(result: NodeResult, progress: Progress): Line {
       execution_time: ms / 1000,
       message,
       failures: failures ?? null,
+      num_failures: failures ?? 0,
       adapter_response: result.adapterResponse,
       problem: problem ? problemData(problem) : null,
       warnings: warnings.map(problemData),

@@ -1,9 +1,8 @@
 // A problem as people read it: `models/orders.sql:3:8 error[ref-not-found] …`, then what to look at, then what to do next.
 import { locationText } from '../core/location.ts';
-import type { Problem } from '../core/problem.ts';
+import { isError, type Problem } from '../core/problem.ts';
 import { oneLine } from '../core/table-text.ts';
 import type { Look } from './look.ts';
-import { isError } from './reporter.ts';
 
 const lines = (text: string): readonly string[] => text.split(/\r?\n/).map(oneLine);
 
@@ -13,7 +12,7 @@ export function problemLines(problem: Problem, { colors }: Look, indent = ''): r
   const place = problem.at ? `${colors.bold(oneLine(locationText(problem.at)))} ` : '';
   const [first = '', ...more] = lines(problem.message);
   return [
-    `${place}${paint(`${isError(problem) ? 'error' : 'warning'}[${problem.code}]`)} ${first}`,
+    `${place}${paint(`${problem.severity ?? 'error'}[${problem.code}]`)} ${first}`,
     ...more.map((line) => `  ${line}`),
     ...(problem.detail ?? []).flatMap((text) => lines(text.replaceAll('\t', ' '))).map((line) => colors.dim(`  ${line}`)),
     ...(problem.hint === undefined ? [] : lines(problem.hint).map((line) => `  ${colors.cyan(line)}`)),

@@ -89,7 +89,9 @@ export const isFailure = (status: Status): boolean =>
 export const levelOf = ({ status, warnings }: NodeResult): Level =>
   isFailure(status) ? 'error' : status === 'warn' || warnings.length > 0 ? 'warn' : 'info';
 
-export const isError = (problem: Problem): boolean => problem.severity !== 'warning';
+/** How loud a problem is. */
+export const problemLevel = ({ severity = 'error' }: Problem): Level =>
+  severity === 'warning' ? 'warn' : severity === 'notice' ? 'info' : 'error';
 
 export interface Tally {
   readonly pass: number;

@@ -4,7 +4,7 @@ import type { Event, NodeResult } from '../core/event.ts';
 import { cutText, oneLine, textWidth } from '../core/table-text.ts';
 import { durationText, type Look, statusColor, statusWord } from './look.ts';
 import { problemLines } from './problem-text.ts';
-import { isError, type Level, labelText, levelOf, type Progress, type RunStarted, reaches, total } from './reporter.ts';
+import { type Level, labelText, levelOf, type Progress, problemLevel, type RunStarted, reaches, total } from './reporter.ts';
 import { countsText, summaryLines } from './summary.ts';
 
 export interface TextOptions {
@@ -24,7 +24,7 @@ export function textLines(event: Event, progress: Progress, options: TextOptions
   const answers = ANSWERS.has(progress.started?.command ?? '');
   switch (event.type) {
     case 'problems':
-      return event.problems.flatMap((problem) => at(isError(problem) ? 'error' : 'warn', () => problemLines(problem, options.look)));
+      return event.problems.flatMap((problem) => at(problemLevel(problem), () => problemLines(problem, options.look)));
     case 'note':
       return at(event.level, () => event.message.split('\n'));
     case 'run-started':

@@ -40,7 +40,18 @@ function run(
       target: 'dev',
       threads: 4,
       targetPath,
-      nodes: [{ node: orders, resource_type: 'model', label: 'table model main.orders', file: 'models/orders.sql', line: 1 }],
+      nodes: [
+        {
+          node: orders,
+          resource_type: 'model',
+          label: 'table model main.orders',
+          file: 'models/orders.sql',
+          line: 1,
+          name: 'orders',
+          path: 'orders.sql',
+          materialized: 'table',
+        },
+      ],
       found: { models: 1 },
     },
     ...results.map((one): EventBody => ({ type: 'node-finished', result: one })),
@@ -145,7 +156,7 @@ test('with --log-format json every line of stdout is one object, and stderr is e
   assert.is(stderr, '');
   const lines = stdout.trimEnd().split('\n');
   for (const line of lines) assert.equal(Object.keys(JSON.parse(line)), ['data', 'info']);
-  assert.is(lines.length, 9);
+  assert.is(lines.length, 11);
 });
 
 /** Colours and cursor movement alike begin with it. */

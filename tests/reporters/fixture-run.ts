@@ -24,6 +24,9 @@ const label = (node: NodeLabel['node'], resource_type: NodeLabel['resource_type'
   label: text,
   file,
   line,
+  name: node.split('.')[2] ?? node,
+  path: file.slice(file.indexOf('/') + 1),
+  materialized: resource_type === 'model' ? (text.split(' ')[0] ?? '') : resource_type,
 });
 
 const labels: readonly NodeLabel[] = [

@@ -66,6 +66,9 @@ export async function runOperation(run: Run, { macro: written, args }: Operation
     label: `macro ${macro.package}.${macro.definition.name}`,
     file: node.at.file,
     line: node.at.line,
+    name: macro.definition.name,
+    path: node.path,
+    materialized: '',
   };
   emit(runStarted(run, [label]));
   emit({ type: 'node-started', node: node.unique_id, thread: 0 });
