@@ -1,5 +1,6 @@
 // `ref`, `source` and `this` in the two scopes: parsing records the calls, running answers them.
 import type { RefCall, SourceCall } from '../core/node.ts';
+import { PyFloat, text } from '../template/index.ts';
 import type { Callable, CallSite } from '../template/types.ts';
 import { RelationValue } from './relation-value.ts';
 import type { ProjectScope, Recorded } from './types.ts';
@@ -14,7 +15,9 @@ export function refCall(args: Arguments, site: CallSite): RefCall {
       hint: 'Put the name in quotes.',
     });
   }
-  const version = args.named.get('version') ?? args.named.get('v');
+  const given = args.named.get('version') ?? args.named.get('v');
+  // 1.0 is a version of its own.
+  const version = given instanceof PyFloat ? (Number.isInteger(given.value) ? text(given) : given.value) : given;
   return {
     name: second ?? first,
     at: site.at,

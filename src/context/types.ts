@@ -2,6 +2,7 @@
 import type { Dialect } from '../adapters/adapter.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ModelVersion } from '../core/versions.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
 import type { MacroLibrary } from './macro-library.ts';
 
@@ -60,6 +61,8 @@ export type TextScope = Pick<
 export interface ParsingSubject {
   readonly unique_id: string;
   readonly name: string;
+  /** Of a model with versions. */
+  readonly version?: ModelVersion;
   readonly package_name: string;
   readonly resource_type: string;
   readonly original_file_path: string;

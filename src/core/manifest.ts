@@ -1,5 +1,5 @@
 // The linked project: what selection, scheduling and execution work on.
-import type { DocEntry, MacroEntry, Node, UniqueId } from './node.ts';
+import type { DocEntry, GroupEntry, MacroEntry, Node, UniqueId } from './node.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -14,6 +14,7 @@ export interface Manifest {
   readonly disabled: ReadonlyMap<UniqueId, Node>;
   readonly macros: ReadonlyMap<string, MacroEntry>;
   readonly docs: ReadonlyMap<string, DocEntry>;
+  readonly groups: readonly GroupEntry[];
   /** Selectors of selectors.yml, as read from YAML; empty when there are none. */
   readonly selectors: Readonly<Record<string, unknown>>;
   /** Warnings of load, parse and link. */

@@ -21,11 +21,14 @@ export interface ColumnSpec {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+/** Of a model: a number, or a text. */
+export type ModelVersion = string | number;
+
 /** A `ref()` as it was written: ref('name'), ref('package', 'name'), ref('name', v=1). */
 export interface RefCall {
   readonly name: string;
   readonly package?: string;
-  readonly version?: string | number;
+  readonly version?: ModelVersion;
   readonly at: Location;
 }
 
@@ -74,6 +77,14 @@ export interface NodeBase {
   readonly depends_on: readonly UniqueId[];
 }
 
+/** An enforced contract: the columns are the model's own. */
+export interface ModelContract {
+  /** dbt's. */
+  readonly checksum: string;
+  /** Where each column is described. */
+  readonly places: Readonly<Record<string, Location>>;
+}
+
 export interface ModelNode extends NodeBase {
   readonly resource_type: 'model';
   readonly materialized: string;
@@ -84,6 +95,8 @@ export interface ModelNode extends NodeBase {
   readonly post_hooks: readonly Hook[];
   /** Keys of the properties entry that only later features read: access, constraints, versions, … */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** Present: the contract is enforced. */
+  readonly contract?: ModelContract;
 }
 
 export interface SeedNode extends NodeBase {
@@ -121,9 +134,11 @@ export interface TestNode extends NodeBase {
   readonly file_key_name?: string;
   /** The node whose properties declare it: the unresolved call until link, the id after. */
   readonly attached_to?:
-    | { readonly kind: 'node'; readonly name: string }
+    | { readonly kind: 'node'; readonly name: string; readonly version?: ModelVersion }
     | { readonly kind: 'source'; readonly source: string; readonly table: string };
   readonly attached_node?: UniqueId | undefined;
+  /** Of the node that it is attached to. */
+  readonly group?: string | undefined;
   /** A question: the expected rows. */
   readonly expect?: { readonly file: string; readonly text: string; readonly ordered: boolean; readonly tolerance: number };
 }
@@ -220,6 +235,21 @@ export interface MacroEntry {
   readonly meta: Readonly<Record<string, unknown>>;
   readonly docs: Readonly<Record<string, unknown>>;
   readonly patch_path?: string;
+}
+
+/** `groups:` of a properties file. */
+export interface GroupEntry {
+  /** 'group.shop.finance' */
+  readonly unique_id: string;
+  readonly name: string;
+  readonly package_name: string;
+  /** Relative to the folder of its kind. */
+  readonly path: string;
+  readonly original_file_path: string;
+  readonly owner: Readonly<Record<string, unknown>>;
+  readonly description: string | null;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly at: Location;
 }
 
 export interface DocEntry {

@@ -14,7 +14,7 @@ import {
 } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
-import { unansweredRef, unansweredSource } from '../graph/index.ts';
+import { fitsVersion, unansweredRef, unansweredSource } from '../graph/index.ts';
 import { parseTemplate, render } from '../template/index.ts';
 import type { Ask, Host, Rendered, TemplateValue } from '../template/types.ts';
 import { manifestNode } from './manifest-json.ts';
@@ -31,6 +31,7 @@ export interface Compiled {
 /** An ephemeral model that the SQL carries as a CTE. */
 interface EphemeralCte {
   readonly id: UniqueId;
+  readonly name: string;
   readonly sql: string;
   /** As Compiled has it, for offsets of this `sql`. */
   locate(offset: number): Location | undefined;
@@ -47,7 +48,9 @@ export interface Situation {
 
 export const PUBLIC: Situation = { isIncremental: false, candidates: new Map() };
 
-const cteName = (node: Node): string => `__dbt__cte__${node.name}`;
+/** By its alias, as in dbt: versions of one model may stand side by side. */
+const cteName = ({ alias }: ModelNode): string => `__dbt__cte__${alias}`;
+
 const asEphemeral = (node: Node): ModelNode | undefined =>
   node.resource_type === 'model' && node.materialized === 'ephemeral' ? node : undefined;
 
@@ -77,7 +80,7 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     const ephemeral = asEphemeral(parent);
     if (ephemeral) {
       onEphemeral(ephemeral);
-      return new RelationValue({ identifier: cteName(parent) }, run.dialect, 'cte', undefined, undefined, {
+      return new RelationValue({ identifier: cteName(ephemeral) }, run.dialect, 'cte', undefined, undefined, {
         ...narrowingOf(run, node, parent, situation),
         // Its own inputs are.
         empty: false,
@@ -102,7 +105,6 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     ...(situation.batch && { batch: { id: batchId(situation.batch.span.start, situation.batch.size), ...situation.batch.span } }),
     ...(situation.more && { more: situation.more }),
     ref(call: RefCall) {
-      const version = call.version === undefined ? undefined : String(call.version);
       const parent = parentOf(
         run,
         node,
@@ -110,7 +112,7 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
           one.resource_type !== 'source' &&
           one.name === call.name &&
           (call.package === undefined || one.package_name === call.package) &&
-          (version === undefined || one.resource_type !== 'model' || String(one.extra.version ?? '') === version),
+          fitsVersion(one, call.version),
       );
       if (parent) return shown(parent);
       return fail(unansweredRef(run.manifest, node, call));
@@ -169,7 +171,7 @@ export function* compileWith(
   const list = [...ctes.values()];
   const { sql, origin } = prependCtes(
     rendered.text,
-    list.map(({ id, sql: body }) => ({ name: `__dbt__cte__${run.manifest.nodes.get(id)?.name ?? id}`, sql: body })),
+    list.map(({ name, sql: body }) => ({ name, sql: body })),
   );
   return {
     sql,
@@ -196,7 +198,10 @@ function* compileEphemeral(
     return own;
   };
   const { ctes } = yield* compileWith(run, node, { ...outOfBatch(situation), isIncremental: false }, make, ephemerals);
-  const compiled = [...ctes, { id: node.unique_id, sql: own?.text ?? '', locate: (offset: number) => own?.map.locate(offset) }];
+  const compiled = [
+    ...ctes,
+    { id: node.unique_id, name: cteName(node), sql: own?.text ?? '', locate: (offset: number) => own?.map.locate(offset) },
+  ];
   ephemerals.set(node.unique_id, compiled);
   return compiled;
 }

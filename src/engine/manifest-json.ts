@@ -2,11 +2,14 @@
 // https://schemas.getdbt.com/dbt/manifest/v12.json
 import type { Dialect } from '../adapters/adapter.ts';
 import { isMapping } from '../core/config-reader.ts';
+import { epochOf } from '../core/dates.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { ColumnSpec, DocEntry, ExposureNode, MacroEntry, Node, SourceNode, UniqueId } from '../core/node.ts';
+import type { ColumnSpec, DocEntry, ExposureNode, GroupEntry, MacroEntry, Node, SourceNode, UniqueId } from '../core/node.ts';
 import { assertNever } from '../core/problem.ts';
+import { groupOf } from '../graph/access.ts';
 import { shownOptions } from '../loading/index.ts';
 import { completeConfig } from './manifest-config.ts';
+import { primaryKeys } from './primary-key.ts';
 
 type Json = Record<string, unknown>;
 
@@ -48,7 +51,7 @@ const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' }>): 
   description: node.description,
   columns: columnsJson(node.columns),
   meta: node.meta,
-  group: node.config.group ?? null,
+  group: groupOf(node) ?? null,
   docs: node.config.docs ?? { show: true, node_color: null },
   patch_path: node.patch_path ?? null,
   unrendered_config: node.unrendered_config ?? {},
@@ -67,10 +70,15 @@ const withCode = (node: Extract<Node, { raw_code: string }>): Json => ({
   sources: sourcesJson(node),
   metrics: [],
   functions: [],
-  contract: { ...NO_CONTRACT, ...(isMapping(node.config.contract) && node.config.contract) },
+  contract: contractJson(node),
 });
 
 const NO_CONTRACT = { enforced: false, alias_types: true, checksum: null };
+const contractJson = (node: Node): Json => {
+  const { contract } = node.config;
+  const checksum = node.resource_type === 'model' && node.contract ? { checksum: node.contract.checksum } : {};
+  return { ...NO_CONTRACT, ...(isMapping(contract) && contract), ...checksum };
+};
 
 /** One node as manifest.json has it; also what `model` and `graph` show to templates. */
 export function manifestNode(node: Node, dialect: Dialect): Json {
@@ -85,7 +93,8 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
         constraints: node.extra.constraints ?? [],
         version: node.extra.version ?? null,
         latest_version: node.extra.latest_version ?? null,
-        deprecation_date: node.extra.deprecation_date ?? null,
+        deprecation_date: dateText(node.extra.deprecation_date),
+        primary_key: [],
         time_spine: node.extra.time_spine ?? null,
       });
     case 'seed':
@@ -205,23 +214,31 @@ function* members(manifest: Manifest, dialect: Dialect): Generator<readonly [nam
       (node) => [node.unique_id, manifestNode(node, dialect)],
     );
 
+  const keyOf = primaryKeys(manifest);
+  const withKey = (node: Node): Json => {
+    const json = manifestNode(node, dialect);
+    if (node.resource_type === 'model') json.primary_key = keyOf(node);
+    return json;
+  };
   yield [
     'nodes',
     each(
       nodes.filter(({ resource_type }) => resource_type !== 'source' && resource_type !== 'exposure'),
-      (node) => [node.unique_id, manifestNode(node, dialect)],
+      (node) => [node.unique_id, withKey(node)],
     ),
   ];
   yield ['sources', ofType('source')];
   yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro)])];
   yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, docJson(doc)])];
   yield ['exposures', ofType('exposure')];
-  for (const name of ['metrics', 'groups']) yield [name, []];
+  yield ['metrics', []];
+  yield ['groups', each(manifest.groups, (group) => [group.unique_id, groupJson(group)])];
   yield ['selectors', Object.entries(manifest.selectors)];
   yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [manifestNode(node, dialect)]])];
   yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];
   yield ['child_map', children];
-  for (const name of ['group_map', 'saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [name, []];
+  yield ['group_map', groupMap(manifest.groups, nodes)];
+  for (const name of ['saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [name, []];
 }
 
 function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {
@@ -257,6 +274,20 @@ export const macroJson = (macro: MacroEntry): Json => ({
   arguments: macro.arguments,
   supported_languages: null,
 });
+
+const groupJson = ({ at, ...group }: GroupEntry): Json => ({ ...group, resource_type: 'group' });
+
+function* groupMap(groups: readonly GroupEntry[], nodes: readonly Node[]): Generator<Entry, void> {
+  if (groups.length === 0) return;
+  const members = new Map(groups.map(({ name }): [string, UniqueId[]] => [name, []]));
+  for (const node of nodes) members.get(groupOf(node) ?? '')?.push(node.unique_id);
+  yield* members;
+}
+
+function dateText(date: unknown): string | null {
+  const epoch = date === undefined || date === null ? undefined : epochOf(date);
+  return epoch === undefined ? null : new Date(epoch).toISOString().replace(/\.000Z$|Z$/, '+00:00');
+}
 
 const docJson = (doc: DocEntry): Json => ({
   name: doc.name,

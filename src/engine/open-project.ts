@@ -11,6 +11,7 @@ import { DwhError, fail, type Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { secretsOfValue } from '../core/secret-names.ts';
 import type { Secrets } from '../core/secrets.ts';
+import { deprecations } from '../graph/deprecations.ts';
 import { link } from '../graph/link.ts';
 import { fileScope, load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
 import { withLine } from './problems.ts';
@@ -83,7 +84,12 @@ async function open(request: Request, emit: Emit, secrets: Secrets, dialect: str
     ? linked(files, project, adapter.dialect, secrets)
     : // The parse cache stays that of the target.
       { manifest: link(project, adapter.dialect.maxIdentifierBytes), manifestId: undefined };
-  return { files, adapter, credentials, project, secrets, ...found };
+  const { manifest } = found;
+  const dated = deprecations(manifest.nodes.values(), request.startedAt);
+  return {
+    ...{ files, adapter, credentials, project, secrets, ...found },
+    manifest: dated.length === 0 ? manifest : { ...manifest, warnings: [...manifest.warnings, ...dated] },
+  };
 }
 
 /** The reader of packages.yml is loaded where there is one. */

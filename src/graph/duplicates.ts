@@ -4,6 +4,7 @@ import { locationText } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
+import { versionOf } from '../core/versions.ts';
 import { isRefable } from './resolve.ts';
 
 const kind = (node: Node): string => node.resource_type.replace('_', ' ');
@@ -29,7 +30,10 @@ export function withoutDuplicates(nodes: readonly Node[]): { readonly nodes: rea
   return { nodes: [...byId.values()], problems };
 }
 
-/** A model and a seed of one package may share a name, as in dbt, but then ref() finds only one of them. */
+/**
+ * A model and a seed of one package may share a name, as in dbt, but then ref() finds only one of them. A model has versions
+ * or it has none.
+ */
 export function sharedNames(nodes: readonly Node[]): readonly Problem[] {
   const byName = new Map<string, Node>();
   const problems: Problem[] = [];
@@ -37,7 +41,15 @@ export function sharedNames(nodes: readonly Node[]): readonly Problem[] {
     const key = `${node.package_name}\u0000${node.name}`;
     const first = byName.get(key);
     if (!first) byName.set(key, node);
-    else if (first.resource_type !== node.resource_type)
+    else if (first.resource_type === node.resource_type && (versionOf(first) === undefined) !== (versionOf(node) === undefined)) {
+      const [plain, versioned] = versionOf(node) ? [first, node] : [node, first];
+      problems.push({
+        code: 'duplicate-name',
+        at: plain.at,
+        message: `'${plain.name}' has versions, as ${locationText(versioned.at)}, and this file is none of them`,
+        hint: `List it among the versions:  - {v: …, defined_in: ${plain.name}}, or rename it`,
+      });
+    } else if (first.resource_type !== node.resource_type)
       problems.push({
         code: 'duplicate-name',
         severity: 'warning',

@@ -1,15 +1,14 @@
 // `fqn:` and bare names: a node by its name, by its dotted path (package.folder.name, folder.name), by a folder or package
 // that the path begins with, or by a pattern; a model with versions as name, name.v2 or name_v2.
 import type { Node, UniqueId } from '../core/node.ts';
+import { versionOf } from '../core/versions.ts';
 import { hasWildcard, textMatcher } from './wildcards.ts';
-
-const isVersioned = (node: Node): boolean => node.resource_type === 'model' && node.extra.version !== undefined;
 
 /** What a name without folders may say to mean this node. */
 const leavesOf = (node: Node): readonly string[] => {
   const last = node.fqn.at(-1) ?? node.name;
   const before = node.fqn.at(-2);
-  return isVersioned(node) && before !== undefined ? [before, `${before}_${last}`] : [last];
+  return versionOf(node) && before !== undefined ? [before, `${before}_${last}`] : [last];
 };
 
 /** Dots in a name part paths like folders. */

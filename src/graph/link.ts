@@ -2,8 +2,9 @@
 // All that is wrong (missing names, circles, two nodes for one name or relation) is collected and thrown as one DwhError.
 import { type Location, locationText } from '../core/location.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { DocEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
+import type { DocEntry, GroupEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
+import { accessProblems, groupOf, refusedAccess } from './access.ts';
 import { cycleProblem, findCycles } from './cycles.ts';
 import { longNames, reservedNames, sharedNames, sharedRelations, withoutDuplicates } from './duplicates.ts';
 import { type Missing, missingNames } from './missing.ts';
@@ -21,9 +22,18 @@ export interface LinkInput {
   readonly disabled: readonly Node[];
   readonly macros: ReadonlyMap<string, MacroEntry>;
   readonly docs: ReadonlyMap<string, DocEntry>;
+  readonly groups: readonly GroupEntry[];
+  /** Packages that keep to themselves what is not public. */
+  readonly restricted: readonly string[];
   readonly selectors: Readonly<Record<string, unknown>>;
   /** Of load and parse. */
   readonly warnings: readonly Problem[];
+}
+
+interface Access {
+  readonly restricted: ReadonlySet<string>;
+  /** There are groups. */
+  readonly grouped: boolean;
 }
 
 interface Linked {
@@ -41,15 +51,17 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     ...sharedRelations(given),
     ...longNames(given, maxIdentifierBytes),
     ...reservedNames(given),
+    ...accessProblems(given, project.groups),
     ...configsWithoutEffect(given),
   ];
   const names = namesOf(project.packageOrder, given, project.disabled);
   const missing = missingNames(project.packageOrder, given);
 
+  const access: Access = { restricted: new Set(project.restricted), grouped: project.groups.length > 0 };
   const nodes: Node[] = [];
   const leftOut: Node[] = [];
   for (const node of given) {
-    const linked = linkNode(node, names, missing);
+    const linked = linkNode(node, names, missing, access);
     problems.push(...linked.problems);
     if (linked.node) nodes.push(linked.node);
     else leftOut.push(unlinked(node));
@@ -76,6 +88,7 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     disabled: new Map([...project.disabled, ...leftOut].map((node) => [node.unique_id, node])),
     macros: project.macros,
     docs: project.docs,
+    groups: project.groups,
     selectors: project.selectors,
     warnings: [...project.warnings, ...problems],
   };
@@ -83,7 +96,9 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
 
 /** Without what an earlier link made of it. */
 function unlinked(node: Node): Node {
-  return node.resource_type === 'test' ? { ...node, attached_node: undefined, depends_on: [] } : { ...node, depends_on: [] };
+  return node.resource_type === 'test'
+    ? { ...node, attached_node: undefined, group: undefined, depends_on: [] }
+    : { ...node, depends_on: [] };
 }
 
 const isTest = (node: Node): boolean => node.resource_type === 'test';
@@ -97,7 +112,8 @@ const resolveCall = (call: Call, from: Node, names: Names): Resolution =>
 const problemOf = (call: Call, disabled: Node | undefined, missing: Missing): Problem =>
   'source' in call ? missing.source(call, disabled) : missing.ref(call, disabled);
 
-function linkNode(node: Node, names: Names, missing: Missing): Linked {
+function linkNode(given: Node, names: Names, missing: Missing, { restricted, grouped }: Access): Linked {
+  const node = given.resource_type === 'test' && (grouped || given.group !== undefined) ? withGroup(given, names) : given;
   if (node.resource_type !== 'test' && node.refs.length === 0 && node.sources.length === 0) return { node, problems: [] };
   const ids = new Set<UniqueId>();
   const problems: Problem[] = [];
@@ -105,6 +121,8 @@ function linkNode(node: Node, names: Names, missing: Missing): Linked {
     const found = resolveCall(call, node, names);
     if (found && 'node' in found) {
       ids.add(found.node.unique_id);
+      const refused = refusedAccess(node, found.node, call.at, restricted);
+      if (refused) problems.push(refused);
       if (found.rivals.length > 0) problems.push(ambiguous(call.at, found.node, found.rivals));
       continue;
     }
@@ -117,31 +135,30 @@ function linkNode(node: Node, names: Names, missing: Missing): Linked {
     : { node: { ...node, depends_on: [...ids] }, problems };
 }
 
+const attachedCall = (test: TestNode, to: NonNullable<TestNode['attached_to']>): Call =>
+  to.kind === 'node'
+    ? { name: to.name, package: test.package_name, ...(to.version !== undefined && { version: to.version }), at: test.at }
+    : { source: to.source, table: to.table, at: test.at };
+
+/** A test is in the group of the node that it is declared at. */
+function withGroup(test: TestNode, names: Names): TestNode {
+  const found = test.attached_to && resolveCall(attachedCall(test, test.attached_to), test, names);
+  const group = found && 'node' in found ? groupOf(found.node) : undefined;
+  return group === test.group ? test : { ...test, group };
+}
+
 /** A test also depends on the node whose properties declare it. */
 function linkTest(test: TestNode, ids: Set<UniqueId>, problems: readonly Problem[], names: Names, missing: Missing): Linked {
   const { attached_to } = test;
   if (!attached_to) return { node: { ...test, depends_on: [...ids] }, problems };
-  const call: Call =
-    attached_to.kind === 'node'
-      ? { name: attached_to.name, package: test.package_name, at: test.at }
-      : { source: attached_to.source, table: attached_to.table, at: test.at };
-  const found = resolveAttached(call, test, ids, names);
+  const call = attachedCall(test, attached_to);
+  const found = resolveCall(call, test, names);
   if (found && 'node' in found) {
     const { unique_id } = found.node;
     return { node: { ...test, attached_node: unique_id, depends_on: [...ids.add(unique_id)] }, problems };
   }
   const problem = problemOf(call, found?.disabled, missing);
   return { node: undefined, problems: [...problems, leftOutOf(test, problem)] };
-}
-
-/** Of a model with versions, a test is attached to the version that it refers to. */
-function resolveAttached(call: Call, test: TestNode, ids: ReadonlySet<UniqueId>, names: Names): Resolution {
-  if ('source' in call) return names.source(call, test.package_name);
-  for (const ref of test.refs) {
-    const found = ref.name === call.name ? names.ref(ref, test.package_name) : undefined;
-    if (found && 'node' in found && found.node.package_name === test.package_name && ids.has(found.node.unique_id)) return found;
-  }
-  return names.ref(call, test.package_name);
 }
 
 const leftOutOf = (test: TestNode, problem: Problem): Problem => ({

@@ -3,6 +3,7 @@ import { locationText } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { Node, RefCall, SourceCall } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
+import { compareVersions, versionOf } from '../core/versions.ts';
 import { isRefable } from './resolve.ts';
 
 export interface Missing {
@@ -40,11 +41,12 @@ export function missingNames(packages: readonly string[], nodes: readonly Node[]
       return `There is no package '${call.package}'; ${near ? `did you mean '${near}'?` : `there are: ${packages.join(', ')}`}`;
     }
     const same = refs.get(call.name) ?? [];
-    const versions = same.flatMap((node) =>
-      node.resource_type === 'model' && node.extra.version !== undefined ? [String(node.extra.version)] : [],
-    );
+    const versions = same.flatMap((node) => versionOf(node)?.v ?? []).sort(compareVersions);
     if (call.version !== undefined && same.length > 0)
       return versions.length > 0 ? `Its versions are: ${versions.join(', ')}` : 'It has no versions';
+    const [latest] = same.flatMap((node) => versionOf(node)?.latest ?? []);
+    if (latest !== undefined)
+      return `Its latest version is ${latest}, which is not there; name one that is: ref('${call.name}', v=${versions.join(' or ')})`;
     const [elsewhere] = same;
     if (elsewhere) return `Did you mean ref('${elsewhere.package_name}', '${call.name}')?`;
     const source = [...sources].find(([, tables]) => tables.has(call.name))?.[0];

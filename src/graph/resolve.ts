@@ -1,5 +1,6 @@
 // From names to nodes: what ref() and source() calls mean, given the package they are written in.
 import type { Node, RefCall, SourceCall } from '../core/node.ts';
+import { type ModelVersion, versionOf } from '../core/versions.ts';
 
 /** What models, seeds and snapshots have in common here: they are what ref() finds. */
 const refable: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot']);
@@ -19,15 +20,11 @@ export interface Names {
   readonly source: (call: Pick<SourceCall, 'source' | 'table'>, from: string) => Resolution;
 }
 
-const versionOf = (node: Node): { readonly version: unknown; readonly latest: unknown } =>
-  node.resource_type === 'model'
-    ? { version: node.extra.version, latest: node.extra.latest_version }
-    : { version: undefined, latest: undefined };
-
-function fitsVersion(node: Node, wanted: string | number | undefined): boolean {
-  const { version, latest } = versionOf(node);
-  if (wanted !== undefined) return version !== undefined && String(version) === String(wanted);
-  return version === undefined || latest === undefined || String(version) === String(latest);
+/** The version that a ref names; of one that names none, the latest. */
+export function fitsVersion(node: Node, wanted: ModelVersion | undefined): boolean {
+  const version = versionOf(node);
+  if (wanted !== undefined) return version !== undefined && String(version.v) === String(wanted);
+  return version === undefined || String(version.v) === String(version.latest);
 }
 
 const sourceKey = (source: string, table: string): string => `${source}\u0000${table}`;
@@ -80,15 +77,20 @@ export function namesOf(packages: readonly string[], enabled: readonly Node[], d
   /** Nearly all names belong to one node, whoever asks. */
   const plain = new Map<string, Resolution>();
   for (const [name, [node, ...others]] of refs)
-    if (node && others.length === 0 && versionOf(node).version === undefined) plain.set(name, { node, rivals: nobody });
+    if (node && others.length === 0 && versionOf(node) === undefined) plain.set(name, { node, rivals: nobody });
 
-  const ofVersion = (nodes: readonly Node[], version: string | number | undefined): readonly Node[] =>
+  const ofVersion = (nodes: readonly Node[], version: ModelVersion | undefined): readonly Node[] =>
     nodes.every((node) => fitsVersion(node, version)) ? nodes : nodes.filter((node) => fitsVersion(node, version));
 
   return {
     ref: (call, from) =>
       (call.package === undefined && call.version === undefined && plain.get(call.name)) ||
-      resolve(ofVersion(refs.get(call.name) ?? nobody, call.version), disabledRefs.get(call.name) ?? nobody, from, call.package),
+      resolve(
+        ofVersion(refs.get(call.name) ?? nobody, call.version),
+        ofVersion(disabledRefs.get(call.name) ?? nobody, call.version),
+        from,
+        call.package,
+      ),
     source: (call, from) => {
       const key = sourceKey(call.source, call.table);
       return resolve(sources.get(key) ?? nobody, disabledSources.get(key) ?? nobody, from);

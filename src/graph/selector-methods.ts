@@ -3,6 +3,7 @@
 import { nearestName } from '../core/nearest.ts';
 import type { MacroEntry, Node, UniqueId } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
+import { compareVersions, versionOf } from '../core/versions.ts';
 import { configAt, configMatcher } from './config-selection.ts';
 import type { FindByName } from './fqn-selection.ts';
 import type { Past } from './past.ts';
@@ -144,19 +145,16 @@ const testKinds: Readonly<Record<string, Fits>> = {
 const oldTestKinds: Readonly<Record<string, string>> = { schema: 'generic' };
 
 const versions: Readonly<Record<string, (node: Node) => boolean>> = {
-  latest: (node) => compareVersions(node) === 0,
-  prerelease: (node) => compareVersions(node) > 0,
-  old: (node) => compareVersions(node) < 0,
-  none: (node) => node.resource_type === 'model' && node.extra.version === undefined,
+  latest: (node) => againstLatest(node) === 0,
+  prerelease: (node) => againstLatest(node) > 0,
+  old: (node) => againstLatest(node) < 0,
+  none: (node) => node.resource_type === 'model' && versionOf(node) === undefined,
 };
 
 /** Of a model with versions, against its latest; NaN for all else. */
-function compareVersions(node: Node): number {
-  if (node.resource_type !== 'model' || node.extra.version === undefined) return Number.NaN;
-  const version = String(node.extra.version);
-  const latest = String(node.extra.latest_version ?? version);
-  const difference = Number(version) - Number(latest);
-  return Number.isNaN(difference) ? (version === latest ? 0 : version < latest ? -1 : 1) : difference;
+function againstLatest(node: Node): number {
+  const version = versionOf(node);
+  return version ? compareVersions(version.v, version.latest) : Number.NaN;
 }
 
 /** A method with a fixed set of values. */

@@ -2,6 +2,7 @@
 import { type ConfigReader, isMapping } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { ColumnSpec } from '../core/node.ts';
+import { columnConstraints } from './constraints.ts';
 import type { Describe } from './docs.ts';
 
 const KNOWN = [
@@ -23,14 +24,19 @@ const KNOWN = [
   'entity',
 ];
 
-/** A column that is described twice is there twice, and a warning. */
-export function readColumns(entry: ConfigReader, describe: Describe): readonly ColumnSpec[] {
+/** A column that is described twice is there twice, and a warning; where `overrides`, the later one takes the place of the first. */
+export function readColumns(entry: ConfigReader, describe: Describe, overrides = false): readonly ColumnSpec[] {
+  const columns = describedColumns(entry, describe, overrides);
+  return overrides ? [...new Map(columns.map((column) => [column.name, column])).values()] : columns;
+}
+
+function describedColumns(entry: ConfigReader, describe: Describe, overrides: boolean): readonly ColumnSpec[] {
   const seen = new Map<string, ConfigReader>();
   return entry.mappings('columns').flatMap((reader): ColumnSpec[] => {
     const name = reader.requiredString('name');
     if (name === '') return [];
     const before = seen.get(name);
-    if (before) {
+    if (before && !overrides) {
       reader.problem(
         'column-twice',
         `the column '${name}' is described twice: first on line ${before.at('name')?.line}`,
@@ -48,7 +54,7 @@ export function readColumns(entry: ConfigReader, describe: Describe): readonly C
     const extra: Record<string, unknown> = {};
     for (const key of reader.keys()) {
       if (['name', 'description', 'data_type', 'quote', 'tags', 'meta', 'config', 'tests', 'data_tests'].includes(key)) continue;
-      extra[key] = reader.raw(key);
+      extra[key] = key === 'constraints' ? columnConstraints(reader) : reader.raw(key);
       const near = KNOWN.includes(key) ? undefined : nearestName(key, KNOWN);
       if (near)
         reader.problem(

@@ -1,11 +1,13 @@
 // What a properties entry says of a node: description, columns, config (also the keys that may stand outside `config:`), and
 // whatever only later features read.
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
+import { epochOf } from '../core/dates.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { ColumnSpec } from '../core/node.ts';
 import { mappingOf, readColumns } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import { type Config, type ConfigSection, misspelt } from './config-rules.ts';
+import { modelConstraints, modelConstraintsOf, reviewKeys } from './constraints.ts';
 import type { Entry, EntryKind } from './properties.ts';
 import type { Reading } from './reading.ts';
 import { SEMANTIC_MODEL_KEYS } from './semantic-layer.ts';
@@ -47,10 +49,28 @@ export function entryFacts(reading: Reading, entry: Entry, section: ConfigSectio
   const kept = KEPT[kind] ?? [];
   for (const key of reader.keys()) {
     if (READ.includes(key) || (kind === 'models' && SEMANTIC_MODEL_KEYS.includes(key))) continue;
-    if (kept.includes(key)) extra[key] = reader.raw(key);
+    if (kept.includes(key)) extra[key] = key === 'constraints' ? modelConstraints(reader) : reader.raw(key);
     else unknownKey(entry, key, section, kept);
   }
-  return { ...describe(reader, 'description'), config, columns: readColumns(reader, describe), extra };
+  if (kept.includes('deprecation_date')) reviewDate(reader);
+  if (entry.version) {
+    extra.version = entry.version.v;
+    extra.latest_version = entry.version.latest;
+  }
+  const columns = readColumns(reader, describe, entry.version !== undefined);
+  if (kind === 'models') reviewKeys({ columns, constraints: modelConstraintsOf(extra), reader });
+  return { ...describe(reader, 'description'), config, columns, extra };
+}
+
+function reviewDate(reader: ConfigReader): void {
+  if (!reader.has('deprecation_date') || epochOf(reader.values.deprecation_date) !== undefined) return;
+  const value = String(reader.values.deprecation_date);
+  reader.problem(
+    'config-value',
+    `'deprecation_date' is '${value}', and should be a date`,
+    'Write it like this:  deprecation_date: 2027-01-31',
+    ['deprecation_date'],
+  );
 }
 
 function unknownKey({ reader, kind }: Entry, key: string, section: ConfigSection, kept: readonly string[]): void {

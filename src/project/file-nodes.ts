@@ -5,8 +5,10 @@ import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.
 import type { Location } from '../core/location.ts';
 import { type AnalysisNode, type ModelNode, type Node, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
 import { NOTHING_WRITTEN } from './cascade.ts';
+import { mappingOf } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import { type Config, type ConfigSection, configSpelling, mergeConfig } from './config-rules.ts';
+import { contractOf, foreignKeys, modelConstraintsOf } from './constraints.ts';
 import { type EntryFacts, entryFacts } from './entry-facts.ts';
 import { checksumOf } from './files.ts';
 import { hooksOf } from './hooks.ts';
@@ -29,7 +31,8 @@ const SEED: FileKindRules = { type: 'seed', section: 'seeds', entries: 'seeds', 
 const TEST: FileKindRules = { type: 'test', section: 'data_tests', entries: 'data_tests', prefix: [] };
 const ANALYSIS: FileKindRules = { type: 'analysis', section: 'analyses', entries: 'analyses', prefix: ['analysis'] };
 
-const nameOf = (below: string): string => below.slice(below.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+/** Of a file: without folders and its ending. */
+export const nameOf = (below: string): string => below.slice(below.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 
 /** A node's text, and where it stands. */
 export interface Written {
@@ -50,15 +53,19 @@ interface Made {
   readonly subject: ParsingSubject;
 }
 
-const wholeFile = (rules: FileKindRules, { source, below }: FoundFile, packageName: string): Written => ({
-  name: nameOf(below),
-  raw_code: rules.type === 'seed' ? '' : source.text().trimEnd(),
-  raw_code_at: { file: source.file, line: 1, column: 1 },
-  at: { file: source.file, line: 1, column: 1 },
-  source,
-  path: [...rules.prefix, below].join('/'),
-  fqn: [packageName, ...rules.prefix, ...below.split('/').slice(0, -1), nameOf(below)],
-});
+function wholeFile(rules: FileKindRules, { source, below }: FoundFile, packageName: string, entry: Entry | undefined): Written {
+  const version = entry?.version;
+  const name = entry && version ? entry.name : nameOf(below);
+  return {
+    name,
+    raw_code: rules.type === 'seed' ? '' : source.text().trimEnd(),
+    raw_code_at: { file: source.file, line: 1, column: 1 },
+    at: { file: source.file, line: 1, column: 1 },
+    source,
+    path: [...rules.prefix, below].join('/'),
+    fqn: [packageName, ...rules.prefix, ...below.split('/').slice(0, -1), name, ...(version ? [`v${version.v}`] : [])],
+  };
+}
 
 /** The part that all of them share. Throws DwhError when rendering fails. */
 export function make(reading: Reading, rules: FileKindRules, written: Written, packageName: string, entry: Entry | undefined): Made {
@@ -66,9 +73,12 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
   const facts = entry ? entryFacts(reading, entry, rules.section) : NO_FACTS;
   const own = reading.cascade.base(rules.section, packageName, fqn);
   const before = mergeConfig(own, facts.config);
+  const version = entry?.version;
+  const unique_id = uniqueId(rules.type, packageName, name, ...(version ? [`v${version.v}`] : []));
   const subject: ParsingSubject = {
-    unique_id: `${rules.type}.${packageName}.${name}`,
+    unique_id,
     name,
+    ...(version && { version: version.v }),
     package_name: packageName,
     resource_type: rules.type,
     original_file_path: source.path,
@@ -83,7 +93,7 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
   const config = withHooks(reading.cascade.finish(rules.section, packageName, fqn, calls.configs.reduce<Config>(mergeConfig, before)));
   const hookCalls = recordHooks(reading, subject, config, source.file);
   const base: NodeBase = {
-    unique_id: uniqueId(rules.type, packageName, name),
+    unique_id,
     name,
     package_name: packageName,
     path: subject.path,
@@ -156,7 +166,7 @@ function remembered<N extends Node>(
   rules: FileKindRules,
   found: FoundFile,
   packageName: string,
-  finish: (made: Made) => N,
+  finish: (made: Made, entry: Entry | undefined) => N,
 ): N {
   const { source, folder, below } = found;
   const entry = reading.entries.take(rules.entries, nameOf(below), packageName, reading.problems);
@@ -164,7 +174,7 @@ function remembered<N extends Node>(
   const before = reading.problems.length;
   return reading.memo.get(
     memoKey(reading.nodeWorld, rules.type, packageName, source.file, folder, source.hash(), described),
-    () => finish(make(reading, rules, wholeFile(rules, found, packageName), packageName, entry)),
+    () => finish(make(reading, rules, wholeFile(rules, found, packageName, entry), packageName, entry), entry),
     // What came with a warning is made again, so that the warning is given again.
     { keep: () => reading.problems.length === before },
   );
@@ -177,17 +187,44 @@ function remembered<N extends Node>(
 type Own<N extends Node> = Omit<N, keyof NodeBase>;
 
 export const modelNode = (reading: Reading, found: FoundFile, packageName: string): ModelNode =>
-  remembered(reading, MODEL, found, packageName, ({ base, facts, subject }) =>
-    Object.assign(base, {
+  remembered(reading, MODEL, found, packageName, ({ base, facts, subject }, entry) => {
+    const materialized = String(base.config.materialized ?? 'view');
+    return Object.assign(base, {
       resource_type: 'model',
-      materialized: String(base.config.materialized ?? 'view'),
+      materialized,
       ...reading.relationNames(subject, base.config),
       raw_code: subject.raw_code,
       pre_hooks: hooksOf(base.config['pre-hook']),
       post_hooks: hooksOf(base.config['post-hook']),
       extra: base.config.access === 'protected' ? facts.extra : { ...facts.extra, access: base.config.access },
-    } satisfies Own<ModelNode>),
-  );
+      ...foreignKeyCalls(reading, base, facts, subject, entry),
+      ...(mappingOf(base.config.contract).enforced === true && {
+        contract: contractOf(
+          { ...base, materialized, constraints: modelConstraintsOf(facts.extra), reader: entry?.reader },
+          reading.problems,
+        ),
+      }),
+    } satisfies Own<ModelNode> & Partial<Pick<ModelNode, 'refs' | 'sources'>>);
+  });
+
+/** What foreign keys point to must be built first. */
+function foreignKeyCalls(
+  reading: Reading,
+  base: NodeBase,
+  { columns, extra }: EntryFacts,
+  subject: ParsingSubject,
+  entry: Entry | undefined,
+): Partial<Pick<NodeBase, 'refs' | 'sources'>> {
+  if (!entry || (extra.constraints === undefined && columns.every((column) => column.extra.constraints === undefined))) return {};
+  const texts = foreignKeys(entry.reader, columns, modelConstraintsOf(extra)).map(({ to, at }) => ({
+    text: `{{ ${to} }}`,
+    file: entry.file.source.file,
+    at,
+  }));
+  if (texts.length === 0) return {};
+  const { refs, sources } = reading.record(subject, texts);
+  return { refs: [...base.refs, ...refs], sources: [...base.sources, ...sources] };
+}
 
 export const seedNode = (reading: Reading, found: FoundFile, packageName: string): SeedNode =>
   remembered(reading, SEED, found, packageName, ({ base, subject }) =>

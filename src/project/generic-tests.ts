@@ -76,7 +76,7 @@ function testNode(
       ? reading.scope.dialect.quote(column.requiredString('name'))
       : column?.requiredString('name');
   if (found.dataTest) checkArguments(found.dataTest, argumentReader(item, args), column !== undefined);
-  const called = target.of.kind === 'node' ? `ref('${target.of.name}')` : `source('${target.of.source}', '${target.of.table}')`;
+  const called = modelText(target.of);
   const kwargs: Record<string, unknown> = Object.assign({}, args);
   if (columnName !== undefined) kwargs.column_name = columnName;
   kwargs.model = `{{ get_where_subquery(${called}) }}`;
@@ -140,6 +140,11 @@ function testNode(
     attached_node: undefined,
     file_key_name: `${target.entry.kind}.${target.entry.name}`,
   };
+}
+
+function modelText(of: TestTarget['of']): string {
+  if (of.kind === 'source') return `source('${of.source}', '${of.table}')`;
+  return of.version === undefined ? `ref('${of.name}')` : `ref('${of.name}', version='${of.version}')`;
 }
 
 /** One list for all: there are more tests than anything else. */

@@ -1,19 +1,20 @@
 // Every file and every test of a project becomes a node whose refs and sources are still words.
 import { BUILTIN_PACKAGE, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
-import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
+import type { DocEntry, GroupEntry, MacroEntry, Node } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { cascadeOf } from './cascade.ts';
 import type { ConfigSection } from './config-rules.ts';
 import { describer, readDocs } from './docs.ts';
 import { exposureNode } from './exposures.ts';
-import { analysisNode, modelNode, seedNode, singularTest } from './file-nodes.ts';
+import { analysisNode, modelNode, nameOf, seedNode, singularTest } from './file-nodes.ts';
 import { genericTests } from './generic-tests.ts';
+import { groupEntry } from './groups.ts';
 import { type DefinedMacro, macroEntry, macroFiles } from './macros.ts';
 import { type Memo, memoKey } from './memo.ts';
 import { operationNodes } from './operations.ts';
 import type { ProjectConfig } from './project-config.ts';
-import { EntryIndex, type EntryKind, entriesOf, openProperties } from './properties.ts';
+import { type Entry, EntryIndex, type EntryKind, entriesOf, openProperties } from './properties.ts';
 import { questionNode } from './questions.ts';
 import type { Reading } from './reading.ts';
 import type { ReadLog } from './reads.ts';
@@ -24,6 +25,7 @@ import { semanticNotice } from './semantic-layer.ts';
 import { snapshotBlocks, snapshotEntry, snapshotNode } from './snapshot-nodes.ts';
 import { overridesOf, sourceTables } from './sources.ts';
 import type { FoundFile, PackageFiles, SourceFile } from './types.ts';
+import { hasVersions, versionEntries } from './versions.ts';
 
 export interface Materials {
   readonly packages: readonly PackageFiles[];
@@ -48,6 +50,9 @@ export interface MadeNodes {
   readonly disabled: readonly Node[];
   readonly macros: readonly MacroEntry[];
   readonly docs: readonly DocEntry[];
+  readonly groups: readonly GroupEntry[];
+  /** Packages that keep to themselves what is not public. */
+  readonly restricted: readonly string[];
   readonly selectors: Readonly<Record<string, unknown>>;
 }
 
@@ -70,7 +75,8 @@ export function makeNodes(materials: Materials): MadeNodes {
   const properties = packages.flatMap((one) =>
     one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name, memo)) ?? []),
   );
-  const entries = properties.flatMap((file) => [...entriesOf(file, host, problems)]);
+  const written = properties.flatMap((file) => [...entriesOf(file, host, problems)]);
+  const entries = written.flatMap((entry) => (hasVersions(entry) ? versionEntries(entry, modelFiles(packages, entry)) : [entry]));
   problems.push(...semanticNotice(properties));
   const reading = readingOf(materials, docs, host, new EntryIndex(entries));
 
@@ -98,9 +104,11 @@ export function makeNodes(materials: Materials): MadeNodes {
     nodes.push(...(attempt(() => [snapshotNode(reading, snapshotEntry(entry), entry.file.package)]) ?? []));
   // Also of a node that could not be made: its mistakes and those of its tests come together.
   for (const entry of (['models', 'seeds', 'snapshots'] as const).flatMap((kind) => reading.entries.taken(kind))) {
-    nodes.push(
-      ...genericTests(reading, { entry, reader: entry.reader, name: entry.name, of: { kind: 'node', name: entry.name }, tags: [] }),
-    );
+    const { name, reader, version } = entry;
+    const described = version
+      ? { name: `${name}_v${version.v}`, of: { kind: 'node', name, version: version.v } as const }
+      : { name, of: { kind: 'node', name } as const };
+    nodes.push(...genericTests(reading, { entry, reader, ...described, tags: [] }));
   }
   const overrides = overridesOf(entries, problems);
   for (const entry of entries) {
@@ -122,8 +130,19 @@ export function makeNodes(materials: Materials): MadeNodes {
   const macroEntries = macros.map((macro) => macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems));
   problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...reading.cascade.review(fqnsOf(nodes)));
   const selectors = attempt(() => readSelectors(materials.selectorsFile, host, packages[0]?.name ?? '', problems)) ?? {};
-  return { nodes: nodes.filter(isEnabled), disabled: nodes.filter((node) => !isEnabled(node)), macros: macroEntries, docs, selectors };
+  return {
+    nodes: nodes.filter(isEnabled),
+    disabled: nodes.filter((node) => !isEnabled(node)),
+    macros: macroEntries,
+    docs,
+    groups: entries.filter(({ kind }) => kind === 'groups').map((entry) => groupEntry(entry, reading.describe(entry.file.package))),
+    restricted: configs.filter(({ restrictsAccess }) => restrictsAccess).map(({ settings }) => settings.name),
+    selectors,
+  };
 }
+
+const modelFiles = (packages: readonly PackageFiles[], { file }: Entry): ReadonlySet<string> =>
+  new Set(packages.flatMap(({ name, files }) => (name === file.package ? files.model.map(({ below }) => nameOf(below)) : [])));
 
 const isEnabled = ({ config: { enabled } }: Node): boolean => enabled !== false;
 

@@ -92,6 +92,8 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
     adapter_type: files.target.type,
     macros: new Map(snapshot.macros.map((macro) => [macro.unique_id, macro])),
     docs: new Map(snapshot.docs.map((doc) => [doc.unique_id, doc])),
+    groups: snapshot.groups,
+    restricted: snapshot.restricted,
     selectors: snapshot.selectors,
     warnings: distinct([...files.problems, ...files.target.config.source.problems, ...snapshot.warnings]),
   };

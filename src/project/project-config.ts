@@ -12,6 +12,8 @@ import type { PackageFiles, ProjectSettings } from './types.ts';
 export interface ProjectConfig {
   readonly settings: ProjectSettings;
   readonly configs: ProjectConfigs;
+  /** Other packages may ref its public models only. */
+  readonly restrictsAccess: boolean;
   /** As written: global ones, and mappings for packages. */
   readonly vars: Readonly<Record<string, unknown>>;
   /** namespace → packages in their order. */
@@ -134,6 +136,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
       paths: files.folders,
     },
     configs,
+    restrictsAccess: project.boolean('restrict-access') ?? false,
     vars: project.mapping('vars').values,
     dispatch: dispatchOf(project, host, place, problems),
     hooks: { 'on-run-start': project.strings('on-run-start'), 'on-run-end': project.strings('on-run-end') },

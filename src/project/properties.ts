@@ -4,6 +4,7 @@
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
+import type { ModelVersion } from '../core/versions.ts';
 import type { Host } from '../template/types.ts';
 import { type Memo, memoKey } from './memo.ts';
 import { hasJinja, renderAll } from './render-text.ts';
@@ -11,7 +12,7 @@ import { SEMANTIC_KINDS } from './semantic-layer.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
 
-export type EntryKind = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'macros' | 'data_tests' | 'sources' | 'exposures';
+export type EntryKind = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'macros' | 'data_tests' | 'sources' | 'exposures' | 'groups';
 
 export interface PropertiesFile {
   readonly source: SourceFile;
@@ -30,11 +31,28 @@ export interface Entry {
   readonly name: string;
   readonly file: PropertiesFile;
   readonly reader: ConfigReader;
+  /** One version of a model: `reader` reads what holds for it. */
+  readonly version?: {
+    readonly v: ModelVersion;
+    readonly latest: ModelVersion;
+    /** Its file's name, without the ending. */
+    readonly stem: string;
+  };
 }
 
-const READ_KINDS: readonly EntryKind[] = ['models', 'seeds', 'snapshots', 'analyses', 'macros', 'data_tests', 'sources', 'exposures'];
+const READ_KINDS: readonly EntryKind[] = [
+  'models',
+  'seeds',
+  'snapshots',
+  'analyses',
+  'macros',
+  'data_tests',
+  'sources',
+  'exposures',
+  'groups',
+];
 /** Read by dbt, passed over here with a notice. */
-const OTHER_KINDS = ['groups', 'unit_tests', 'functions'];
+const OTHER_KINDS = ['unit_tests', 'functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -75,6 +93,10 @@ function rememberedYaml(source: SourceFile, memo: Memo): Pick<PropertiesFile, 'y
   };
   return { yaml, ...texts };
 }
+
+/** The file's path below the folder of its kind. */
+export const belowFolder = ({ folders, source }: PropertiesFile): string =>
+  [...folders, source.path.slice(source.path.lastIndexOf('/') + 1)].join('/');
 
 export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[]): readonly Entry[] {
   const { yaml, source } = file;
@@ -152,12 +174,13 @@ function withoutName(key: string, item: unknown): Pick<Problem, 'message' | 'hin
 }
 
 /** All that an entry says, and where: the whole file, and what its templates came to. */
-export const entryKey = ({ file, reader }: Entry): unknown => [
+export const entryKey = ({ file, reader, version }: Entry): unknown => [
   file.package,
   file.source.file,
   file.source.hash(),
   reader.path,
   file.jinja ? reader.values : 0,
+  ...(version ? [version] : []),
 ];
 
 /** What is rendered later, or never: paths begin with the section and the entry's index. */
@@ -178,7 +201,7 @@ function isLate(path: ConfigPath): boolean {
   );
 }
 
-/** Entries by kind and name: what describes a node. Two entries for one name in one package are a mistake. */
+/** Entries by kind and name (of a version: its file's): what describes a node. Two entries for one name in one package are a mistake. */
 export class EntryIndex {
   readonly #byName = new Map<string, Entry[]>();
   readonly #used = new Set<Entry>();
@@ -186,7 +209,7 @@ export class EntryIndex {
 
   constructor(entries: Iterable<Entry>) {
     for (const entry of entries) {
-      const key = `${entry.kind}\0${entry.name}`;
+      const key = `${entry.kind}\0${entry.version?.stem ?? entry.name}`;
       const list = this.#byName.get(key);
       if (list) list.push(entry);
       else this.#byName.set(key, [entry]);
@@ -222,16 +245,7 @@ export class EntryIndex {
     const problems: Problem[] = [];
     for (const list of this.#byName.values()) {
       for (const entry of list) {
-        if (this.#used.has(entry) || entry.kind === 'sources' || entry.kind === 'exposures') continue;
-        if (entry.reader.has('versions')) {
-          problems.push({
-            code: 'not-supported-yet',
-            severity: 'warning',
-            message: `the versions of '${entry.name}' are read over: dwh knows its files by their own names only`,
-            ...atOf(entry),
-          });
-          continue;
-        }
+        if (this.#used.has(entry) || UNNAMED.has(entry.kind)) continue;
         const near = nearestName(entry.name, names(entry.kind));
         problems.push({
           code: 'describes-nothing',
@@ -246,6 +260,9 @@ export class EntryIndex {
   }
 }
 
+/** Entries that are the thing itself, and describe no other. */
+const UNNAMED: ReadonlySet<EntryKind> = new Set(['sources', 'exposures', 'groups'] as const);
+
 const SINGULAR: Readonly<Record<EntryKind, string>> = {
   models: 'model',
   seeds: 'seed',
@@ -255,6 +272,7 @@ const SINGULAR: Readonly<Record<EntryKind, string>> = {
   data_tests: 'test',
   sources: 'source',
   exposures: 'exposure',
+  groups: 'group',
 };
 
 const atOf = (entry: Entry) => {

@@ -33,7 +33,7 @@ export function relationNamesOf(scope: ProjectScope, packages: readonly string[]
   const builtIn: Readonly<Record<Part, (custom: string | undefined, subject: ParsingSubject) => string>> = {
     schema: (custom) => (custom === undefined ? scope.schema : `${scope.schema}_${custom}`),
     database: (custom) => custom ?? scope.database,
-    alias: (custom, subject) => custom ?? subject.name,
+    alias: (custom, { name, version }) => custom ?? (version === undefined ? name : `${name}_v${String(version).replaceAll('.', '_')}`),
   };
   return (subject, config) => {
     const name = (part: Part): string => {

@@ -3,7 +3,7 @@
 
 import { isMapping } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
+import type { DocEntry, GroupEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { hashIfReadable } from './files.ts';
 import { sha256 } from './hash.ts';
@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly disabled: readonly Node[];
   readonly macros: readonly MacroEntry[];
   readonly docs: readonly DocEntry[];
+  readonly groups: readonly GroupEntry[];
+  readonly restricted: readonly string[];
   readonly selectors: Readonly<Record<string, unknown>>;
   /** Of parsing alone: those of loading are found again each time. */
   readonly warnings: readonly Problem[];

@@ -31,7 +31,7 @@ export function recordCalls(
     };
   }
   // The model comes last, as the last of the arguments.
-  const own: RefCall[] = target.of.kind === 'node' ? [{ name: target.of.name, at: item.at }] : [];
+  const own: RefCall[] = target.of.kind === 'node' ? [modelCall(target.of, found.dataTest.name, item)] : [];
   const ownSource: readonly SourceCall[] =
     target.of.kind === 'source' ? [{ source: target.of.source, table: target.of.table, at: item.at }] : NO_CALLS.sources;
   const refs: RefCall[] = [];
@@ -60,6 +60,12 @@ export function recordCalls(
     sources: [...calls.sources.map((source) => ({ ...source, at: item.at })), ...ownSource],
     macros: [...macros, ...calls.macros],
   };
+}
+
+/** What dbt makes of a version: text where the test's arguments were rendered, else what it is. */
+function modelCall({ name, version }: Extract<TestTarget['of'], { kind: 'node' }>, test: string, { at }: TestItem): RefCall {
+  if (version === undefined) return { name, at };
+  return { name, version: test === 'unique' || test === 'not_null' ? version : String(version), at };
 }
 
 const PLAIN_REF = /^\s*(?:\{\{\s*)?ref\(\s*(['"])([\w.]+)\1\s*\)(?:\s*\}\})?\s*$/;

@@ -3,6 +3,7 @@
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ModelVersion } from '../core/versions.ts';
 import { mappingOf } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import type { Config } from './config-rules.ts';
@@ -18,7 +19,7 @@ export interface TestTarget {
   /** The model's name, or source_table. */
   readonly name: string;
   readonly of:
-    | { readonly kind: 'node'; readonly name: string }
+    | { readonly kind: 'node'; readonly name: string; readonly version?: ModelVersion }
     | { readonly kind: 'source'; readonly source: string; readonly table: string };
   /** Of the source and its table. */
   readonly tags: readonly string[];

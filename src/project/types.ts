@@ -4,7 +4,7 @@ import type { Credentials, Dialect } from '../adapters/adapter.ts';
 import type { ProjectScope } from '../context/types.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { DocEntry, MacroEntry, Node } from '../core/node.ts';
+import type { DocEntry, GroupEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import type { FileRecord, Kept, Remembered } from './records.ts';
@@ -116,6 +116,9 @@ export interface Project {
   readonly disabled: readonly Node[];
   readonly macros: ReadonlyMap<string, MacroEntry>;
   readonly docs: ReadonlyMap<string, DocEntry>;
+  readonly groups: readonly GroupEntry[];
+  /** Packages that keep to themselves what is not public. */
+  readonly restricted: readonly string[];
   /** `selectors:` of selectors.yml by name; empty when there are none. */
   readonly selectors: Readonly<Record<string, unknown>>;
   /** Of load and parse. */

@@ -2,8 +2,18 @@
 import fc from 'fast-check';
 import type { Location } from '../../src/core/location.ts';
 import type { Manifest } from '../../src/core/manifest.ts';
-import { type ModelNode, type Node, type RefCall, type SeedNode, type SourceNode, type TestNode, uniqueId } from '../../src/core/node.ts';
+import {
+  type GroupEntry,
+  type ModelNode,
+  type Node,
+  type RefCall,
+  type SeedNode,
+  type SourceNode,
+  type TestNode,
+  uniqueId,
+} from '../../src/core/node.ts';
 import { type LinkInput, link } from '../../src/graph/link.ts';
+import type { Past } from '../../src/graph/past.ts';
 
 export interface Spec {
   /** 'orders', or 'package.orders', or ref with version 'orders:2'. */
@@ -164,6 +174,8 @@ export const project = (nodes: readonly Node[], more: Partial<LinkInput> = {}): 
   disabled: [],
   macros: new Map(),
   docs: new Map(),
+  groups: [],
+  restricted: [],
   selectors: {},
   warnings: [],
   ...more,
@@ -233,3 +245,20 @@ export const anyProject: fc.Arbitrary<readonly Node[]> = fc
     const keyed = nodes.map((node) => ({ node, key: shuffle.next().value ?? 0 }));
     return keyed.sort((a, b) => a.key - b.key).map(({ node }) => node);
   });
+
+export const group = (name: string): GroupEntry => ({
+  unique_id: `group.shop.${name}`,
+  name,
+  package_name: 'shop',
+  path: 'groups.yml',
+  original_file_path: 'models/groups.yml',
+  owner: { name: 'Ann', email: null },
+  description: null,
+  config: {},
+  at: at('models/groups.yml', 2, 5),
+});
+
+const nothing = (): never => {
+  throw new Error('nothing is known of the past');
+};
+export const noPast: Past = { manifest: nothing, today: nothing, results: nothing, freshness: nothing, changedSince: nothing };

@@ -7,14 +7,9 @@ import type { Selection } from '../../src/core/request.ts';
 import type { Past } from '../../src/graph/past.ts';
 import { type SelectFor, type SelectionResult, select } from '../../src/graph/select.ts';
 import { hasProblem, throws } from '../support/rejects.ts';
-import { anyProject, chain, dataTest, layers, linked, model, seed, source } from './builders.ts';
+import { anyProject, chain, dataTest, group, layers, linked, model, noPast, seed, source } from './builders.ts';
 
 const test = suite('graph/select');
-
-const nothing = (): never => {
-  throw new Error('nothing is known of the past');
-};
-const noPast: Past = { manifest: nothing, today: nothing, results: nothing, freshness: nothing, changedSince: nothing };
 
 type Options = Partial<Omit<Selection, 'select'>> & Partial<SelectFor> & { readonly past?: Past };
 
@@ -75,6 +70,7 @@ const library = linked(
   ],
   {
     disabled: [model('stg_old')],
+    groups: [group('stock')],
     selectors: {
       nightly: { definition: 'tag:nightly+' },
       text: 'stg_books',

@@ -175,7 +175,9 @@ test('what dwh does nothing with yet is passed over with a notice', async () => 
 test('a config that asks for what is not carried out yet is told, once for all nodes; one that asks for nothing is not', async () => {
   const told = async (config: string): Promise<readonly Problem[]> => {
     const sql = `{{ config(${config}) }} select 1 as id`;
-    const shop = await project({ 'project.yml': 'name: shop\n', 'models/a.sql': sql, 'models/b.sql': sql });
+    const columns = 'columns: [{name: id, data_type: integer}]';
+    const described = `models: [{name: a, ${columns}}, {name: b, ${columns}}]\n`;
+    const shop = await project({ 'project.yml': 'name: shop\n', 'models/a.sql': sql, 'models/b.sql': sql, 'models/a.yml': described });
     return (await shop.run('parse')).flatMap((event) => (event.type === 'problems' ? event.problems : []));
   };
   const asked = await told("contract={'enforced': true}");

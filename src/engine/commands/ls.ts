@@ -4,6 +4,7 @@ import type { Emit } from '../../core/event.ts';
 import type { Node, UniqueId } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
 import type { Request } from '../../core/request.ts';
+import { versionOf } from '../../core/versions.ts';
 import { manifestNode } from '../manifest-json.ts';
 import type { OpenProject } from '../open-project.ts';
 
@@ -35,7 +36,8 @@ export function selectorOf(node: Node): string {
 
 function nameOf(node: Node): string {
   if (node.resource_type === 'source') return `${node.source_name}.${node.name}`;
-  return node.resource_type === 'model' && node.extra.version !== undefined ? `${node.name}.v${node.extra.version}` : node.name;
+  const version = versionOf(node);
+  return version ? `${node.name}.v${version.v}` : node.name;
 }
 
 /** 'config.materialized': step by step. Undefined: nothing stands there. */
