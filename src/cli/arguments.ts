@@ -4,7 +4,7 @@ import yargs, { type Argv } from 'yargs';
 import { nearestName } from '../core/nearest.ts';
 import type { Command, CommandEntry, CommandGroup } from './command.ts';
 import { nameOf } from './command.ts';
-import { commands, LATER } from './commands/index.ts';
+import { commands } from './commands/index.ts';
 import { type Given, given, type Options, usage } from './given.ts';
 import * as tables from './options.ts';
 import { globalOptions } from './options.ts';
@@ -195,7 +195,6 @@ async function withoutCommand(values: Readonly<Record<string, unknown>>, argv: r
     return { text: help };
   }
   const [unknown, known, prefix] = group && second !== undefined ? [second, group.commands, `${first} `] : [first, commands, ''];
-  if (!group && LATER.includes(first)) usage(`dwh ${first} is not there yet`, 'See what is: dwh --help');
   const names = known.flatMap((one) => [nameOf(one), ...('aliases' in one ? (one.aliases ?? []) : [])]);
   const near = nearestName(unknown, names) ?? names.find((name) => unknown.length > 1 && name.startsWith(unknown));
   return usage(

@@ -30,6 +30,19 @@ const indirectSelection: Option = {
 };
 const state: Option = { kind: 'text', env: 'STATE', describe: 'The folder with the artifacts of an earlier run' };
 
+const deferral = option({
+  defer: { kind: 'flag', env: 'DEFER', describe: 'Take what is not there, and not selected, from where --state has it' },
+  'defer-state': { kind: 'text', env: 'DEFER_STATE', describe: 'The folder for --defer, where it is another than that of --state' },
+  'favor-state': { kind: 'flag', env: 'FAVOR_STATE', describe: 'With --defer: take all that is not selected from there' },
+});
+
+/** Of the commands that render SQL. */
+export const deferOptions = option({
+  defer: { ...deferral.defer, group: 'Selection' },
+  'defer-state': { ...deferral['defer-state'], group: 'Selection' },
+  'favor-state': { ...deferral['favor-state'], group: 'Selection' },
+});
+
 export const selectionOptions = option({
   select: {
     kind: 'texts',
@@ -144,6 +157,7 @@ export const globalOptions = option({
   // Of the commands that select, and taken before all of them, as in dbt.
   'indirect-selection': indirectSelection,
   state,
+  ...deferral,
   'single-threaded': { kind: 'flag', env: 'SINGLE_THREADED', describe: 'Like --threads 1' },
   help: { kind: 'flag', short: 'h', group: 'Output', describe: 'Show this help' },
   version: { kind: 'flag', short: 'v', aliases: ['V'], describe: 'Show the version' },
@@ -164,9 +178,6 @@ export const globalOptions = option({
   'version-check': { kind: 'flag', env: 'VERSION_CHECK', describe: '' },
   'send-anonymous-usage-stats': { kind: 'flag', env: 'SEND_ANONYMOUS_USAGE_STATS', describe: '' },
   'record-timing-info': { kind: 'text', short: 'r', describe: '' },
-  defer: { kind: 'flag', env: 'DEFER', refused: true, describe: '' },
-  'defer-state': { kind: 'text', env: 'DEFER_STATE', describe: '' },
-  'favor-state': { kind: 'flag', env: 'FAVOR_STATE', describe: '' },
   'warn-error-options': { kind: 'text', env: 'WARN_ERROR_OPTIONS', refused: true, describe: '' },
 });
 
@@ -205,10 +216,14 @@ export const eventTimeOptions = option({
   'event-time-end': { kind: 'text', env: 'EVENT_TIME_END', group: 'Execution', describe: 'Microbatch models: run the batches before then' },
 });
 
+export const dryRunOption = option({
+  'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
+});
+
 /** Of the commands that change the warehouse. */
 export const writingOptions = option({
   ...leaseOptions,
-  'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
+  ...dryRunOption,
   empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
   ...eventTimeOptions,
 });

@@ -78,6 +78,9 @@ export async function requestOf(
     ...text('output', 'output'),
     ...(outputKeys.length > 0 && { outputKeys }),
     ...text('state', 'state'),
+    ...text('deferState', 'defer-state'),
+    ...(given.flag('defer') && { defer: true }),
+    ...(given.flag('favor-state') && { favorState: true }),
     ...(given.flag('connection') && { connectionOnly: true }),
     args: {
       which: dbtName,

@@ -117,6 +117,11 @@ export interface Request {
   readonly outputKeys?: readonly string[];
   /** The folder that holds an earlier run's artifacts. */
   readonly state?: string;
+  /** What is not there and not built is taken from where the manifest in `deferState`, else `state`, has it. */
+  readonly defer?: boolean;
+  readonly deferState?: string;
+  /** With `defer`: all that is not selected, also what is there. */
+  readonly favorState?: boolean;
   /** false: no manifest.json and no run_results.json. Default true. */
   readonly writeJson?: boolean;
   /** false: what templates print() is not shown. Default true. */

@@ -201,10 +201,17 @@ export interface ManifestStamp {
   readonly version: string;
 }
 
+/** `defer_relation` of the nodes that have one. */
+export type Deferred = ReadonlyMap<UniqueId, { readonly json: Readonly<Json> }>;
+
 type Entry = readonly [key: string, value: unknown];
 
 /** The members of manifest.json behind its metadata, each a mapping, in their order. Entries are made when they are asked for. */
-function* members(manifest: Manifest, dialect: Dialect): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
+function* members(
+  manifest: Manifest,
+  dialect: Dialect,
+  deferred: Deferred,
+): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
   const nodes = [...manifest.nodes.values()];
   const children = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
   for (const node of nodes) for (const parent of node.depends_on) children.get(parent)?.push(node.unique_id);
@@ -224,7 +231,11 @@ function* members(manifest: Manifest, dialect: Dialect): Generator<readonly [nam
     'nodes',
     each(
       nodes.filter(({ resource_type }) => resource_type !== 'source' && resource_type !== 'exposure'),
-      (node) => [node.unique_id, withKey(node)],
+      (node) => {
+        const there = deferred.get(node.unique_id);
+        const json = withKey(node);
+        return [node.unique_id, there ? Object.assign(json, { defer_relation: there.json }) : json];
+      },
     ),
   ];
   yield ['sources', ofType('source')];
@@ -300,10 +311,10 @@ const docJson = (doc: DocEntry): Json => ({
 });
 
 /** As an object: what `graph` shows to templates. */
-export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: ManifestStamp): Json =>
+export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: ManifestStamp, deferred: Deferred = new Map()): Json =>
   Object.fromEntries([
     ['metadata', metadata(manifest, stamp)],
-    ...each(members(manifest, dialect), ([name, entries]): Entry => [name, Object.fromEntries(entries)]),
+    ...each(members(manifest, dialect, deferred), ([name, entries]): Entry => [name, Object.fromEntries(entries)]),
   ]);
 
 /** What the file's text begins with: all that differs from run to run is in it. */
@@ -316,10 +327,11 @@ export function* manifestText(
   dialect: Dialect,
   stamp: ManifestStamp,
   json: (value: unknown) => string,
+  deferred: Deferred,
 ): Generator<string, void> {
   yield manifestHead(manifest, stamp);
   let before = '';
-  for (const [name, entries] of members(manifest, dialect)) {
+  for (const [name, entries] of members(manifest, dialect, deferred)) {
     yield `${before}${JSON.stringify(name)}:{`;
     let between = '';
     for (const [key, value] of entries) {

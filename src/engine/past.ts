@@ -26,7 +26,10 @@ export function pastOf({ root, targetPath, state }: Places, dialect: Dialect): P
         message: `the selection compares with an earlier run, and nothing says where its ${file} is`,
         hint: 'Name the folder with --state',
       });
-    return readArtifact(join(resolve(root, state), file), `Let the earlier run write it, or name another folder with --state`);
+    return readArtifact(join(resolve(root, state), file), 'selector-needs-state', {
+      asking: SELECTION,
+      hint: 'Let the earlier run write it, or name another folder with --state',
+    });
   };
   return {
     manifest: once(() => earlier('manifest.json')),
@@ -34,7 +37,12 @@ export function pastOf({ root, targetPath, state }: Places, dialect: Dialect): P
     results: once(() => statuses(earlier('run_results.json'))),
     freshness: once(() => ({
       before: newestRows(earlier('sources.json')),
-      now: newestRows(readArtifact(join(targetPath, 'sources.json'), 'Write it with: dwh source freshness')),
+      now: newestRows(
+        readArtifact(join(targetPath, 'sources.json'), 'selector-needs-state', {
+          asking: SELECTION,
+          hint: 'Write it with: dwh source freshness',
+        }),
+      ),
     })),
     changedSince: (ref) => changedFiles(root, ref),
   };
@@ -48,15 +56,18 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function readArtifact(path: string, hint: string): Json {
-  if (!existsSync(path)) fail({ code: 'selector-needs-state', message: `the selection compares with ${path}, which is not there`, hint });
+const SELECTION = 'the selection compares with';
+
+/** Throws DwhError of that code. `asking`: what needs it, for the message. */
+export function readArtifact(path: string, code: string, { asking, hint }: { readonly asking: string; readonly hint: string }): Json {
+  if (!existsSync(path)) fail({ code, message: `${asking} ${path}, which is not there`, hint });
   try {
     const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (isMapping(read)) return read;
   } catch {
     // Said below, as of any other text that is no artifact.
   }
-  return fail({ code: 'selector-needs-state', message: `${path} is no artifact: it should hold one JSON object`, hint });
+  return fail({ code, message: `${path} is no artifact: it should hold one JSON object`, hint });
 }
 
 const resultsOf = (artifact: Json): readonly Json[] => (Array.isArray(artifact.results) ? artifact.results.filter(isMapping) : []);

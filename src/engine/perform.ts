@@ -17,11 +17,12 @@ import { list } from './commands/ls.ts';
 import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
 import { commentSetting } from './comment-setting.ts';
+import { elsewhereOf } from './defer.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
 import { knownOf } from './lint/node.ts';
 import { writeManifest } from './manifest-file.ts';
-import { type ManifestStamp, manifestJson } from './manifest-json.ts';
+import { type Deferred, type ManifestStamp, manifestJson } from './manifest-json.ts';
 import { nodesToRetry } from './nodes-to-retry.ts';
 import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
 import { pastOf } from './past.ts';
@@ -116,7 +117,11 @@ const stampOf = ({ startedAt, invocationId, version }: Request): ManifestStamp =
   version,
 });
 
-function manifestWriter({ files, manifest, manifestId, adapter, secrets }: OpenProject, request: Request): () => void {
+function manifestWriter(
+  { files, manifest, manifestId, adapter, secrets }: OpenProject,
+  request: Request,
+  deferred: Deferred = new Map(),
+): () => void {
   const target = targetFiles(files.targetPath, files.targetPath, secrets.mask);
   const stamp = stampOf(request);
   // What is masked in it may be another text tomorrow.
@@ -125,8 +130,9 @@ function manifestWriter({ files, manifest, manifestId, adapter, secrets }: OpenP
       manifest,
       dialect: adapter.dialect,
       stamp,
-      id: secrets.isEmpty() ? manifestId : undefined,
+      id: secrets.isEmpty() && deferred.size === 0 ? manifestId : undefined,
       json: secrets.json,
+      deferred,
     });
 }
 
@@ -136,6 +142,7 @@ const placeIn = ({ project, projectFile }: PackageFiles, path: readonly string[]
 /** What all nodes of the run share. */
 function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
   const { adapter, credentials, files, manifest, project, secrets } = opened;
+  const elsewhere = elsewhereOf(request, files.root, manifest);
   let graph: unknown;
   let linter: ReturnType<typeof adapter.linter> | undefined;
   return {
@@ -162,12 +169,14 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     commented: commentSetting(project.settings.queryComment, (path) => placeIn(files.packages[0], path)),
     catalog: new Catalog(adapter.dialect.ignoresCase),
     files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
+    elsewhere,
+    deferred: new Map(),
     chosen,
     unresolved: new Set(),
     json: secrets.json,
-    writeManifest: manifestWriter(opened, request),
+    writeManifest: manifestWriter(opened, request, elsewhere),
     graph: () => {
-      graph ??= manifestJson(manifest, adapter.dialect, stampOf(request));
+      graph ??= manifestJson(manifest, adapter.dialect, stampOf(request), elsewhere);
       return graph;
     },
   };

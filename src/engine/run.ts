@@ -4,10 +4,12 @@ import type { ProjectScope } from '../context/index.ts';
 import type { Emit } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { UniqueId } from '../core/node.ts';
+import type { Relation } from '../core/relation.ts';
 import type { Deps, Request } from '../core/request.ts';
 import type { KnownRelations, Linter } from '../lint/linter.ts';
 import type { Catalog } from './catalog.ts';
 import type { CommentSetting } from './comment-setting.ts';
+import type { Elsewhere } from './defer.ts';
 import type { Files } from './files.ts';
 import type { Lease } from './lease.ts';
 
@@ -30,6 +32,10 @@ export interface Run {
   readonly files: Files;
   /** Of the target; undefined where no other process can write to it, or none could be had. */
   readonly lease?: Lease | undefined;
+  /** What the manifest of --state says of nodes of this project; empty unless it is asked. */
+  readonly elsewhere: Elsewhere;
+  /** The relations that stand for these nodes wherever one reads them; settled before anything is rendered. */
+  readonly deferred: Map<UniqueId, Relation>;
   /** Chosen ids, in order. */
   readonly chosen: readonly UniqueId[];
   /** Loads of which it was not heard whether they were committed, or all that comes behind: the ledger tells. */

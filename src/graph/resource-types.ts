@@ -47,6 +47,7 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   seed: ['seed'],
   snapshot: ['snapshot'],
   load: ['source'],
+  clone: ['model', 'seed', 'snapshot'],
   freshness: ['source'],
   build: ['source', 'seed', 'snapshot', 'model', 'test', 'unit_test'],
   compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nameOf } from '../../src/cli/command.ts';
-import { commands, LATER } from '../../src/cli/commands/index.ts';
+import { commands } from '../../src/cli/commands/index.ts';
 import { golden } from '../support/golden.ts';
 import { dwh } from './fake-system.ts';
 
@@ -13,7 +13,6 @@ const mistakes: readonly (readonly string[])[] = [
   ['frobnicate'],
   ['snapshto'],
   ['snapshot', '-f'],
-  ['clone'],
   ['docs', 'frob'],
   ['source', 'fresh'],
   ['source', 'frob'],
@@ -54,7 +53,6 @@ const mistakes: readonly (readonly string[])[] = [
   ['run', '--sample', '{start: 2024-01-01}'],
   ['run', '--sample', '{start: 2024-01-02, end: 2024-01-01}'],
   ['run', '--sample', '{start: 2024-01-02, end: 2024-01-03, step: 1}'],
-  ['run', '--defer'],
   ['seed', '--show'],
   ['clean', '--no-clean-project-files-only'],
   ['init'],
@@ -72,13 +70,6 @@ test('every usage error is one clear message on stderr, with exit status 2', asy
     shown.push(`$ dwh ${argv.join(' ')}`, stderr);
   }
   golden('cli/usage-errors.txt', shown.join('\n'));
-});
-
-test('no command that is there is called one that is not', () => {
-  assert.equal(
-    commands.filter((one) => LATER.includes(nameOf(one))),
-    [],
-  );
 });
 
 test('a wrong environment variable is named', async () => {

@@ -4,6 +4,7 @@ import { clusterAsked, clusterOutside } from '../cluster.ts';
 import type { Command, Invocation } from '../command.ts';
 import { usage } from '../given.ts';
 import {
+  deferOptions,
   executionOptions,
   leaseOfClusterOptions,
   loadOption,
@@ -19,6 +20,7 @@ import { requestOf } from '../request.ts';
 export const build: Command = {
   options: {
     ...selectionOptions,
+    ...deferOptions,
     ...resourceTypeOptions,
     ...executionOptions,
     ...loadOption,

@@ -1,12 +1,13 @@
 // dwh compile: the SQL that would run, in target/compiled; of one node, or of SQL given on the command line, also on stdout.
 import type { Command } from '../command.ts';
-import { answerOptions, eventTimeOptions, fullRefreshOption, resourceTypeOptions, selectionOptions } from '../options.ts';
+import { answerOptions, deferOptions, eventTimeOptions, fullRefreshOption, resourceTypeOptions, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const compile: Command = {
   options: {
     ...selectionOptions,
+    ...deferOptions,
     ...resourceTypeOptions,
     ...fullRefreshOption,
     ...eventTimeOptions,

@@ -1,12 +1,13 @@
 // dwh docs generate: manifest.json, catalog.json and the page that shows them, in the target folder.
 import type { Command } from '../command.ts';
-import { fullRefreshOption, selectionOptions } from '../options.ts';
+import { deferOptions, fullRefreshOption, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const docsGenerate: Command = {
   options: {
     ...selectionOptions,
+    ...deferOptions,
     ...fullRefreshOption,
     compile: { kind: 'flag', on: true, env: 'COMPILE', group: 'Execution', describe: 'Do not compile the nodes first' },
     'empty-catalog': { kind: 'flag', env: 'EMPTY_CATALOG', group: 'Execution', describe: 'Do not ask the warehouse' },

@@ -7,9 +7,6 @@ const load: CommandEntry = {
   load: async () => (await import('./load.ts')).load,
 };
 
-/** Of dbt's commands and dwh's own, those that are not there yet: nothing else is meant by them. */
-export const LATER: readonly string[] = ['clone'];
-
 export const commands: readonly (CommandEntry | CommandGroup)[] = [
   {
     usage: 'init [name]',
@@ -31,6 +28,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     usage: 'retry',
     describe: 'Go on with the last run: what failed, was skipped, or was cut off',
     load: async () => (await import('./retry.ts')).retry,
+  },
+  {
+    usage: 'clone',
+    describe: 'Views of the relations of another target, by its artifacts',
+    load: async () => (await import('./clone.ts')).clone,
   },
   {
     usage: 'source',

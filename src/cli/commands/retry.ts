@@ -6,7 +6,7 @@ import { fail } from '../../core/problem.ts';
 import type { Command, Invocation } from '../command.ts';
 import { earlierRun, failedNodes } from '../earlier-run.ts';
 import { type Given, givenOf, type Options, type Value } from '../given.ts';
-import { fullRefreshOption, globalOptions, leaseOptions, selectionOptions } from '../options.ts';
+import { dryRunOption, fullRefreshOption, globalOptions, leaseOptions, selectionOptions } from '../options.ts';
 import { projectSettings } from '../project-settings.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
@@ -15,7 +15,9 @@ import { dictionary } from '../vars.ts';
 /** By `which` of run_results.json. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import('./build.ts')).build,
+  clone: async () => (await import('./clone.ts')).clone,
   compile: async () => (await import('./compile.ts')).compile,
+  generate: async () => (await import('./docs-generate.ts')).docsGenerate,
   load: async () => (await import('./load.ts')).load,
   run: async () => (await import('./run.ts')).run,
   'run-operation': async () => (await import('./run-operation.ts')).runOperation,
@@ -125,7 +127,7 @@ export const retry: Command = {
     state: { ...selectionOptions.state, group: 'Selection' },
     ...fullRefreshOption,
     ...leaseOptions,
-    'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
+    ...dryRunOption,
   },
   examples: [
     ['dwh retry', 'what the last run left'],

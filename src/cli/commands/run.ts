@@ -1,11 +1,11 @@
 // dwh run: loads what is new, then materializes the models in order.
 import type { Command } from '../command.ts';
-import { executionOptions, loadOption, selectionOptions } from '../options.ts';
+import { deferOptions, executionOptions, loadOption, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const run: Command = {
-  options: { ...selectionOptions, ...executionOptions, ...loadOption },
+  options: { ...selectionOptions, ...deferOptions, ...executionOptions, ...loadOption },
   examples: [
     ['dwh run', 'all models'],
     ['dwh run -s staging tag:daily --exclude dim_time', 'some of them'],

@@ -1,13 +1,14 @@
 // dwh show: the first rows of a node, or of SQL given on the command line. It changes nothing.
 import type { Command } from '../command.ts';
 import { usage } from '../given.ts';
-import { answerOptions, eventTimeOptions, fullRefreshOption, selectionOptions } from '../options.ts';
+import { answerOptions, deferOptions, eventTimeOptions, fullRefreshOption, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const show: Command = {
   options: {
     ...selectionOptions,
+    ...deferOptions,
     ...fullRefreshOption,
     ...eventTimeOptions,
     ...answerOptions,

@@ -1,11 +1,11 @@
 // dwh snapshot: the versions of rows, kept.
 import type { Command } from '../command.ts';
-import { selectionOptions, writingOptions } from '../options.ts';
+import { deferOptions, selectionOptions, writingOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const snapshot: Command = {
-  options: { ...selectionOptions, ...writingOptions },
+  options: { ...selectionOptions, ...deferOptions, ...writingOptions },
   examples: [
     ['dwh snapshot', 'all snapshots'],
     ['dwh snapshot -s customers_history', 'one of them'],

@@ -1,11 +1,11 @@
 // dwh test: the data tests, on what is published. It loads nothing.
 import type { Command } from '../command.ts';
-import { leaseOptions, resourceTypeOptions, selectionOptions, testOptions } from '../options.ts';
+import { deferOptions, leaseOptions, resourceTypeOptions, selectionOptions, testOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const test: Command = {
-  options: { ...selectionOptions, ...resourceTypeOptions, ...testOptions, ...leaseOptions },
+  options: { ...selectionOptions, ...deferOptions, ...resourceTypeOptions, ...testOptions, ...leaseOptions },
   examples: [
     ['dwh test', 'all tests'],
     ['dwh test -s dim_users', 'the tests of one model'],

@@ -4,6 +4,7 @@ import { type AnalysisNode, type Node, uniqueId } from '../../core/node.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
+import { settleDeferral } from '../defer.ts';
 import { labelOf } from '../labels.ts';
 import { compileTest } from '../nodes/test.ts';
 import { problemOf } from '../problems.ts';
@@ -64,6 +65,7 @@ export async function compileNodes(run: Run): Promise<boolean> {
   const printed = asked.length === 1 && request.command === 'compile' ? asked[0] : undefined;
   emit(runStarted(run, nodes.map(labelOf)));
   try {
+    await settleDeferral(run, lazy.connection);
     for (const node of nodes) {
       const startedAt = deps.clock();
       const result = (outcome: Partial<NodeResult> & { readonly status: Status }): NodeResult =>

@@ -8,6 +8,7 @@ import { openSession, type Session } from '../session.ts';
 export interface LazyConnection {
   /** For what is asked on behalf of the node. */
   readonly session: (node: Node) => Promise<Session>;
+  readonly connection: () => Promise<Connection>;
   readonly close: () => Promise<void>;
 }
 
@@ -15,11 +16,15 @@ export interface LazyConnection {
 export function lazyConnection(run: Run, teller = uniqueId('command', run.request.command)): LazyConnection {
   let warehouse: Warehouse | undefined;
   let connection: Connection | undefined;
+  const open = async (): Promise<Connection> => {
+    warehouse ??= await run.openWarehouse();
+    connection ??= await warehouse.connect();
+    return connection;
+  };
   return {
+    connection: open,
     async session(node) {
-      warehouse ??= await run.openWarehouse();
-      connection ??= await warehouse.connect();
-      return openSession(connection, teller, run.emit, run.deps.signal, { comment: queryComment(run, node) });
+      return openSession(await open(), teller, run.emit, run.deps.signal, { comment: queryComment(run, node) });
     },
     async close() {
       await connection?.close();

@@ -11,9 +11,11 @@ import { type Relation, relationKey } from '../../core/relation.ts';
 import { schedule } from '../../graph/schedule.ts';
 import { type TemplateValue, toTemplate } from '../../template/index.ts';
 import { runStarted } from '../announce.ts';
+import { settleDeferral } from '../defer.ts';
 import { execute } from '../execute.ts';
 import { labelOf } from '../labels.ts';
 import { takeLease } from '../lease-take.ts';
+import { cloneRunner } from '../nodes/clone.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
@@ -27,6 +29,7 @@ import type { Run } from '../run.ts';
 import { Slots } from '../slots.ts';
 
 function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
+  if (run.request.command === 'clone' && isRelationNode(node) && node.resource_type !== 'source') return cloneRunner(run, node);
   switch (node.resource_type) {
     case 'model':
       return isMicrobatch(node) ? microbatchRunner(run, node) : modelRunner(run, node);
@@ -157,14 +160,16 @@ const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =
 
 export async function runNodes(run: Run): Promise<void> {
   const { request, emit, deps, manifest } = run;
-  const planned = schedule(manifest, run.chosen, {
+  const scheduled = schedule(manifest, run.chosen, {
     command: request.command,
     publish: request.publish,
     weights: lastTimes(run.files.targetPath),
   });
+  // A view of what stands elsewhere waits for nothing here.
+  const planned = request.command === 'clone' ? { steps: scheduled.steps.map((step) => ({ ...step, after: [] })) } : scheduled;
   const ids = planned.steps.map((step) => step.node);
   // As in dbt: with nothing to do, hooks do nothing either.
-  const hooked = request.command !== 'load' && ids.length > 0;
+  const hooked = request.command !== 'load' && request.command !== 'clone' && ids.length > 0;
   const [starts, ends] = hooked ? [operations(run, 'on-run-start'), operations(run, 'on-run-end')] : [[], []];
 
   const warehouse = await run.openWarehouse();
@@ -210,6 +215,7 @@ async function runWith(run: Run, slots: Slots, threads: number, { ids, starts, e
   });
   emit(runStarted(run, labels, threads));
   await makePlaces(run, slots, ids);
+  await slots.use(0, ({ connection }) => settleDeferral(run, async () => connection));
   const started = await runOperations(run, slots, starts, {});
   const failedStart = started.find((result) => result.status !== 'success');
   const results = await execute(

@@ -4,6 +4,7 @@ import { fail } from '../../core/problem.ts';
 import { type Result, statement } from '../../core/statement.ts';
 import { rowsAsObjects, tableText } from '../../core/table-text.ts';
 import type { Compiled } from '../compile.ts';
+import { settleDeferral } from '../defer.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { compiled, inlineNode } from './compile.ts';
@@ -50,6 +51,7 @@ export async function show(run: Run): Promise<void> {
   }
   const lazy = lazyConnection(run);
   try {
+    await settleDeferral(run, lazy.connection);
     for (const node of nodes) {
       let done: Compiled | undefined;
       try {
