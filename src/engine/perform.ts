@@ -17,7 +17,7 @@ import { list } from './commands/ls.ts';
 import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
 import { commentSetting } from './comment-setting.ts';
-import { elsewhereOf } from './defer.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
 import { knownOf } from './lint/node.ts';

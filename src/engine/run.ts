@@ -9,7 +9,7 @@ import type { Deps, Request } from '../core/request.ts';
 import type { KnownRelations, Linter } from '../lint/linter.ts';
 import type { Catalog } from './catalog.ts';
 import type { CommentSetting } from './comment-setting.ts';
-import type { Elsewhere } from './defer.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Files } from './files.ts';
 import type { Lease } from './lease.ts';
 
