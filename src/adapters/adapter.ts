@@ -71,6 +71,10 @@ export interface Dialect {
   /** The schema of a profile that names none. */
   readonly defaultSchema: string;
   quote(identifier: string): string;
+  /** A list or an object, as JSON writes it, as a value of the type: a struct, an array, a document. */
+  fromJson(json: string, type: string): string;
+  /** What a literal is cast to so that all of it stays: a type without a size, or with room. Others as they are. */
+  roomyType(type: string): string;
   /** A string literal. */
   literal(text: string): string;
   /** Quoted, with its schema, and its database when it has one. */

@@ -116,9 +116,13 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       'get_columns_in_relation',
       () => [],
       function* (args) {
-        return (yield* asked(relationArgument(args.need(0, 'relation'), 'get_columns_in_relation'))).map((column) =>
-          columnValue(column, dialect),
-        );
+        const relation = args.need(0, 'relation');
+        // A name without a schema is a CTE's, which a unit test puts in the place of a relation.
+        const columns =
+          relation instanceof RelationValue && relation.parts.schema === undefined && relation.relationKind === 'table'
+            ? yield* asks({ ask: 'describe', sql: `select * from ${relation.toText()}` })
+            : yield* asked(relationArgument(relation, 'get_columns_in_relation'));
+        return columns.map((column) => columnValue(column, dialect));
       },
     ),
     get_column_schema_from_query: asking(

@@ -7,7 +7,7 @@ import { adapterValue, relationClass } from './adapter-value.ts';
 import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
 import { exceptionsValue } from './exceptions.ts';
-import type { LibraryMacro } from './macro-library.ts';
+import { BUILTIN_PACKAGE, type LibraryMacro } from './macro-library.ts';
 import { datetimeValue, modulesValue } from './modules.ts';
 import { runFunctions } from './query-functions.ts';
 import { answeringRefs, type RefAnswers, recordingRefs } from './ref-values.ts';
@@ -83,14 +83,18 @@ function sharedMaker(scope: ProjectScope): (name: string) => TemplateValue | und
   };
 }
 
+/** What macros answer instead of being called: `name` for every caller, `package.name` for calls that name the package. */
+export type MacroAnswers = ReadonlyMap<string, TemplateValue>;
+
 interface HostParts {
   readonly scope: ProjectScope;
+  readonly answers?: MacroAnswers | undefined;
   /** Names of this node only; the first that has a name wins. Apart, because to join them costs more than a small template does. */
   readonly own: (bind: (macro: LibraryMacro) => Callable) => readonly Makers[];
   readonly onMacro: (macro: LibraryMacro) => void;
 }
 
-function makeHost({ scope, own, onMacro }: HostParts): Host {
+function makeHost({ scope, own, onMacro, answers }: HostParts): Host {
   const bound = new Map<LibraryMacro, Callable>();
   const made = new Map<string, TemplateValue>();
   const bind = (macro: LibraryMacro): Callable => {
@@ -118,27 +122,37 @@ function makeHost({ scope, own, onMacro }: HostParts): Host {
     typeName: `package ${packageName}`,
     get(name) {
       const macro = scope.macros.inPackage(packageName, name);
-      return macro && bind(macro);
+      return answered(name, packageName, macro && bind(macro));
     },
     names: () => scope.macros.names(packageName),
   });
+  /** dwh's own macros are called with and without their package's name, and both calls mean the same. */
+  const answered = (name: string, packageName: string | undefined, value: TemplateValue | undefined): TemplateValue | undefined => {
+    const keys = packageName === undefined ? [name, `${BUILTIN_PACKAGE}.${name}`] : packageName === BUILTIN_PACKAGE ? [name] : [];
+    const key = [...(packageName === undefined ? [] : [`${packageName}.${name}`]), ...keys].find((one) => answers?.has(one));
+    const answer = key === undefined ? undefined : answers?.get(key);
+    if (answer === undefined || value === undefined) return value;
+    const isCalled = typeof value === 'object' && value !== null && 'call' in value;
+    return isCalled ? hostFunction(name, () => answer) : answer;
+  };
   const host: Host = {
-    resolve(name, from) {
-      const user = scope.macros.findUser(name, from);
-      if (user) return bind(user);
-      const value = named(name);
-      if (value !== undefined) return value;
-      const builtin = scope.macros.findBuiltin(name);
-      if (builtin) return bind(builtin);
-      if (name === 'builtins')
-        return hostObject('builtins', Object.fromEntries(['ref', 'source', 'config'].map((key) => [key, () => named(key) ?? null])));
-      return scope.macros.hasPackage(name) || name === scope.projectName ? packageNamespace(name) : undefined;
-    },
+    resolve: (name, from) => (answers ? answered(name, undefined, meaning(name, from)) : meaning(name, from)),
     *names(from) {
       for (const some of makers) yield* Object.keys(some);
       yield* Object.keys(projectMakers(scope));
       yield* scope.macros.names(from);
     },
+  };
+  const meaning: Host['resolve'] = (name, from) => {
+    const user = scope.macros.findUser(name, from);
+    if (user) return bind(user);
+    const value = named(name);
+    if (value !== undefined) return value;
+    const builtin = scope.macros.findBuiltin(name);
+    if (builtin) return bind(builtin);
+    if (name === 'builtins')
+      return hostObject('builtins', Object.fromEntries(['ref', 'source', 'config'].map((key) => [key, () => named(key) ?? null])));
+    return scope.macros.hasPackage(name) || name === scope.projectName ? packageNamespace(name) : undefined;
   };
   return host;
 }
@@ -207,6 +221,7 @@ export interface RunningSubject extends RefAnswers {
   readonly selectedResources: readonly string[];
   /** Of a microbatch model, for `model.batch`; epoch ms. */
   readonly batch?: { readonly id: string; readonly start: number; readonly end: number };
+  readonly answers?: MacroAnswers | undefined;
   /** Names that this kind of node adds: results and schemas of on-run-end, … */
   readonly more?: Readonly<Record<string, TemplateValue>>;
 }
@@ -235,6 +250,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
   const results = new Map<string, TemplateValue>();
   return makeHost({
     scope,
+    answers: subject.answers,
     onMacro: () => {},
     own: (bind) => [
       givenMakers(subject.more),

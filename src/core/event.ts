@@ -19,6 +19,19 @@ export interface RejectCount {
   readonly value?: string;
 }
 
+/** Rows against those that were expected, as texts; null: NULL. */
+export interface RowDifference {
+  readonly columns: readonly string[];
+  readonly rows: readonly DifferentRow[];
+}
+
+export interface DifferentRow {
+  /** `gap`: rows that are the same are left out. */
+  readonly kind: 'same' | 'changed' | 'missing' | 'unexpected' | 'gap';
+  readonly expected?: readonly (string | null)[];
+  readonly actual?: readonly (string | null)[];
+}
+
 export interface NodeResult {
   readonly node: UniqueId;
   readonly status: Status;
@@ -41,6 +54,8 @@ export interface NodeResult {
   readonly warnings: readonly Problem[];
   /** Sample rows of a failing test or of `show`, for the terminal. */
   readonly sample?: { readonly columns: readonly string[]; readonly rows: readonly Row[] };
+  /** Of a unit test that failed. */
+  readonly difference?: RowDifference;
   readonly rejects?: readonly RejectCount[];
   /** With public names. Undefined when nothing was compiled. */
   readonly compiledCode?: string;

@@ -215,7 +215,48 @@ export interface ExposureNode extends NodeBase {
   readonly url: string | null;
 }
 
-export type Node = ModelNode | SeedNode | SnapshotNode | TestNode | AnalysisNode | OperationNode | SourceNode | ExposureNode;
+/** Rows of a unit test, as they are written. */
+export interface FixtureRows {
+  readonly format: 'dict' | 'csv' | 'sql';
+  /** The name of the file that they stand in; null: they stand in the properties. */
+  readonly fixture: string | null;
+  /** sql: a query. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[] | string;
+  /** Of all of them. */
+  readonly at: Location;
+  /** Of each row; of a query nothing. */
+  readonly rowsAt: readonly Location[];
+}
+
+/** What stands for one of the relations that the model reads. */
+export interface GivenRows extends FixtureRows {
+  /** As it is written: "ref('orders')", "source('raw', 'orders')", 'this'. */
+  readonly input: string;
+  readonly call: { readonly of: 'this' } | ({ readonly of: 'ref' } & RefCall) | ({ readonly of: 'source' } & SourceCall);
+}
+
+/** A model's query over rows that are given, against the rows that it should make of them. */
+export interface UnitTestNode extends NodeBase {
+  readonly resource_type: 'unit_test';
+  /** The model's name. */
+  readonly model: string;
+  /** The schema of the model. */
+  readonly schema: string;
+  readonly given: readonly GivenRows[];
+  readonly expect: FixtureRows;
+  readonly overrides?: UnitTestOverrides;
+  readonly versions?: { readonly include: readonly (string | number)[] | null; readonly exclude: readonly (string | number)[] | null };
+  /** Of the model, when it has versions. */
+  readonly version?: string | number;
+}
+
+export interface UnitTestOverrides {
+  readonly macros: Readonly<Record<string, unknown>>;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly env_vars: Readonly<Record<string, unknown>>;
+}
+
+export type Node = ModelNode | SeedNode | SnapshotNode | TestNode | AnalysisNode | OperationNode | SourceNode | ExposureNode | UnitTestNode;
 
 /** Nodes that stand in the warehouse under a name of their own and can be ref()ed or source()d. */
 export type RelationNode = ModelNode | SeedNode | SnapshotNode | SourceNode;

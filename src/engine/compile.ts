@@ -1,6 +1,16 @@
 // A node's text to SQL: rendered with its refs answered, ephemeral parents prepended as CTEs, and a way back from any place
 // in the SQL to the line that made it.
-import { type Narrowing, RelationValue, type RunningSubject, relationValue, runningHost, withOneAlias } from '../context/index.ts';
+import type { Dialect } from '../adapters/adapter.ts';
+import {
+  type MacroAnswers,
+  type Narrowing,
+  type ProjectScope,
+  RelationValue,
+  type RunningSubject,
+  relationValue,
+  runningHost,
+  withOneAlias,
+} from '../context/index.ts';
 import { type BatchSize, batchId, type Span } from '../core/batch.ts';
 import type { Location } from '../core/location.ts';
 import {
@@ -44,7 +54,24 @@ export interface Situation {
   readonly more?: Readonly<Record<string, TemplateValue>>;
   /** Of a microbatch model: inputs are read as far as they are within it. */
   readonly batch?: { readonly span: Span; readonly size: BatchSize };
+  readonly given?: GivenInputs;
 }
+
+/** A unit test: what its model reads instead of relations. */
+export interface GivenInputs {
+  /** Names the CTE that stands for a parent. undefined: an ephemeral model that is not given is taken as it is. Throws DwhError. */
+  readonly cteOf: (parent: RelationNode) => string | undefined;
+  /** What `this` is to the tested model. */
+  readonly self: RelationValue;
+  readonly tested: UniqueId;
+  /** With the variables of the test. */
+  readonly scope: ProjectScope;
+  readonly answers: MacroAnswers | undefined;
+}
+
+/** To macros a table like any other, so that they take it; its columns are asked of the query that it stands for. */
+export const givenRelation = (cte: string, dialect: Dialect): RelationValue =>
+  new RelationValue({ identifier: cte }, dialect, 'table', undefined, { database: false, schema: false, identifier: false });
 
 export const PUBLIC: Situation = { isIncremental: false, candidates: new Map() };
 
@@ -76,7 +103,10 @@ function narrowingOf({ request, dialect }: Run, node: Node, parent: RelationNode
 
 /** What templates of `node` see while it runs. `onEphemeral` is told of each ephemeral parent that is used. */
 export function subjectOf(run: Run, node: Node, situation: Situation, onEphemeral: (parent: ModelNode) => void): RunningSubject {
+  const { given } = situation;
   const shown = (parent: RelationNode): RelationValue => {
+    const cte = given?.cteOf(parent);
+    if (cte !== undefined) return givenRelation(cte, run.dialect);
     const ephemeral = asEphemeral(parent);
     if (ephemeral) {
       onEphemeral(ephemeral);
@@ -95,15 +125,19 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
   const ownRelation = isRelationNode(node) ? node.relation : undefined;
   return {
     config: node.config,
-    this: ownRelation
-      ? relationValue(ownRelation, run.dialect, node.resource_type === 'model' && node.materialized === 'view' ? 'view' : 'table')
-      : null,
+    this:
+      given && node.unique_id === given.tested
+        ? given.self
+        : ownRelation
+          ? relationValue(ownRelation, run.dialect, node.resource_type === 'model' && node.materialized === 'view' ? 'view' : 'table')
+          : null,
     model: () => manifestNode(node, run.dialect),
     graph: run.graph,
     isIncremental: situation.isIncremental,
     fullRefresh: node.config.full_refresh === true || (node.config.full_refresh !== false && run.request.fullRefresh),
     selectedResources: run.chosen,
     ...(situation.batch && { batch: { id: batchId(situation.batch.span.start, situation.batch.size), ...situation.batch.span } }),
+    answers: given?.answers,
     ...(situation.more && { more: situation.more }),
     ref(call: RefCall) {
       const parent = parentOf(
@@ -161,7 +195,7 @@ export function* compileWith(
 ): Generator<Ask, Compiled, unknown> {
   const used = new Map<UniqueId, ModelNode>();
   const host = runningHost(
-    run.scope,
+    situation.given?.scope ?? run.scope,
     subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
   );
   const rendered = withAliases(yield* make(host));
@@ -210,7 +244,7 @@ function* compileEphemeral(
 /** A model, analysis, singular test or question: its file's text; an operation: a text of the project file. */
 export const compileNode = (
   run: Run,
-  node: Exclude<Node, { resource_type: 'seed' | 'source' | 'exposure' }>,
+  node: Exclude<Node, { resource_type: 'seed' | 'source' | 'exposure' | 'unit_test' }>,
   situation: Situation,
 ): Generator<Ask, Compiled, unknown> =>
   compileWith(run, node, situation, (host) =>

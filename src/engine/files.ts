@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, w
 import { dirname, join, parse } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from '../core/secrets.ts';
+import { versionedName } from './labels.ts';
 
 export interface Files {
   /** Absolute. */
@@ -22,6 +23,8 @@ export function placeBelow(node: Node): string {
   switch (node.resource_type) {
     case 'source':
       return join(node.package_name, node.original_file_path, `${node.source_name}.${node.name}.sql`);
+    case 'unit_test':
+      return join(node.package_name, node.original_file_path, `${versionedName(node)}.sql`);
     case 'operation':
     case 'snapshot':
       return join(node.package_name, node.original_file_path, `${node.name}.sql`);

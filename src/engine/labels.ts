@@ -1,7 +1,10 @@
 // How a node is called in a report.
 import type { NodeLabel } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { Node } from '../core/node.ts';
+import type { Node, UnitTestNode } from '../core/node.ts';
+
+/** A unit test of one version of its model bears the version. */
+export const versionedName = ({ name, version }: UnitTestNode): string => (version === undefined ? name : `${name}_v${version}`);
 
 function text(node: Node): string {
   switch (node.resource_type) {
@@ -15,6 +18,8 @@ function text(node: Node): string {
       return `load of ${node.source_name}.${node.name}`;
     case 'test':
       return `${node.test_kind === 'question' ? 'question' : 'test'} ${node.name}`;
+    case 'unit_test':
+      return `unit test ${node.model}::${versionedName(node)}`;
     case 'analysis':
       return `analysis ${node.name}`;
     case 'exposure':
@@ -42,6 +47,7 @@ const PLURALS: Readonly<Record<Node['resource_type'], string>> = {
   snapshot: 'snapshots',
   source: 'sources',
   test: 'data tests',
+  unit_test: 'unit tests',
   analysis: 'analyses',
   exposure: 'exposures',
   operation: 'operations',

@@ -19,6 +19,7 @@ const UNSET: Readonly<Partial<Record<ResourceType, Json>>> = {
   test: nulls([...COMMON, 'store_failures', 'store_failures_as', 'where', 'limit']),
   analysis: nulls(NODE),
   operation: nulls(NODE),
+  unit_test: nulls(['static_analysis']),
   source: { ...nulls(['event_time', 'loaded_at_field', 'loaded_at_query', 'static_analysis']), freshness: NO_FRESHNESS },
 };
 

@@ -4,7 +4,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import { isMapping } from '../core/config-reader.ts';
 import { epochOf } from '../core/dates.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { ColumnSpec, DocEntry, ExposureNode, GroupEntry, MacroEntry, Node, SourceNode, UniqueId } from '../core/node.ts';
+import type { ColumnSpec, DocEntry, ExposureNode, GroupEntry, MacroEntry, Node, SourceNode, UniqueId, UnitTestNode } from '../core/node.ts';
 import { assertNever } from '../core/problem.ts';
 import { groupOf } from '../graph/access.ts';
 import { shownOptions } from '../loading/index.ts';
@@ -37,7 +37,7 @@ const refsJson = ({ refs }: Node): readonly Json[] =>
 const sourcesJson = ({ sources }: Node): readonly (readonly string[])[] => sources.map(({ source, table }) => [source, table]);
 
 /** What is added comes by Object.assign: spreading so large an object costs three times as much. */
-const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' }>): Json => ({
+const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' | 'unit_test' }>): Json => ({
   name: node.name,
   resource_type: node.resource_type,
   package_name: node.package_name,
@@ -119,6 +119,8 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
           attached_node: node.attached_node ?? null,
         },
       );
+    case 'unit_test':
+      return unitTestJson(node);
     case 'analysis':
       return Object.assign(parsed(node), placed(node, false, dialect), withCode(node));
     case 'operation':
@@ -195,6 +197,27 @@ const exposureJson = (node: ExposureNode): Json => ({
   depends_on: dependsOn(node),
 });
 
+const unitTestJson = (node: UnitTestNode): Json => ({
+  model: node.model,
+  given: node.given.map((one) => ({ input: one.input, rows: one.rows, format: one.format, fixture: one.fixture })),
+  expect: { rows: node.expect.rows, format: node.expect.format, fixture: node.expect.fixture },
+  name: node.name,
+  resource_type: node.resource_type,
+  package_name: node.package_name,
+  path: node.path,
+  original_file_path: node.original_file_path,
+  unique_id: node.unique_id,
+  fqn: node.fqn,
+  description: node.description,
+  overrides: node.overrides ?? null,
+  depends_on: dependsOn(node),
+  config: completeConfig(node.resource_type, node.config),
+  checksum: node.checksum,
+  schema: node.schema,
+  versions: node.versions ?? null,
+  version: node.version ?? null,
+});
+
 export interface ManifestStamp {
   readonly generatedAt: string;
   readonly invocationId: string;
@@ -203,6 +226,8 @@ export interface ManifestStamp {
 
 /** `defer_relation` of the nodes that have one. */
 export type Deferred = ReadonlyMap<UniqueId, { readonly json: Readonly<Json> }>;
+/** Resources that have a section of their own. */
+const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposure', 'unit_test'] as const);
 
 type Entry = readonly [key: string, value: unknown];
 
@@ -230,7 +255,7 @@ function* members(
   yield [
     'nodes',
     each(
-      nodes.filter(({ resource_type }) => resource_type !== 'source' && resource_type !== 'exposure'),
+      nodes.filter(({ resource_type }) => !ELSEWHERE.has(resource_type)),
       (node) => {
         const there = deferred.get(node.unique_id);
         const json = withKey(node);
@@ -249,7 +274,9 @@ function* members(
   yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];
   yield ['child_map', children];
   yield ['group_map', groupMap(manifest.groups, nodes)];
-  for (const name of ['saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [name, []];
+  for (const name of ['saved_queries', 'semantic_models']) yield [name, []];
+  yield ['unit_tests', ofType('unit_test')];
+  yield ['functions', []];
 }
 
 function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {

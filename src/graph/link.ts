@@ -101,7 +101,7 @@ function unlinked(node: Node): Node {
     : { ...node, depends_on: [] };
 }
 
-const isTest = (node: Node): boolean => node.resource_type === 'test';
+const isTest = (node: Node): boolean => node.resource_type === 'test' || node.resource_type === 'unit_test';
 const isSource = (node: Node): boolean => node.resource_type === 'source';
 
 type Call = RefCall | SourceCall;

@@ -1,8 +1,8 @@
 // What runs, what it waits for, and what holds it back: manifest + chosen ids → steps, as plain data. The engine executes
 // them; nothing here knows how.
 //
-// No step can wait for itself, because all waits go down one order: the nodes in the manifest's order, each followed by the
-// tests that gate it, then by the tests that have waited for it and gate nothing. A node publishes after its gates.
+// No step can wait for itself, because all waits go down one order: the nodes in the manifest's order, each behind its unit
+// tests and followed by the tests that gate it, then by the tests that have waited for it and gate nothing. A node publishes after its gates.
 import type { Manifest } from '../core/manifest.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import { blockedByTests } from './blocked-by-tests.ts';
@@ -32,6 +32,7 @@ function isBuilt(node: Node): boolean {
     case 'test':
     case 'analysis':
     case 'exposure':
+    case 'unit_test':
     case 'operation':
       return false;
     default:
@@ -48,7 +49,7 @@ export function schedule(manifest: Manifest, chosen: Iterable<UniqueId>, options
   const positions = new Map(all.map((node, index) => [node.unique_id, index]));
   const position: Position = (id) => positions.get(id) ?? -1;
 
-  const nodes = all.filter((node) => node.resource_type !== 'test');
+  const nodes = all.filter((node) => node.resource_type !== 'test' && node.resource_type !== 'unit_test');
   const built: Built = new Map(nodes.filter((node) => wanted.has(node.unique_id) && isBuilt(node)).map((node) => [node.unique_id, node]));
   const tests = all
     .filter((node) => node.resource_type === 'test' && wanted.has(node.unique_id))
@@ -56,16 +57,30 @@ export function schedule(manifest: Manifest, chosen: Iterable<UniqueId>, options
     .sort((a, b) => position(lastRead(a)) - position(lastRead(b)));
 
   const builds = options.command === 'build';
+  // Elsewhere they have nothing to wait for, and nothing waits for them.
+  const unitTests = all.flatMap((node): readonly UnitStep[] => {
+    const [model] = node.depends_on;
+    return node.resource_type === 'unit_test' && wanted.has(node.unique_id) && model !== undefined
+      ? [{ test: node.unique_id, model, blocks: builds && wanted.has(model) }]
+      : [];
+  });
   const gated = builds ? gatedNodes(tests, nodes, built, position, options.publish) : new Map<UniqueId, UniqueId>();
   const blocking = builds ? tests.filter(({ test, on }) => on.length > 0 && !gated.has(test)) : [];
   const blocked = blockedByTests(blocking, nodes, neighboursOf(manifest));
-  const drafts = inOneOrder(draftSteps(nodes, built, tests, gated, blocked), built, position);
+  const drafts = inOneOrder(draftSteps(nodes, built, tests, gated, blocked, unitTests), built, position, unitTests);
 
   const kinds = new Map(drafts.map(({ node }) => [node, manifest.nodes.get(node)?.resource_type ?? '']));
   const priority = priorities(drafts, kinds, options.weights);
   const steps = drafts.map((draft): Step => ({ ...draft, priority: priority.get(draft.node) ?? 0 }));
   // The sort is stable: steps of one priority stay in the one order.
   return { steps: steps.sort((a, b) => b.priority - a.priority) };
+}
+
+interface UnitStep {
+  readonly test: UniqueId;
+  readonly model: UniqueId;
+  /** The model is built, and only when it has passed. */
+  readonly blocks: boolean;
 }
 
 /** A test that reads nothing has only itself. */
@@ -77,16 +92,20 @@ function draftSteps(
   tests: readonly ReadingTest[],
   gated: ReadonlyMap<UniqueId, UniqueId>,
   blocked: ReadonlyMap<UniqueId, readonly UniqueId[]>,
+  unitTests: readonly UnitStep[],
 ): readonly DraftStep[] {
   const reads = new Map(tests.map(({ test, on }) => [test, on]));
   const published = new Map([...built.keys()].map((node): [UniqueId, Wait] => [node, { node, until: 'published' }]));
-  const passed = new Map(tests.map(({ test }): [UniqueId, Wait] => [test, { node: test, until: 'passed' }]));
+  const passed = new Map([...tests, ...unitTests].map(({ test }): [UniqueId, Wait] => [test, { node: test, until: 'passed' }]));
+  const unitTestsOf = new Map<UniqueId, UniqueId[]>();
+  for (const { test, model, blocks } of unitTests) if (blocks) unitTestsOf.set(model, [...(unitTestsOf.get(model) ?? []), test]);
   // A test that blocks has itself waited for all that stands before what it reads.
   const { before, from } = handOn(
     nodes,
     (id) => published.get(id),
     (id) => {
-      const by = blocked.get(id);
+      const own = unitTestsOf.get(id);
+      const by = own ? [...(blocked.get(id) ?? []), ...own] : blocked.get(id);
       return by && { things: by.flatMap((test) => passed.get(test) ?? []), covers: new Set(by.flatMap((test) => reads.get(test) ?? [])) };
     },
   );
@@ -96,22 +115,32 @@ function draftSteps(
   const nodeSteps = [...built.values()].map((node): DraftStep => {
     return { node: node.unique_id, after: [...before(node)], gates: gates.get(node.unique_id) ?? [] };
   });
+  // As its model would: of what it reads, types are taken.
+  const byId = new Map(nodes.map((node) => [node.unique_id, node]));
+  const unitSteps = unitTests.map(({ test, model, blocks }): DraftStep => {
+    const above = (byId.get(model)?.depends_on ?? []).map(from);
+    const blockers = new Set((blocked.get(model) ?? []).flatMap((id) => passed.get(id) ?? []));
+    return { node: test, after: blocks ? [...merged([...above, blockers])] : [], gates: [] };
+  });
   const testSteps = tests.map(({ test, on }): DraftStep => {
     const gate = gated.get(test);
     if (gate === undefined) return { node: test, after: [...merged(on.map(from))], gates: [] };
     const others = merged(on.filter((id) => id !== gate).map(from));
     return { node: test, after: [{ node: gate, until: 'staged' }, ...others], gates: [], gated: gate };
   });
-  return [...nodeSteps, ...testSteps];
+  return [...nodeSteps, ...unitSteps, ...testSteps];
 }
 
-/** `steps`: nodes, then tests in the order of what they read last, so that a test stands behind those that block it. */
-function inOneOrder(steps: readonly DraftStep[], built: Built, position: Position): readonly DraftStep[] {
+/** `steps`: nodes, unit tests, then tests in the order of what they read last, so that a test stands behind those that block it. */
+function inOneOrder(steps: readonly DraftStep[], built: Built, position: Position, unitTests: readonly UnitStep[]): readonly DraftStep[] {
+  const modelOf = new Map(unitTests.map(({ test, model }) => [test, model]));
   const places = new Map<UniqueId, number>();
   const placed = steps.map((step, index) => {
-    const kind = built.has(step.node) ? 0 : step.gated === undefined ? 2 : 1;
+    const model = modelOf.get(step.node);
+    const kind = model !== undefined ? -1 : built.has(step.node) ? 0 : step.gated === undefined ? 2 : 1;
     const waits = step.after.map((wait) => places.get(wait.node) ?? -1);
-    const place = built.has(step.node) ? position(step.node) : waits.reduce((most, one) => Math.max(most, one), -1);
+    const place =
+      built.has(step.node) || model !== undefined ? position(model ?? step.node) : waits.reduce((most, one) => Math.max(most, one), -1);
     places.set(step.node, place);
     return { step, place, kind, index };
   });

@@ -88,6 +88,10 @@ const source = each(
     node.resource_type === 'source' ? [term.value.includes('.') ? `${node.source_name}.${node.name}` : node.source_name] : [],
 );
 
+/** A unit test of a model with versions is also found by its version: name_v2. */
+const namesOf = (node: Node): readonly string[] =>
+  node.resource_type === 'unit_test' && node.version !== undefined ? [node.name, `${node.name}_v${node.version}`] : [node.name];
+
 /** Kinds that are found by name, or package.name. */
 const named = (type: string): Method =>
   each(
@@ -97,7 +101,7 @@ const named = (type: string): Method =>
         fail({ code: 'selector-value', message: `'${term.raw}' has too many dots`, hint: `Write ${type}:name or ${type}:package.name` });
       const [name = '*', pkg = '*'] = parts.reverse();
       const [fitsName, fitsPackage] = [textMatcher(name), textMatcher(pkg)];
-      return (node) => typeOf(node) === type && fitsName(node.name) && fitsPackage(node.package_name);
+      return (node) => typeOf(node) === type && namesOf(node).some(fitsName) && fitsPackage(node.package_name);
     },
     (node) => (typeOf(node) === type ? [node.name] : []),
   );

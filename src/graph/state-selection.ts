@@ -140,6 +140,8 @@ function sameContents(now: Json, before: Json | undefined): boolean {
           isSame(nodesBelow(now), nodesBelow(before)) &&
           sameConfig(now, before))
       );
+    case 'unit_test':
+      return before !== undefined && now.checksum === before.checksum;
     default:
       if (before === undefined) return false;
       if (now.test_metadata !== undefined) return sameConfig(now, before) && sameAt('fqn')(now, before);
@@ -155,7 +157,7 @@ function sameContents(now: Json, before: Json | undefined): boolean {
   }
 }
 
-const NO_BODY = new Set<unknown>(['source', 'exposure']);
+const NO_BODY = new Set<unknown>(['source', 'exposure', 'unit_test']);
 
 /** By the word behind `state:`; those of parts also take what is new, where that part can be said of it. */
 function comparisons(macroChanged: (node: Node) => boolean): Readonly<Record<string, Fits>> {
@@ -170,9 +172,9 @@ function comparisons(macroChanged: (node: Node) => boolean): Readonly<Record<str
     modified,
     unmodified: (now, before, node) => !modified(now, before, node),
     'modified.body': part(sameBody, NO_BODY),
-    'modified.configs': part(sameConfig, new Set()),
+    'modified.configs': part(sameConfig, new Set(['unit_test'])),
     'modified.persisted_descriptions': part(sameDescriptions, NO_BODY),
-    'modified.relation': part(sameRelation, new Set(['exposure'])),
+    'modified.relation': part(sameRelation, new Set(['exposure', 'unit_test'])),
     'modified.macros': (_now, _before, node) => macroChanged(node),
     'modified.contract': part(sameContract, NO_BODY),
   };

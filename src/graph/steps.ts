@@ -15,7 +15,7 @@ export interface Wait {
 }
 
 export interface Step {
-  /** A model that is not ephemeral, a seed, a snapshot, a source with `load:`, or a test. */
+  /** A model that is not ephemeral, a seed, a snapshot, a source with `load:`, a test, or a unit test. */
   readonly node: UniqueId;
   /** All of them before the step begins. Every one names a step of this schedule. */
   readonly after: readonly Wait[];

@@ -19,4 +19,5 @@ export { materializationProblems, snapshotProblems, unknownMaterialization } fro
 export { docsAsked, docsSteps } from './persist-docs.ts';
 export { seedPlan } from './seed.ts';
 export { type SeedRows, seedRows } from './seed-rows.ts';
+export { InferredType } from './seed-types.ts';
 export { snapshot } from './snapshot.ts';

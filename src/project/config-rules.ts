@@ -6,7 +6,7 @@ import { editDistance } from '../core/nearest.ts';
 
 export type Config = Readonly<Record<string, unknown>>;
 /** The sections of a project file that hold configs. */
-export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'sources' | 'data_tests' | 'analyses' | 'exposures';
+export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'sources' | 'data_tests' | 'analyses' | 'exposures' | 'unit_tests';
 
 const NODE_DEFAULTS: Config = {
   enabled: true,
@@ -39,6 +39,7 @@ export const DEFAULTS: Readonly<Record<ConfigSection, Config>> = {
   analyses: NODE_DEFAULTS,
   sources: { enabled: true, tags: [], meta: {} },
   exposures: { enabled: true, tags: [], meta: {} },
+  unit_tests: { enabled: true, tags: [], meta: {} },
   data_tests: {
     enabled: true,
     schema: 'dbt_test__audit',
@@ -220,6 +221,7 @@ const KNOWN_KEYS: Readonly<Record<ConfigSection, readonly string[]>> = (() => {
     ],
     analyses: [...model, 'expect', 'ordered', 'tolerance'],
     exposures: ['enabled', 'meta', 'tags'],
+    unit_tests: ['enabled', 'meta', 'tags', 'static_analysis'],
   };
 })();
 

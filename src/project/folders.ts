@@ -7,7 +7,7 @@ import type { Problem } from '../core/problem.ts';
 import type { FileKind } from './types.ts';
 
 const DEFAULT_FOLDERS: Readonly<
-  Record<Exclude<FileKind, 'docs' | 'properties'>, readonly [key: string, older: string | undefined, folder: string]>
+  Record<Exclude<FileKind, 'docs' | 'properties' | 'fixture'>, readonly [key: string, older: string | undefined, folder: string]>
 > = {
   model: ['model-paths', 'source-paths', 'models'],
   seed: ['seed-paths', 'data-paths', 'seeds'],
@@ -36,7 +36,8 @@ export function projectFolders(project: ConfigReader): Readonly<Record<FileKind,
     analysis: folders('analysis'),
   };
   const all = [...new Set(Object.values(own).flat())];
-  return { ...own, properties: all, docs: project.has('docs-paths') ? clean(project.strings('docs-paths')) : all };
+  const fixture = own.test.map((below) => `${below}/fixtures`);
+  return { ...own, fixture, properties: all, docs: project.has('docs-paths') ? clean(project.strings('docs-paths')) : all };
 }
 
 /** Folders that cannot be what was meant. One that is missing is no mistake by itself: git keeps no empty folders. */

@@ -148,6 +148,7 @@ const ENDINGS: Readonly<Record<FileKind, RegExp>> = {
   snapshot: /\.sql$/,
   macro: /\.sql$/,
   test: /\.sql$/,
+  fixture: /\.(csv|sql)$/,
   analysis: /\.sql$/,
   docs: /\.md$/,
   properties: /\.ya?ml$/,

@@ -25,6 +25,7 @@ import { semanticNotice } from './semantic-layer.ts';
 import { snapshotBlocks, snapshotEntry, snapshotNode } from './snapshot-nodes.ts';
 import { overridesOf, sourceTables } from './sources.ts';
 import type { FoundFile, PackageFiles, SourceFile } from './types.ts';
+import { unitTests } from './unit-tests.ts';
 import { hasVersions, versionEntries } from './versions.ts';
 
 export interface Materials {
@@ -127,6 +128,11 @@ export function makeNodes(materials: Materials): MadeNodes {
       );
     }
   }
+  const models = nodes.filter((node) => node.resource_type === 'model');
+  for (const entry of entries) {
+    const files = entry.kind === 'unit_tests' ? packages.find(({ name }) => name === entry.file.package)?.files : undefined;
+    if (files) nodes.push(...(attempt(() => unitTests(reading, entry, models, files)) ?? []));
+  }
   const macroEntries = macros.map((macro) => macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems));
   problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...reading.cascade.review(fqnsOf(nodes)));
   const selectors = attempt(() => readSelectors(materials.selectorsFile, host, packages[0]?.name ?? '', problems)) ?? {};
@@ -173,7 +179,7 @@ function readingOf(materials: Materials, docs: readonly DocEntry[], host: Readin
 
 const singularFiles = (one: PackageFiles): readonly FoundFile[] => {
   const macros = new Set(macroFiles(one).map(({ source }) => source.location));
-  return one.files.test.filter(({ source }) => !macros.has(source.location));
+  return one.files.test.filter(({ source, below }) => !macros.has(source.location) && !below.startsWith('fixtures/'));
 };
 
 function warnOfPassedOver({ files }: PackageFiles, problems: Problem[]): void {
@@ -207,6 +213,7 @@ const SECTION_OF: Readonly<Partial<Record<Node['resource_type'], ConfigSection>>
   test: 'data_tests',
   analysis: 'analyses',
   exposure: 'exposures',
+  unit_test: 'unit_tests',
 };
 
 function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[])[]> {
@@ -218,6 +225,7 @@ function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[
     data_tests: [],
     analyses: [],
     exposures: [],
+    unit_tests: [],
   };
   for (const node of nodes) {
     const section = SECTION_OF[node.resource_type];

@@ -115,6 +115,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
       data_tests: section('data_tests', 'tests'),
       analyses: section('analyses'),
       exposures: section('exposures'),
+      unit_tests: section('unit_tests'),
     },
     asWritten: (name) => {
       const value = project.values[written(name)];

@@ -12,7 +12,17 @@ import { SEMANTIC_KINDS } from './semantic-layer.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 import { readYaml, type YamlText } from './yaml.ts';
 
-export type EntryKind = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'macros' | 'data_tests' | 'sources' | 'exposures' | 'groups';
+export type EntryKind =
+  | 'models'
+  | 'seeds'
+  | 'snapshots'
+  | 'analyses'
+  | 'macros'
+  | 'data_tests'
+  | 'sources'
+  | 'exposures'
+  | 'groups'
+  | 'unit_tests';
 
 export interface PropertiesFile {
   readonly source: SourceFile;
@@ -50,9 +60,10 @@ const READ_KINDS: readonly EntryKind[] = [
   'sources',
   'exposures',
   'groups',
+  'unit_tests',
 ];
 /** Read by dbt, passed over here with a notice. */
-const OTHER_KINDS = ['unit_tests', 'functions'];
+const OTHER_KINDS = ['functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -261,7 +272,7 @@ export class EntryIndex {
 }
 
 /** Entries that are the thing itself, and describe no other. */
-const UNNAMED: ReadonlySet<EntryKind> = new Set(['sources', 'exposures', 'groups'] as const);
+const UNNAMED: ReadonlySet<EntryKind> = new Set(['sources', 'exposures', 'groups', 'unit_tests'] as const);
 
 const SINGULAR: Readonly<Record<EntryKind, string>> = {
   models: 'model',
@@ -273,6 +284,7 @@ const SINGULAR: Readonly<Record<EntryKind, string>> = {
   sources: 'source',
   exposures: 'exposure',
   groups: 'group',
+  unit_tests: 'unit test',
 };
 
 const atOf = (entry: Entry) => {

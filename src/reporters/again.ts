@@ -3,10 +3,11 @@ import type { NodeResult } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
 import type { Progress } from './reporter.ts';
 
-/** For -s: 'orders', 'orders.v2', 'source:shop.raw_orders', 'unique_orders_id'. */
+/** For -s: 'orders', 'orders.v2', 'source:shop.raw_orders', 'unique_orders_id', 'unit_test:keeps_the_last'. */
 export function selectorOf(node: UniqueId): string {
   const [type, , ...name] = node.split('.');
   if (type === 'source') return `source:${name.join('.')}`;
+  if (type === 'unit_test') return `unit_test:${name.at(-1)}`;
   // A generic test's id ends with a hash of its arguments.
   if (type === 'test' && name.length > 1) return name.slice(0, -1).join('.');
   return name.join('.');
@@ -30,5 +31,6 @@ export function again({ node }: NodeResult, progress: Progress, replay: string):
     const held = progress.results.filter((result) => heldBack(result, node)).map((result) => result.node);
     return held.length > 0 ? with_('build', held) : with_('test', [node]);
   }
+  if (type === 'unit_test') return with_('test', [node]);
   return with_(command, [node]);
 }

@@ -1,4 +1,6 @@
 // What a run ends with: warnings, then every failure with its place, rows and the command that reproduces it, then the counts.
+
+import { differenceLines } from '../core/difference-text.ts';
 import type { NodeResult, RejectCount } from '../core/event.ts';
 import type { Node } from '../core/node.ts';
 import { oneLine, tableText } from '../core/table-text.ts';
@@ -44,7 +46,7 @@ export function summaryLines(progress: Progress, options: SummaryOptions): reado
 }
 
 /** In the order in which a run does them, not of whatever ended first. */
-const KINDS: readonly Node['resource_type'][] = ['source', 'seed', 'snapshot', 'model', 'analysis', 'test', 'operation'];
+const KINDS: readonly Node['resource_type'][] = ['source', 'seed', 'snapshot', 'model', 'analysis', 'unit_test', 'test', 'operation'];
 
 function headline({ started, finished, labels, results }: Progress, errors: number, warnings: number, { colors }: Look): string {
   const finishedTypes: Record<string, number> = Object.fromEntries(KINDS.map((type) => [type, 0]));
@@ -62,7 +64,7 @@ function headline({ started, finished, labels, results }: Progress, errors: numb
 }
 
 function nodeLines(result: NodeResult, progress: Progress, { look, replay }: SummaryOptions): readonly string[] {
-  const { status, problem, message, warnings, sample, compiledPath, node } = result;
+  const { status, problem, message, warnings, sample, difference, compiledPath, node } = result;
   const { colors } = look;
   const kind = status === 'fail' ? 'Failure' : status === 'partial success' ? 'Partial success' : isFailure(status) ? 'Error' : 'Warning';
   const label = progress.labels.get(node);
@@ -77,6 +79,13 @@ function nodeLines(result: NodeResult, progress: Progress, { look, replay }: Sum
   for (const warning of warnings) if (warning !== problem) lines.push(...problemLines(warning, look, '  '));
   lines.push(...rejectLines(result, progress).slice(1));
   if (sample && sample.columns.length > 0) lines.push(...tableText(sample.columns, sample.rows, MAX_CELL).map((line) => `    ${line}`));
+  if (difference) {
+    const shown = { separator: ' | ', width: look.width - 4, maxCell: MAX_CELL, expected: colors.red, actual: colors.green };
+    lines.push(
+      `    ${colors.red('expected')}→${colors.green('actual')}`,
+      ...differenceLines(difference, shown).map((line) => `    ${line}`),
+    );
+  }
   if (status !== 'success' && compiledPath && !mentions(problem?.detail, compiledPath))
     lines.push(colors.dim(`  compiled: ${compiledPath}`));
   const command = isFailure(status) || status === 'warn' ? again(result, progress, replay) : undefined;

@@ -19,6 +19,7 @@ import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
 import { snapshots } from './snapshots.ts';
 import { templates } from './templates.ts';
+import { unitTests } from './unit-tests.ts';
 import type { ConformanceWarehouse } from './warehouses.ts';
 
 export const themes: Readonly<Record<string, Theme>> = {
@@ -31,6 +32,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   names,
   hooks,
   'data tests': dataTests,
+  'unit tests': unitTests,
   loads,
   templates,
   persist_docs: persistDocs,

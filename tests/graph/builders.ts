@@ -10,6 +10,7 @@ import {
   type SeedNode,
   type SourceNode,
   type TestNode,
+  type UnitTestNode,
   uniqueId,
 } from '../../src/core/node.ts';
 import { type LinkInput, link } from '../../src/graph/link.ts';
@@ -138,6 +139,17 @@ export const source = (text: string, spec: Spec & { load?: boolean; identifier?:
 };
 
 /** A generic test, declared by the properties of `on` ('orders', or the source 'raw.orders'). */
+export const unitTest = (name: string, of: string): UnitTestNode => ({
+  ...base('model', name, { file: 'models/units.yml', refs: [of] }, 'yml'),
+  unique_id: uniqueId('unit_test', 'shop', of, name),
+  fqn: ['shop', of, name],
+  resource_type: 'unit_test',
+  model: of,
+  schema: 'analytics',
+  given: [],
+  expect: { format: 'dict', fixture: null, rows: [], at: at('models/units.yml', 1), rowsAt: [] },
+});
+
 export const dataTest = (name: string, spec: Spec & { on?: string; kind?: TestNode['test_kind']; test?: string } = {}): TestNode => {
   const onSource = spec.on?.includes('.');
   const [first = '', second = ''] = (spec.on ?? '').split('.');
@@ -211,9 +223,10 @@ export const anyProject: fc.Arbitrary<readonly Node[]> = fc
       { minLength: 1, maxLength: 12 },
     ),
     tests: fc.array(fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }), { maxLength: 10 }),
+    unitTests: fc.array(fc.nat(1000), { maxLength: 4 }),
     shuffle: fc.infiniteStream(fc.nat(1_000_000)),
   })
-  .map(({ sources, seeds, models, tests, shuffle }) => {
+  .map(({ sources, seeds, models, tests, unitTests, shuffle }) => {
     const nodes: Node[] = [];
     const refs: { readonly ref?: string; readonly source?: string }[] = [];
     const pick = (numbers: readonly number[]) => numbers.flatMap((number) => (refs.length === 0 ? [] : [refs[number % refs.length] ?? {}]));
@@ -242,6 +255,7 @@ export const anyProject: fc.Arbitrary<readonly Node[]> = fc
       refs.push({ ref: `m${index}` });
     }
     for (const [index, on] of tests.entries()) nodes.push(dataTest(`t${index}`, calls(on)));
+    for (const [index, on] of unitTests.entries()) nodes.push(unitTest(`u${index}`, `m${on % models.length}`));
     const keyed = nodes.map((node) => ({ node, key: shuffle.next().value ?? 0 }));
     return keyed.sort((a, b) => a.key - b.key).map(({ node }) => node);
   });

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Manifest } from '../../src/core/manifest.ts';
 import type { Node, UniqueId } from '../../src/core/node.ts';
 import { type Schedule, type ScheduleOptions, type Step, schedule } from '../../src/graph/schedule.ts';
-import { anyProject, chain, dataTest, layers, linked, model, seed, source } from './builders.ts';
+import { anyProject, chain, dataTest, layers, linked, model, seed, source, unitTest } from './builders.ts';
 
 const test = suite('graph/schedule');
 
@@ -191,6 +191,31 @@ test('a chain of 10,000 and layers of 10,000 with tests are scheduled', () => {
   assert.is(plan(linked([...wide, ...related]), undefined, { publish: 'always' }).steps.length, 20_000);
 });
 
+test('build: a unit test waits for what its model waits for, and holds up the model, or what is behind an ephemeral one', () => {
+  const manifest = linked([
+    seed('countries'),
+    model('stg', { refs: ['countries'] }),
+    model('int', { refs: ['stg'], materialized: 'ephemeral' }),
+    model('fact', { refs: ['int'] }),
+    unitTest('of_stg', 'stg'),
+    unitTest('of_int', 'int'),
+    unitTest('of_fact', 'fact'),
+    dataTest('unique_stg', { on: 'stg' }),
+  ]);
+  assert.equal(waits(plan(manifest)), {
+    countries: [],
+    of_stg: ['countries published'],
+    stg: ['countries published', 'of_stg passed'],
+    unique_stg: ['stg staged'],
+    of_int: ['stg published'],
+    of_fact: ['of_int passed', 'stg published'],
+    fact: ['of_fact passed', 'of_int passed', 'stg published'],
+  });
+  // Elsewhere, and where the model is not built, nobody waits for anybody.
+  assert.equal(waits(plan(manifest, undefined, { command: 'test' })).of_stg, []);
+  assert.equal(waits(plan(manifest, ['of_stg', 'fact'])), { of_stg: [], fact: [] });
+});
+
 const anyRun = fc.record({
   nodes: anyProject,
   chosen: fc.infiniteStream(fc.boolean()),
@@ -278,16 +303,21 @@ test('property: a built node comes after every built node above it, and in a bui
         const up = above(manifest, step.node);
         const waited = transitive(step.node, byId);
         const isTest = step.node.startsWith('test.');
+        const model = step.node.startsWith('unit_test.') ? manifest.nodes.get(step.node)?.depends_on[0] : undefined;
         for (const id of byId.keys()) {
           if (!id.startsWith('test.')) {
-            // A test may read through what it gates; for all else, being above is being before.
-            if (up.has(id)) assert.ok(waited.has(id), `${step.node} should wait for ${id}`);
+            // A test may read through what it gates; for all else, being above is being before. A unit test comes before its
+            // model, and in a build only behind what the model waits for.
+            const isAbove = model === undefined ? up.has(id) : command === 'build' && byId.has(model) && id !== model && up.has(id);
+            if (isAbove) assert.ok(waited.has(id), `${step.node} should wait for ${id}`);
             continue;
           }
           const on = manifest.nodes.get(id)?.depends_on ?? [];
           const isBelowAll = on.length > 0 && on.every((one) => up.has(one));
-          if (command === 'build' && isBelowAll && !isTest) assert.ok(waited.has(id), `${step.node} should wait for ${id}`);
-          if (publish === 'always' && !isTest && waited.has(id)) assert.ok(isBelowAll, `${step.node} should not wait for ${id}`);
+          if (command === 'build' && isBelowAll && !isTest && model === undefined)
+            assert.ok(waited.has(id), `${step.node} should wait for ${id}`);
+          if (publish === 'always' && !isTest && model === undefined && waited.has(id))
+            assert.ok(isBelowAll, `${step.node} should not wait for ${id}`);
         }
       }
     }),

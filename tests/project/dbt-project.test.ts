@@ -198,7 +198,7 @@ test('what dwh does not do yet is passed over with a note, and nothing else is w
     [],
   );
   const notes = warnings.map(({ at, message }) => `${at?.file}:${at?.line} ${message}`);
-  for (const what of ['metrics', 'semantic_models', 'saved_queries', 'unit_tests'])
+  for (const what of ['metrics', 'semantic_models', 'saved_queries'])
     assert.ok(
       notes.some((note) => note.includes(what)),
       `${what}: ${notes.join('\n')}`,

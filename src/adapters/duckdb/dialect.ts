@@ -40,6 +40,8 @@ export const duckdbDialect: Dialect = {
   currentTimestamp: 'cast(current_timestamp as timestamp)',
   quote,
   literal,
+  roomyType: (type) => type,
+  fromJson: (json, type) => `cast(cast(${literal(json)} as json) as ${type})`,
   relationName,
   columnType,
   nullSafeEquals,

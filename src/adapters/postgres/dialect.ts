@@ -62,6 +62,11 @@ export const postgresDialect: Dialect = {
   currentTimestamp: 'localtimestamp',
   quote,
   literal,
+  roomyType: (type) => (/^(character varying|varchar)\s*\(/i.test(type) ? 'character varying' : type),
+  fromJson: (json, type) =>
+    type.endsWith('[]')
+      ? `cast(array(select jsonb_array_elements_text(cast(${literal(json)} as jsonb))) as ${type})`
+      : `cast(${literal(json)} as ${type})`,
   relationName,
   columnType,
   nullSafeEquals,

@@ -13,7 +13,7 @@ import { copies } from './copies.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
 import { attributes, bindOf, declaredColumns, tableChanges, tableOptions } from './table-options.ts';
-import { columnType, standIn } from './types.ts';
+import { columnType, MAX_VARCHAR_BYTES, standIn } from './types.ts';
 
 /**
  * There is no IS NOT DISTINCT FROM, and a condition with OR cannot be hashed: a value stands in for NULL, and beside it
@@ -100,6 +100,13 @@ export const redshiftDialect: Dialect = {
   lockTable: (relation) => statement(`lock table ${relationName(relation)}`),
   knowsOutcomes: false,
   literal,
+  // A query's numeric without a precision would be one without decimals.
+  roomyType(type) {
+    if (/^(character varying|varchar|text)\b/i.test(type)) return `character varying(${MAX_VARCHAR_BYTES})`;
+    return /^numeric$/i.test(type) ? 'numeric(38,10)' : type;
+  },
+  // https://docs.aws.amazon.com/redshift/latest/dg/JSON_PARSE.html
+  fromJson: (json, type) => (type.toLowerCase() === 'super' ? `json_parse(${literal(json)})` : `cast(${literal(json)} as ${type})`),
   columnType,
   nullSafeEquals,
   // https://docs.aws.amazon.com/redshift/latest/dg/REGEXP_INSTR.html

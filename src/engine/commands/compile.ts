@@ -43,6 +43,7 @@ export function inlineNode(run: Run, sql: string): AnalysisNode {
 export async function compiled(run: Run, node: Node, session: () => Promise<Session>): Promise<Compiled | undefined> {
   const { resource_type: type } = node;
   if (node.resource_type === 'seed' || node.resource_type === 'source' || type === 'operation' || type === 'exposure') return undefined;
+  if (node.resource_type === 'unit_test') return undefined;
   const rendering = node.resource_type === 'test' ? compileTest(run, node, PUBLIC) : compileNode(run, node, PUBLIC);
   return drive(rendering, run.request.introspect === false ? undefined : session, run.catalog);
 }

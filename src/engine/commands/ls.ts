@@ -5,6 +5,7 @@ import type { Node, UniqueId } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
 import type { Request } from '../../core/request.ts';
 import { versionOf } from '../../core/versions.ts';
+import { versionedName } from '../labels.ts';
 import { manifestNode } from '../manifest-json.ts';
 import type { OpenProject } from '../open-project.ts';
 
@@ -29,6 +30,8 @@ export function selectorOf(node: Node): string {
       return `source:${node.package_name}.${node.source_name}.${node.name}`;
     case 'exposure':
       return `exposure:${node.package_name}.${node.name}`;
+    case 'unit_test':
+      return `unit_test:${node.package_name}.${versionedName(node)}`;
     default:
       return node.fqn.join('.');
   }

@@ -24,6 +24,7 @@ import { isMicrobatch, modelRunner } from '../nodes/model.ts';
 import type { Runner } from '../nodes/runner.ts';
 import { seedRunner } from '../nodes/seed.ts';
 import { testRunner } from '../nodes/test.ts';
+import { unitTestRunner } from '../nodes/unit-test.ts';
 import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { Slots } from '../slots.ts';
@@ -39,6 +40,8 @@ function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateVa
       return seedRunner(run, node);
     case 'test':
       return testRunner(run, node);
+    case 'unit_test':
+      return unitTestRunner(run, node);
     case 'source':
       return loadRunner(run, node);
     case 'operation':

@@ -11,7 +11,7 @@ import type { Compiled } from '../compile.ts';
 import { type Session, StatementError } from '../session.ts';
 
 export type Outcome = Pick<NodeResult, 'status' | 'message' | 'adapterResponse'> &
-  Partial<Pick<NodeResult, 'failures' | 'sample' | 'rejects' | 'problem' | 'warnings' | 'relationName'>>;
+  Partial<Pick<NodeResult, 'failures' | 'sample' | 'difference' | 'rejects' | 'problem' | 'warnings' | 'relationName'>>;
 
 export interface Staging {
   /** Tests must pass between stage and publish. */
