@@ -194,15 +194,9 @@ async function node(id: string): Promise<Node> {
 test('what dwh does not do yet is passed over with a note, and nothing else is wrong', async () => {
   const { warnings } = (await read).project;
   assert.equal(
-    warnings.filter(({ code }) => code !== 'not-supported-yet').map(({ code, message }) => `${code}: ${message}`),
-    [],
+    warnings.map(({ code, message }) => `${code}: ${message}`),
+    ['semantic-layer: passed over: 1 metric, 1 semantic model, 1 saved query, for dwh has no semantic layer'],
   );
-  const notes = warnings.map(({ at, message }) => `${at?.file}:${at?.line} ${message}`);
-  for (const what of ['metrics', 'semantic_models', 'saved_queries'])
-    assert.ok(
-      notes.some((note) => note.includes(what)),
-      `${what}: ${notes.join('\n')}`,
-    );
 });
 
 test('tags, meta, hooks and grants add up, all else is replaced', async () => {
