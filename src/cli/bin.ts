@@ -5,6 +5,9 @@ import { VERSION } from './version.ts';
 const [first, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (first === '--version' || first === '-V' || first === '-v')) {
   process.stdout.write(`dwh ${VERSION}\n`);
+} else if (first === '__complete') {
+  const { complete } = await import('./completion/index.ts');
+  process.stdout.write(await complete(rest, process.env, process.cwd()));
 } else {
   await optimiseLess();
   // From Node 22 on, compiled code is kept between runs.

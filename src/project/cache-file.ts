@@ -23,8 +23,9 @@ interface Entry {
   readonly hash: string;
 }
 
-export function readCache(targetPath: string): Remembered {
-  return { files: readTable(join(targetPath, FILES)), ...readSections(join(targetPath, SECTIONS)) };
+/** `files`: what is known of each file, too; it is large. */
+export function readCache(targetPath: string, { files } = { files: true }): Remembered {
+  return { files: files ? readTable(join(targetPath, FILES)) : new Map(), ...readSections(join(targetPath, SECTIONS)) };
 }
 
 function readTable(path: string): ReadonlyMap<string, FileRecord> {

@@ -7,6 +7,7 @@ import type { DocEntry, GroupEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { hashIfReadable } from './files.ts';
 import { sha256 } from './hash.ts';
+import { NAMES_SECTION, namesOf, packNames } from './known-names.ts';
 import type { MemoEntry } from './memo.ts';
 import { packer, unpacker } from './pack.ts';
 import type { ReadLog, Reads } from './reads.ts';
@@ -99,7 +100,7 @@ export const holds = ({ reads, sideFiles }: Snapshot, files: ProjectFiles, log: 
 /** undefined: it holds something that is not plain data. */
 export function packSections(snapshot: Snapshot, units: readonly MemoEntry[]): Record<string, Uint8Array> | undefined {
   const target = packer();
-  const sections: Record<string, Uint8Array> = {};
+  const sections: Record<string, Uint8Array> = { [NAMES_SECTION]: packNames(namesOf(snapshot)) };
   for (const [name, value] of [['project', snapshot] as const, ['units', withNumbers(units, snapshot)] as const]) {
     const packed = target.add(value);
     if (!packed) return undefined;

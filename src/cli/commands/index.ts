@@ -102,5 +102,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
       },
     ],
   },
+  {
+    usage: 'completion [shell]',
+    describe: 'Print what a shell needs to complete dwh',
+    positional: 'bash, zsh or fish (default: the one of SHELL)',
+    load: async () => (await import('./completion.ts')).completion,
+  },
   { usage: 'clean', describe: 'Remove what runs leave behind', load: async () => (await import('./clean.ts')).clean },
 ];
