@@ -224,6 +224,8 @@ export interface RunningSubject extends RefAnswers {
   readonly answers?: MacroAnswers | undefined;
   /** Names that this kind of node adds: results and schemas of on-run-end, … */
   readonly more?: Readonly<Record<string, TemplateValue>>;
+  /** Hears what config() says while the node is rendered for its run; its config is what was said when it was parsed. */
+  readonly configured?: (settings: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Where there is none a microbatch model may still ask for its parts, while it is parsed and for `compile`: it is false. */
@@ -261,7 +263,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
         config: () =>
           configValue(
             (key) => subject.config[key],
-            () => {},
+            (settings) => subject.configured?.(settings),
             () => Object.keys(subject.config),
           ),
         this: () => subject.this,

@@ -36,6 +36,8 @@ export interface Compiled {
   /** Where the text at a 0-based offset of `sql` was written; undefined: it was not written by the user. */
   locate(offset: number): Location | undefined;
   readonly ctes: readonly EphemeralCte[];
+  /** sql_header, where the node's own text sets it. */
+  readonly header?: string;
 }
 
 /** An ephemeral model that the SQL carries as a CTE. */
@@ -194,10 +196,14 @@ export function* compileWith(
   ephemerals: Ephemerals = new Map(),
 ): Generator<Ask, Compiled, unknown> {
   const used = new Map<UniqueId, ModelNode>();
-  const host = runningHost(
-    situation.given?.scope ?? run.scope,
-    subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
-  );
+  let header: string | undefined;
+  const host = runningHost(situation.given?.scope ?? run.scope, {
+    ...subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
+    // Of the last rendering: what it asks the warehouse and refers to is known only now.
+    configured({ sql_header }) {
+      if (typeof sql_header === 'string') header = sql_header;
+    },
+  });
   const rendered = withAliases(yield* make(host));
   const ctes = new Map<UniqueId, EphemeralCte>();
   for (const parent of used.values())
@@ -211,6 +217,7 @@ export function* compileWith(
   return {
     sql,
     ctes: list,
+    ...(header !== undefined && { header }),
     locate(offset) {
       const from = origin(offset);
       return from && (from.cte === undefined ? rendered.map.locate(from.offset) : list[from.cte]?.locate(from.offset));

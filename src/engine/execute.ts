@@ -6,6 +6,7 @@ import type { Node, UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Schedule, Step, Wait } from '../graph/schedule.ts';
 import { heldBack } from './held-back.ts';
+import { hookOutcome } from './nodes/hook-node.ts';
 import type { Outcome, Runner, Staging } from './nodes/runner.ts';
 import { problemOf } from './problems.ts';
 import { queryComment } from './query-comment.ts';
@@ -77,7 +78,7 @@ export async function execute(
       endedAt,
       thread: timing.thread,
       warnings: [],
-      ...outcome,
+      ...(node.resource_type === 'operation' ? hookOutcome(node, outcome) : outcome),
       ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
       ...(batches && { batchResults: batches }),
     };

@@ -6,7 +6,17 @@ import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
-import type { Runner } from './runner.ts';
+import type { Outcome, Runner } from './runner.ts';
+
+/** As results name it: 'shop.on-run-start.0'. */
+const hookName = ({ package_name, when, index }: OperationNode): string => `${package_name}.${when}.${index}`;
+
+/** In dbt's words. */
+export const hookOutcome = (node: OperationNode, outcome: Outcome): Outcome => {
+  if (outcome.status === 'success') return { ...outcome, message: `${hookName(node)} passed`, failures: 0 };
+  const message = outcome.status === 'skipped' ? 'skipped' : `failed, error:\n ${outcome.message}`;
+  return { ...outcome, message: `${hookName(node)} ${message}`, failures: 1 };
+};
 
 /** `more`: what on-run-end sees besides: results, schemas, database_schemas. */
 export function operationRunner(run: Run, node: OperationNode, more: Readonly<Record<string, TemplateValue>>): Runner {
@@ -21,9 +31,9 @@ export function operationRunner(run: Run, node: OperationNode, more: Readonly<Re
     },
     async publish(session) {
       const sql = compiled?.sql.trim() ?? '';
-      const result = sql === '' ? undefined : await session.run(statement(sql));
+      if (sql !== '') await session.run(statement(sql));
       run.catalog.ran(sql);
-      return { status: 'success', message: 'OK', adapterResponse: { _message: 'OK', ...(result && { rows_affected: result.rowCount }) } };
+      return { status: 'success', adapterResponse: {} };
     },
     async discard() {},
   };

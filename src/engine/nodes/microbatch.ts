@@ -116,7 +116,7 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
       compiledOf.set(span, compiled);
       const sql = unended(compiled.sql);
       return {
-        header: headerOf(node),
+        header: headerOf(node, compiled),
         sql,
         plan: async (planning) => batchPlan(await taskOf(sql, existing, node.relation, planning), config, span, dialect),
         options,
@@ -139,7 +139,7 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
     const compiled = await compileToRun(run, node, situationOf(span, isIncremental), session, nameOf(span));
     compiledOf.set(span, compiled);
     const sql = unended(compiled.sql);
-    for (const header of headerOf(node)) await session.run(header);
+    for (const header of headerOf(node, compiled)) await session.run(header);
     const steps = heapSteps(await taskOf(sql, existing, node.relation, session), config, span, batches.successful.length === 0, dialect);
     await settled(session, steps.length, () => runSteps(steps, session), 'alike');
   }

@@ -56,8 +56,13 @@ export async function compileToRun(
   return compiled;
 }
 
-export const headerOf = (node: ModelNode | SnapshotNode): readonly Statement[] =>
-  typeof node.config.sql_header === 'string' ? [statement(node.config.sql_header)] : [];
+export function headerOf(
+  { config }: ModelNode | SnapshotNode,
+  { header = config.sql_header }: Pick<Compiled, 'header'>,
+): readonly Statement[] {
+  const text = typeof header === 'string' ? header.trim() : '';
+  return text === '' ? [] : [statement(text)];
+}
 
 /** What the materialized view that stands there was made of otherwise. */
 async function changesOf(
@@ -90,7 +95,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
     const compares = configured.comparesViews?.(existing, fullRefresh) === true;
     const sql = unended(compiled.sql);
     return {
-      header: headerOf(node),
+      header: headerOf(node, compiled),
       sql,
       async plan(planning) {
         const columns = adds || (inPlace && isTable) ? ((await planning.connection.columns(node.relation)) ?? []) : [];

@@ -181,6 +181,8 @@ export function plannedRunner(
         SEVERAL,
         async () => {
           await first();
+          // A view's query is sent once more, maybe on another connection.
+          if (made().kind !== 'table') for (const sql of made().header) await session.run(sql);
           const result = await runSteps(publication(plan, session), session);
           await hooks(node.post_hooks, true, session);
           return result;
