@@ -257,7 +257,7 @@ export const answerOptions = option({
 });
 
 /** Sample rows of what was seeded. */
-export const showOption = option({ show: { kind: 'flag', refused: true, describe: '' } });
+export const showOption = option({ show: { kind: 'flag', env: 'SHOW', group: 'Output', describe: 'Show the first rows of each seed' } });
 
 export const leaseOfClusterOptions = option({
   cluster: {

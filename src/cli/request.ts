@@ -73,6 +73,7 @@ export async function requestOf(
     maxConcurrency: Math.max(1, (positive(env.UV_THREADPOOL_SIZE) ?? THREADPOOL) - 1),
     ...(wait !== undefined && { waitSeconds: wait }),
     ...(given.flag('steal') && { steal: true }),
+    ...(given.flag('show') && { show: true }),
     ...text('inline', 'inline'),
     ...(limit !== undefined && { limit }),
     ...text('output', 'output'),

@@ -133,6 +133,8 @@ export interface Request {
   readonly operation?: OperationRequest;
   readonly deps?: DepsRequest;
   readonly docs?: DocsRequest;
+  /** seed, build: rows of each seed are shown. */
+  readonly show?: boolean;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */

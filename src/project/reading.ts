@@ -17,6 +17,8 @@ export interface Reading {
   readonly entries: EntryIndex;
   readonly describe: (packageName: string) => Describe;
   readonly relationNames: RelationNames;
+  /** Of the root project. */
+  readonly quoting: unknown;
   readonly record: RecordNode;
   readonly memo: Memo;
   /** All that a node depends on but its own file, its properties and what the memo's log notes. */

@@ -6,6 +6,7 @@ import type { Relation } from '../core/relation.ts';
 import { text, toTemplate } from '../template/index.ts';
 import type { Config } from './config-rules.ts';
 import { type Memo, memoKey } from './memo.ts';
+import { placed } from './quoting.ts';
 
 export interface NamedRelation {
   readonly alias: string;
@@ -18,8 +19,14 @@ export type RelationNames = (subject: ParsingSubject, config: Config) => NamedRe
 const MACROS = { schema: 'generate_schema_name', alias: 'generate_alias_name', database: 'generate_database_name' } as const;
 type Part = keyof typeof MACROS;
 
-/** `world` and `memo`: as for recorder. */
-export function relationNamesOf(scope: ProjectScope, packages: readonly string[], memo: Memo, world: string): RelationNames {
+/** `world` and `memo`: as for recorder. `quoting`: of the root project. */
+export function relationNamesOf(
+  scope: ProjectScope,
+  packages: readonly string[],
+  memo: Memo,
+  world: string,
+  quoting: unknown,
+): RelationNames {
   const overridden = (part: Part): boolean =>
     [MACROS[part], ...['default', scope.adapterType, ...scope.adapterParents].map((prefix) => `${prefix}__${MACROS[part]}`)].some((name) =>
       packages.some((packageName) => scope.macros.inPackage(packageName, name)),
@@ -47,6 +54,7 @@ export function relationNamesOf(scope: ProjectScope, packages: readonly string[]
     const schema = name('schema');
     const alias = name('alias');
     const database = name('database');
-    return { alias, relation: database === '' ? { schema, identifier: alias } : { database, schema, identifier: alias } };
+    const written = database === '' ? { schema, identifier: alias } : { database, schema, identifier: alias };
+    return { alias, relation: placed(written, [quoting, config.quoting], scope.dialect) };
   };
 }

@@ -10,6 +10,7 @@ import { type Config, mergeConfig } from './config-rules.ts';
 import { readCopySpec } from './copy-spec.ts';
 import { textsOf, writtenConfig } from './file-nodes.ts';
 import type { Entry } from './properties.ts';
+import { placed } from './quoting.ts';
 import type { Reading } from './reading.ts';
 
 const SOURCE_KEYS = [
@@ -203,11 +204,15 @@ function sourceTable(
     source_description: describe(source, 'description').description,
     source_meta: { ...source.mapping('meta').values, ...mappingOf(sourceConfig.meta) },
     loader: source.string('loader') ?? '',
-    relation: {
-      ...(database !== '' && { database }),
-      schema: source.string('schema') || entry.name,
-      identifier: table.string('identifier') || name,
-    },
+    relation: placed(
+      {
+        ...(database !== '' && { database }),
+        schema: source.string('schema') || entry.name,
+        identifier: table.string('identifier') || name,
+      },
+      [reading.quoting, source.mapping('quoting').values, table.mapping('quoting').values],
+      reading.scope.dialect,
+    ),
     ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
     ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
     ...(freshness && { freshness }),

@@ -10,7 +10,7 @@ const log = (what: string): string => `insert into analytics.log select count(*)
 const logged = async (shop: Shop): Promise<readonly (string | null)[]> =>
   (await shop.rows('select what from log order by seq')).map(([what]) => what ?? null);
 
-export const hooks: Theme = (scenario) => {
+export const hooks: Theme = (scenario, { name }) => {
   for (const command of ['run', 'build'])
     scenario(`${command}: before and after, inside and outside of the transaction, with what the node knows`, async (open) => {
       const shop = await open(
@@ -103,5 +103,42 @@ export const hooks: Theme = (scenario) => {
     const { problem } = results(events).get('operation.shop.shop-on-run-start-1' as never) ?? {};
     hasProblem(problem ? [problem] : [], { code: 'database-error', message: 'no_such_column', at: 'project.yml:5:12' });
     assert.equal(await shop.relations(), []);
+  });
+
+  if (name !== 'redshift')
+    scenario(
+      'sql_header: in a config and as a block, before the query and in its transaction, with what is known when it runs',
+      async (open) => {
+        const make = name === 'duckdb' ? 'create or replace temp macro' : 'create or replace function pg_temp.';
+        const header = (fn: string, body: string): string =>
+          name === 'duckdb' ? `${make} ${fn}() as ${body};` : `${make}${fn}() returns integer language sql as $$ select ${body} $$;`;
+        const call = (fn: string): string => (name === 'duckdb' ? `${fn}()` : `pg_temp.${fn}()`);
+        const block = (fn: string): string =>
+          `{% call set_sql_header(config) %}${header(fn, "{{ run_query('select 4').columns[0].values()[0] if execute else 0 }}")}{% endcall %}\n`;
+        const shop = await open({
+          'models/orders.sql': `${config('table', `sql_header='${header('three', '3')}'`)}select ${call('three')} as id`,
+          'models/added.sql': `${config('incremental')}${block('four')}select ${call('four')} as id`,
+          'models/seen.sql': `${config('view')}${block('five')}select ${name === 'duckdb' ? call('five') : '4'} as id, (select count(*) from {{ ref('orders') }}) as n`,
+          'tests/any.sql': "select id from {{ ref('orders') }} where id <> 3 union all select id from {{ ref('added') }} where id <> 4",
+        });
+        for (const command of ['run', 'build']) await shop.succeeds(command);
+        assert.equal([await shop.table('orders'), await shop.table('added')], [[['3']], [['4'], ['4']]]);
+        assert.match(await shop.read('target/run/shop/models/orders.sql'), 'three');
+      },
+    );
+
+  scenario("results of hooks of the run are told in dbt's words", async (open) => {
+    const shop = await open(
+      { 'models/orders.sql': queryOf({ id: 1 }) },
+      { project: 'on-run-start: select 1\non-run-end: [select no_such, select 2]\n' },
+    );
+    const said = [...results(await shop.run('run')).values()]
+      .filter(({ node }) => node.startsWith('operation'))
+      .map(({ status, message, failures }) => [status, message?.replace(/\n[\s\S]*/, ''), failures]);
+    assert.equal(said, [
+      ['success', 'shop.on-run-start.0 passed', 0],
+      ['error', 'shop.on-run-end.0 failed, error:', 1],
+      ['skipped', 'shop.on-run-end.1 skipped', 1],
+    ]);
   });
 };

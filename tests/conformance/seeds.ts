@@ -87,4 +87,14 @@ z",' ; --,😀音\r
       assert.equal([await shop.table('rates'), await shop.relations()], [[['EUR', '1']], ['rates (table)']]);
     }
   });
+
+  scenario('--show shows the first rows of each seed that was loaded; other columns need no --full-refresh', async (open) => {
+    const shop = await open({ 'seeds/rates.csv': 'code,rate\nEUR,1\n', 'seeds/none.csv': 'code,rate\n' });
+    const shown = async (show: boolean): Promise<string> =>
+      (await shop.run('seed', { show })).flatMap((event) => (event.type === 'output' ? [event.text] : [])).join('');
+    assert.match(await shown(true), /rates"?:\n *code \| rate\n[-+]+\n *EUR *\| *1\n/);
+    assert.is(await shown(false), '');
+    await shop.write('seeds/rates.csv', 'currency,rate,at\nEUR,1,2024-01-01\n');
+    assert.match(await shown(true), 'currency | rate | at');
+  });
 };

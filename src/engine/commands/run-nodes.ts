@@ -228,6 +228,7 @@ async function runWith(run: Run, slots: Slots, threads: number, { ids, starts, e
     (node) => runnerOf(run, node, {}),
     failedStart && `the hook ${failedStart.node} failed`,
   );
+  if (run.request.show && !run.request.dryRun) await (await import('./show-seeds.ts')).showSeeds(run, slots, results);
   if (ends.length === 0) return;
   const schemas = schemasOf(run, ids);
   await runOperations(run, slots, ends, {

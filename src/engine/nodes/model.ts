@@ -56,11 +56,9 @@ export async function compileToRun(
   return compiled;
 }
 
-export function headerOf(
-  { config }: ModelNode | SnapshotNode,
-  { header = config.sql_header }: Pick<Compiled, 'header'>,
-): readonly Statement[] {
-  const text = typeof header === 'string' ? header.trim() : '';
+export function headerOf({ config }: ModelNode | SnapshotNode, { header }: Pick<Compiled, 'header'>): readonly Statement[] {
+  const written: unknown = header ?? config.sql_header;
+  const text = typeof written === 'string' ? written.trim() : '';
   return text === '' ? [] : [statement(text)];
 }
 
