@@ -34,8 +34,6 @@ export function given(
     if (own !== undefined) written.add(name);
     const value = own ?? fromEnvironment(option, env);
     if (value === undefined) continue;
-    if (option.refused && value !== false)
-      usage(`--${name} is not supported yet`, 'Leave it out: with it dbt would do something else than dwh can.');
     values[name] = value;
   }
   return givenOf(values, positionals, written);
@@ -59,6 +57,24 @@ export function givenOf(values: Readonly<Record<string, Value>>, positionals: re
     positionals,
     written,
   };
+}
+
+/** `more`: for options that were not given, under the options' own names. */
+export function withDefaults(given: Given, more: Readonly<Record<string, Value>>): Given {
+  const own = Object.entries(given.values).map(([name, value]) => [name.replaceAll('_', '-'), value as Value]);
+  return givenOf({ ...more, ...Object.fromEntries(own) }, given.positionals, given.written);
+}
+
+/** A value from YAML. */
+export function yamlValue(name: string, option: Option, raw: unknown, refused: (message: string) => never): Value {
+  const { kind, choices } = option;
+  const is = `'${name}' is ${JSON.stringify(raw)}, and should be`;
+  if (kind === 'flag') return typeof raw === 'boolean' ? raw : refused(`${is} true or false`);
+  if (kind === 'number') return typeof raw === 'number' && Number.isInteger(raw) ? raw : refused(`${is} a whole number`);
+  if (typeof raw === 'object') return JSON.stringify(raw);
+  const text = String(raw).toLowerCase();
+  if (choices) return choices.includes(text) ? text : refused(`${is} one of ${choices.join(', ')}`);
+  return String(raw);
 }
 
 function fromArguments(name: string, option: Option, raw: unknown): Value | undefined {

@@ -5,6 +5,8 @@ import { secretsOf } from '../core/secrets.ts';
 import { look } from '../reporters/look.ts';
 import { plainReporter } from '../reporters/plain.ts';
 import { parseArguments } from './arguments.ts';
+import { globalOptions } from './options.ts';
+import { withProjectFlags } from './project-flags.ts';
 import { colorsOf } from './report.ts';
 import type { System } from './system.ts';
 import { VERSION } from './version.ts';
@@ -18,7 +20,8 @@ export async function main(argv: readonly string[], system: System, secrets = se
       system.stdout.write(`${parsed.text}\n`);
       return 0;
     }
-    return await parsed.command.run({ given: parsed.given, system, startedAt, argv, secrets });
+    const given = await withProjectFlags(parsed.given, { ...globalOptions, ...parsed.command.options }, system);
+    return await parsed.command.run({ given, system, startedAt, argv, secrets });
   } catch (error) {
     if (error instanceof DwhError) {
       report(error.problems, system);

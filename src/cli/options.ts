@@ -16,8 +16,6 @@ export interface Option {
   readonly ours?: true;
   /** A flag that is on unless --no-<name> is given: help shows that form. */
   readonly on?: true;
-  /** dbt's, and it would change results in a way that dwh cannot yet: refused when given. */
-  readonly refused?: true;
 }
 
 const option = <T extends Readonly<Record<string, Option>>>(table: T): { readonly [K in keyof T]: Option } => table;
@@ -152,6 +150,12 @@ export const globalOptions = option({
   print: { kind: 'flag', on: true, env: 'PRINT', describe: 'Do not show what templates print()' },
   'printer-width': { kind: 'number', env: 'PRINTER_WIDTH', describe: 'How wide lines are' },
   'warn-error': { kind: 'flag', env: 'WARN_ERROR', group: 'Output', describe: 'Treat warnings as errors' },
+  'warn-error-options': {
+    kind: 'text',
+    env: 'WARN_ERROR_OPTIONS',
+    group: 'Output',
+    describe: "Which ones, by name: '{error: all, warn: [name], silence: [name]}'",
+  },
   'write-json': { kind: 'flag', on: true, env: 'WRITE_JSON', describe: 'Write no manifest.json and no run_results.json' },
   'fail-fast': { kind: 'flag', short: 'x', env: 'FAIL_FAST', group: 'Execution', describe: 'Stop at the first failure' },
   // Of the commands that select, and taken before all of them, as in dbt.
@@ -178,7 +182,6 @@ export const globalOptions = option({
   'version-check': { kind: 'flag', env: 'VERSION_CHECK', describe: '' },
   'send-anonymous-usage-stats': { kind: 'flag', env: 'SEND_ANONYMOUS_USAGE_STATS', describe: '' },
   'record-timing-info': { kind: 'text', short: 'r', describe: '' },
-  'warn-error-options': { kind: 'text', env: 'WARN_ERROR_OPTIONS', refused: true, describe: '' },
 });
 
 export const fullRefreshOption = option({

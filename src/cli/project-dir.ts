@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const PROJECT_FILES = ['project.yml', 'dbt_project.yml'];
+export const PROJECT_FILES = ['project.yml', 'dbt_project.yml'];
 
 /** Absolute. Without any project file upwards it is `cwd`: the engine says what is missing. */
 export function projectDir(named: string | undefined, cwd: string): string {

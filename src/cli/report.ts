@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { EventBody } from '../core/event.ts';
 import { DwhError } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
+import { judgedEvent, NO_POLICY } from '../core/warnings.ts';
 import { type ArtifactMeta, runResults, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
 import { exitStatus } from '../reporters/exit-status.ts';
 import { type Journal, openJournal } from '../reporters/journal.ts';
@@ -27,7 +28,10 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   const reporter = await chooseReporter(request, invocation);
   const journal = hasResults(request) ? openJournal({ ...request, dbtVersion: DBT_VERSION }, secrets) : undefined;
   const file = await logFileOf(request, invocation);
-  const emit = (body: EventBody): void => {
+  const policy = request.warnings ?? NO_POLICY;
+  const emit = (said: EventBody): void => {
+    const body = judgedEvent(policy, said);
+    if (!body) return;
     const event = { at: system.clock(), ...body };
     advance(progress, event);
     journal?.heard(event, progress);
@@ -54,7 +58,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
     }
   }
   if (controller.signal.aborted && progress.finished?.interrupted !== false) return 130;
-  return exitStatus(progress, { warnError: request.warnError });
+  return exitStatus(progress, policy);
 }
 
 async function chooseReporter(request: Request, { given, system, secrets }: Invocation): Promise<Reporter> {

@@ -6,6 +6,7 @@ import { usage } from './given.ts';
 import { projectDir } from './project-dir.ts';
 import { dictionary } from './vars.ts';
 import { VERSION } from './version.ts';
+import { warningPolicy } from './warning-options.ts';
 
 /** node's own default, when UV_THREADPOOL_SIZE says nothing. */
 const THREADPOOL = 4;
@@ -58,6 +59,7 @@ export async function requestOf(
     ...(time && { eventTime: time }),
     ...(sampled && { sample: sampled }),
     warnError: given.flag('warn-error') ?? false,
+    warnings: await warningPolicy(given),
     failOnEmpty: given.flag('fail-on-empty') ?? false,
     partialParse: given.flag('partial-parse') ?? true,
     writeJson: given.flag('write-json') ?? true,

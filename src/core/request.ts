@@ -1,6 +1,7 @@
 // What a command asks for: argv, environment and clock, read once by the cli and passed down as data.
 import type { Span } from './batch.ts';
 import type { Secrets } from './secrets.ts';
+import type { WarningPolicy } from './warnings.ts';
 
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
 
@@ -90,6 +91,8 @@ export interface Request {
   /** The batches of microbatch models are those of this time. */
   readonly eventTime?: Span;
   readonly warnError: boolean;
+  /** What becomes of warnings; with `warnError` all not named otherwise are errors. */
+  readonly warnings?: WarningPolicy;
   readonly failOnEmpty: boolean;
   readonly partialParse: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -7,10 +7,11 @@ import { adapters } from '../adapters/index.ts';
 import type { Emit } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { nearestName } from '../core/nearest.ts';
-import { DwhError, fail, type Problem } from '../core/problem.ts';
+import { DwhError, fail, isError, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { secretsOfValue } from '../core/secret-names.ts';
 import type { Secrets } from '../core/secrets.ts';
+import { judged, NO_POLICY } from '../core/warnings.ts';
 import { deprecations } from '../graph/deprecations.ts';
 import { link } from '../graph/link.ts';
 import { fileScope, load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
@@ -114,10 +115,10 @@ export function linked(files: ProjectFiles, project: Project, { maxIdentifierByt
   }
 }
 
-/** With --warn-error a warning stops like an error. */
-export function refuseWarnings(warnings: readonly Problem[], request: Request): void {
-  const [first, ...rest] = warnings
-    .filter(({ severity }) => severity !== 'notice')
-    .map((warning): Problem => ({ ...warning, severity: 'error' }));
-  if (request.warnError && first) throw new DwhError([first, ...rest]);
+/** Says them, and throws one DwhError of those that count as errors. */
+export function tellWarnings(warnings: readonly Problem[], request: Request, emit: Emit): void {
+  const all = judged(request.warnings ?? NO_POLICY, warnings);
+  const said = all.filter((problem) => !isError(problem));
+  if (said.length > 0) emit({ type: 'problems', problems: said });
+  throwIfAny(all);
 }

@@ -24,7 +24,7 @@ import { knownOf } from './lint/node.ts';
 import { writeManifest } from './manifest-file.ts';
 import { type Deferred, type ManifestStamp, manifestJson } from './manifest-json.ts';
 import { nodesToRetry } from './nodes-to-retry.ts';
-import { type OpenProject, openProject, refuseWarnings } from './open-project.ts';
+import { type OpenProject, openProject, tellWarnings } from './open-project.ts';
 import { pastOf } from './past.ts';
 import type { Run } from './run.ts';
 
@@ -61,8 +61,7 @@ async function lintOn(request: Request, deps: Deps, emit: Emit, secrets: Secrets
 
 async function performOn(opened: OpenProject, request: Request, deps: Deps, emit: Emit): Promise<void> {
   const { manifest } = opened;
-  if (manifest.warnings.length > 0) emit({ type: 'problems', problems: manifest.warnings });
-  refuseWarnings(manifest.warnings, request);
+  tellWarnings(manifest.warnings, request, emit);
   if (request.command === 'parse') {
     if (request.writeJson !== false) manifestWriter(opened, request)();
     const found = Object.entries(foundIn(manifest)).map(([name, count]) => `${count} ${name}`);
@@ -95,8 +94,7 @@ function chosenOf({ manifest, files, adapter }: OpenProject, request: Request, e
   const past = pastOf({ root: files.root, targetPath: files.targetPath, state: request.state }, adapter.dialect);
   const { chosen, warnings } = select(manifest, request.selection, request, past);
   const noted = chosen.length === 0 && warnings.length === 0 ? [nothingChosen(request)] : warnings;
-  if (noted.length > 0) emit({ type: 'problems', problems: noted });
-  refuseWarnings(noted, request);
+  tellWarnings(noted, request, emit);
   if (chosen.length === 0 && request.failOnEmpty) throw new DwhError([{ ...nothingChosen(request), severity: 'error' }]);
   return chosen;
 }

@@ -2,10 +2,12 @@
 // with the target, but for hooks, which are rendered when they run, and vars and query comments, which never are.
 // https://docs.getdbt.com/reference/dbt_project.yml
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
 import type { ProjectConfigs } from './cascade.ts';
 import type { Config, ConfigSection } from './config-rules.ts';
+import { BEHAVIOR_FLAGS, OPTION_FLAGS } from './flag-names.ts';
 import { renderAll } from './render-text.ts';
 import type { PackageFiles, ProjectSettings } from './types.ts';
 
@@ -124,6 +126,12 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
     locate: project.source.locate,
     written,
   };
+  const flags = project.mapping('flags');
+  for (const key of flags.keys()) {
+    if (OPTION_FLAGS.has(key) || BEHAVIOR_FLAGS.has(key)) continue;
+    const near = nearestName(key, [...OPTION_FLAGS, ...BEHAVIOR_FLAGS]);
+    flags.problem('unknown-key', `'${key}' is not a flag, and only templates see it`, near && `Did you mean '${near}'?`, [key], 'warning');
+  }
   const quoting = project.mapping('quoting');
   const config: ProjectConfig = {
     settings: {
@@ -133,7 +141,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
       cleanTargets: project.strings('clean-targets'),
       queryComment: project.raw('query-comment'),
       quoting: { database: quoting.boolean('database'), schema: quoting.boolean('schema'), identifier: quoting.boolean('identifier') },
-      flags: project.mapping('flags').values,
+      flags: flags.values,
       paths: files.folders,
     },
     configs,

@@ -92,8 +92,8 @@ function optionBefore(words: readonly string[], options: Options): string | unde
 /** Those that help shows, in the form that one types; what was given already is left out, unless it takes several. */
 function optionNames(options: Options, words: readonly string[]): readonly string[] {
   return Object.entries(options).flatMap(([name, option]) => {
-    const { group, kind, on, refused } = option;
-    if (group === undefined || refused) return [];
+    const { group, kind, on } = option;
+    if (group === undefined) return [];
     const given = words.some((word) => word.startsWith('-') && find(word.replace(/=.*/, ''), { [name]: option }) !== undefined);
     return given && kind !== 'texts' ? [] : [on ? `--no-${name}` : `--${name}`];
   });

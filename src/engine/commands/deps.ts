@@ -14,7 +14,7 @@ import { checkNames, resolvePackages } from '../../packages/resolve.ts';
 import { LOCK_FILE, PACKAGES_FILE, readLock, readPackages } from '../../packages/spec.ts';
 import { web } from '../../packages/web.ts';
 import { fileScope, readProjectFile } from '../../project/load.ts';
-import { refuseWarnings } from '../open-project.ts';
+import { tellWarnings } from '../open-project.ts';
 
 const HUB = 'https://hub.getdbt.com/';
 
@@ -64,8 +64,7 @@ export async function deps(request: Request, asked: DepsRequest, outside: Deps, 
     else {
       packages = await resolvePackages(list, rootName, tools);
       const warnings = packages.flatMap((one) => one.warnings);
-      if (warnings.length > 0) emit({ type: 'problems', problems: warnings });
-      refuseWarnings(warnings, request);
+      tellWarnings(warnings, request, emit);
       if (!request.dryRun) {
         writeFileSync(
           join(root, LOCK_FILE),

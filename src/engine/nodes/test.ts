@@ -8,6 +8,7 @@ import type { TestNode } from '../../core/node.ts';
 import { runs } from '../../core/plan.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Column, statement } from '../../core/statement.ts';
+import { NO_POLICY, TEST_RESULT, verdictOf } from '../../core/warnings.ts';
 import { type DataTest, type DataTestTask, dataTests } from '../../data-tests/index.ts';
 import { fromTemplate, parseTemplate, render, text, toTemplate } from '../../template/index.ts';
 import type { Ask, Callable, Dict, Host, Rendered, TemplateValue } from '../../template/types.ts';
@@ -237,7 +238,13 @@ async function count(run: Run, node: TestNode, sql: string, session: Session, of
   const number = Number(failures ?? 0);
   const isTrue = (value: unknown): boolean => value === true || value === 't' || value === 'true' || value === 1;
   const status =
-    config.severity === 'error' && isTrue(shouldError) ? 'fail' : isTrue(shouldWarn) ? (run.request.warnError ? 'fail' : 'warn') : 'pass';
+    config.severity === 'error' && isTrue(shouldError)
+      ? 'fail'
+      : isTrue(shouldWarn)
+        ? verdictOf(run.request.warnings ?? NO_POLICY, TEST_RESULT) === 'error'
+          ? 'fail'
+          : 'warn'
+        : 'pass';
   if (status === 'pass') return { status, failures: number, adapterResponse: {} };
   const rule = status === 'fail' && config.severity === 'error' ? `fail if ${config.errorIf}` : `warn if ${config.warnIf}`;
   const message = `Got ${number} result${number === 1 ? '' : 's'}, configured to ${rule}`;
