@@ -23,6 +23,12 @@ function relationArgument(value: TemplateValue, what: string): Relation {
   });
 }
 
+const isTemporary = (value: TemplateValue): value is RelationValue =>
+  value instanceof RelationValue &&
+  value.relationKind !== 'cte' &&
+  value.parts.schema === undefined &&
+  value.parts.identifier !== undefined;
+
 const schemaOf = (value: TemplateValue | undefined): { database?: string; schema: string } | undefined => {
   if (value instanceof RelationValue && value.parts.schema !== undefined) {
     return { schema: value.parts.schema, ...(value.parts.database !== undefined && { database: value.parts.database }) };
@@ -58,7 +64,21 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
     return (yield* asks({ ask: 'columns', relation })) ?? [];
   }
 
+  /** A temporary table has no schema that could be asked. */
+  function* columnsOf(value: TemplateValue): Generator<Ask, readonly Column[], unknown> {
+    if (isTemporary(value)) return yield* asks({ ask: 'describe', sql: `select * from ${value.name()}` });
+    return yield* asked(relationArgument(value, 'get_columns_in_relation'));
+  }
+
   return hostObject('adapter', {
+    commit: asking(
+      'commit',
+      () => '',
+      function* () {
+        yield* asks({ ask: 'commit' });
+        return '';
+      },
+    ),
     dispatch: hostFunction('dispatch', (args, site) => {
       const name = args.needText(0, 'macro_name');
       if (name.includes('.')) {
@@ -116,13 +136,7 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       'get_columns_in_relation',
       () => [],
       function* (args) {
-        const relation = args.need(0, 'relation');
-        // A name without a schema is a CTE's, which a unit test puts in the place of a relation.
-        const columns =
-          relation instanceof RelationValue && relation.parts.schema === undefined && relation.relationKind === 'table'
-            ? yield* asks({ ask: 'describe', sql: `select * from ${relation.toText()}` })
-            : yield* asked(relationArgument(relation, 'get_columns_in_relation'));
-        return columns.map((column) => columnValue(column, dialect));
+        return (yield* columnsOf(args.need(0, 'relation'))).map((column) => columnValue(column, dialect));
       },
     ),
     get_column_schema_from_query: asking(
@@ -136,10 +150,8 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       'get_missing_columns',
       () => [],
       function* (args) {
-        const from = yield* asked(relationArgument(args.need(0, 'from_relation'), 'get_missing_columns'));
-        const to = new Set(
-          (yield* asked(relationArgument(args.need(1, 'to_relation'), 'get_missing_columns'))).map((column) => column.name.toLowerCase()),
-        );
+        const from = yield* columnsOf(args.need(0, 'from_relation'));
+        const to = new Set((yield* columnsOf(args.need(1, 'to_relation'))).map((column) => column.name.toLowerCase()));
         return from.filter((column) => !to.has(column.name.toLowerCase())).map((column) => columnValue(column, dialect));
       },
     ),
@@ -179,6 +191,7 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       function* (args) {
         const value = args.need(0, 'relation');
         if (value === null) return '';
+        if (isTemporary(value)) return yield* runAll([{ sql: `drop table if exists ${value.name()}` }]);
         const state = yield* existing(relationArgument(value, 'drop_relation'));
         return state ? yield* runAll(dialect.drop(state)) : '';
       },
@@ -209,12 +222,7 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       () => '',
       function* (args) {
         const to = relationArgument(args.need(1, 'to_relation'), 'expand_target_column_types');
-        const from = new Map(
-          (yield* asked(relationArgument(args.need(0, 'from_relation'), 'expand_target_column_types'))).map((column) => [
-            column.name,
-            column.type,
-          ]),
-        );
+        const from = new Map((yield* columnsOf(args.need(0, 'from_relation'))).map((column) => [column.name, column.type]));
         const size = (type: string | undefined): number => Number(/^(?:character varying|varchar)\((\d+)\)$/.exec(type ?? '')?.[1] ?? 0);
         for (const column of yield* asked(to)) {
           const wanted = from.get(column.name);

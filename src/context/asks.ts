@@ -4,7 +4,20 @@ import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result } from '../core/statement.ts';
 
 export type WarehouseAsk =
-  | { readonly ask: 'run'; readonly sql: string }
+  /** `outside`: of a transaction, where none is open. */
+  | { readonly ask: 'run'; readonly sql: string; readonly outside?: boolean }
+  /** What was done so far stays: only a custom materialization has a transaction of its own. */
+  | { readonly ask: 'commit' }
+  /** The text of a statement. */
+  | { readonly ask: 'make'; readonly what: 'table' | 'view'; readonly relation: Relation; readonly sql: string }
+  /** What a materialization gives its relation besides rows. */
+  | {
+      readonly ask: 'adorn';
+      readonly what: 'indexes' | 'grants' | 'docs';
+      readonly relation: Relation;
+      readonly grants?: Readonly<Record<string, unknown>>;
+      readonly docs?: { readonly relation: boolean; readonly columns: boolean };
+    }
   /** The relation as it stands; undefined: none. */
   | { readonly ask: 'relation'; readonly relation: Relation }
   | { readonly ask: 'columns'; readonly relation: Relation }
@@ -13,6 +26,9 @@ export type WarehouseAsk =
 
 export interface WarehouseAnswers {
   readonly run: Result;
+  readonly commit: undefined;
+  readonly make: string;
+  readonly adorn: undefined;
   readonly relation: RelationState | undefined;
   readonly columns: readonly Column[] | undefined;
   readonly relations: readonly RelationState[];

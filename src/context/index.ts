@@ -8,8 +8,9 @@ import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
 import { exceptionsValue } from './exceptions.ts';
 import { BUILTIN_PACKAGE, type LibraryMacro } from './macro-library.ts';
+import { materializingValue } from './materializing.ts';
 import { datetimeValue, modulesValue } from './modules.ts';
-import { runFunctions } from './query-functions.ts';
+import { type Response, runFunctions } from './query-functions.ts';
 import { answeringRefs, type RefAnswers, recordingRefs } from './ref-values.ts';
 import { RelationValue } from './relation-value.ts';
 import { textFunctions } from './text-functions.ts';
@@ -18,8 +19,10 @@ import { hostFunction, hostObject } from './values.ts';
 import { envVarFunction, recordValue, varFunction } from './variables.ts';
 
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
+export { columnValue } from './column-value.ts';
 export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
 export { type Narrowing, withOneAlias } from './narrowed.ts';
+export type { Response } from './query-functions.ts';
 export type { RefAnswers } from './ref-values.ts';
 export { RelationValue, relationValue } from './relation-value.ts';
 export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
@@ -193,6 +196,7 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
           }),
         graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
         adapter: () => adapterValue(scope, { execute: false, bind }),
+        materializing: () => materializingValue(scope.dialect, false),
         is_incremental: () => hostFunction('is_incremental', () => false),
         should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
         selected_resources: () => [],
@@ -219,6 +223,8 @@ export interface RunningSubject extends RefAnswers {
   readonly isIncremental: boolean;
   readonly fullRefresh: boolean;
   readonly selectedResources: readonly string[];
+  /** Told what each named statement came to. */
+  readonly heard?: (name: string, response: Response) => void;
   /** Of a microbatch model, for `model.batch`; epoch ms. */
   readonly batch?: { readonly id: string; readonly start: number; readonly end: number };
   readonly answers?: MacroAnswers | undefined;
@@ -270,11 +276,12 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
         model: () => modelValue(subject),
         graph: () => toTemplate(subject.graph()),
         adapter: () => adapterValue(scope, { execute: true, bind }),
+        materializing: () => materializingValue(scope.dialect, true),
         is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
         should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
         selected_resources: () => [...subject.selectedResources],
       },
-      runFunctions({ execute: true, results }),
+      runFunctions({ execute: true, results, heard: subject.heard }),
     ],
   });
 }

@@ -11,6 +11,15 @@ export interface QueryState {
   readonly execute: boolean;
   /** Results by statement name, of one rendering. */
   readonly results: Map<string, TemplateValue>;
+  /** What a named statement came to, for the node's result. */
+  readonly heard?: ((name: string, response: Response) => void) | undefined;
+}
+
+export interface Response {
+  readonly message: string;
+  /** dbt's code: 'OK', 'SELECT'. */
+  readonly word: string | null;
+  readonly rows: number | null;
 }
 
 const isCallable = (value: TemplateValue | undefined): value is Callable =>
@@ -18,21 +27,18 @@ const isCallable = (value: TemplateValue | undefined): value is Callable =>
 const rowsOf = (table: TemplateValue): TemplateValue =>
   typeof table === 'object' && table !== null && 'kind' in table && table.kind === 'host' ? (table.get('rows') ?? []) : [];
 
-export function runFunctions({ execute, results }: QueryState): Readonly<Record<string, () => TemplateValue>> {
-  function* runStatement(sql: string, name: string | undefined): Generator<Ask, TemplateValue, unknown> {
-    const result = yield* asks({ ask: 'run', sql });
+export function runFunctions({ execute, results, heard }: QueryState): Readonly<Record<string, () => TemplateValue>> {
+  const keep = (name: string, table: TemplateValue, { message, word: code, rows }: Response): void => {
+    const response = hostObject('response', { code, rows_affected: rows, _message: message }, { toText: () => message });
+    const item = (key: TemplateValue): TemplateValue | undefined =>
+      key === 'table' ? table : key === 'data' ? rowsOf(table) : key === 'response' ? response : undefined;
+    results.set(name, hostObject('result', { table, data: rowsOf(table), response }, { item }));
+    heard?.(name, { message, word: code, rows });
+  };
+  function* runStatement(sql: string, name: string | undefined, outside = false): Generator<Ask, TemplateValue, unknown> {
+    const result = yield* asks({ ask: 'run', sql, outside });
     const table = tableValue(result);
-    if (name !== undefined) {
-      const response = hostObject('response', { code: 'OK', rows_affected: result.rowCount }, { toText: () => `OK ${result.rowCount}` });
-      results.set(
-        name,
-        hostObject(
-          'result',
-          { table, data: rowsOf(table), response },
-          { item: (key) => (key === 'table' ? table : key === 'data' ? rowsOf(table) : key === 'response' ? response : undefined) },
-        ),
-      );
-    }
+    if (name !== undefined) keep(name, table, { message: `OK ${result.rowCount}`, word: 'OK', rows: result.rowCount });
     return table;
   }
   return {
@@ -46,10 +52,19 @@ export function runFunctions({ execute, results }: QueryState): Readonly<Record<
         const caller = args.named.get('caller');
         const name = args.text(0, 'name');
         const body = isCallable(caller) ? text(yield* callValue(caller, [], new Map(), site)) : '';
-        if (execute && body.trim() !== '') yield* runStatement(body, name);
+        if (execute && body.trim() !== '') yield* runStatement(body, name, !args.flag(2, 'auto_begin', true));
         return '';
       }),
     load_result: () => hostFunction('load_result', (args) => results.get(args.needText(0, 'name')) ?? null),
+    store_raw_result: () =>
+      hostFunction('store_raw_result', (args) => {
+        const word = args.text(2, 'code') ?? null;
+        const rows = args.get(3, 'rows_affected') ?? null;
+        const counted = rows === null || rows === undefined ? null : Number(rows);
+        const message = args.text(1, 'message') ?? [word, counted].filter((part) => part !== null).join(' ');
+        keep(args.text(0, 'name') ?? 'main', args.get(4, 'agate_table') ?? null, { message, word, rows: counted });
+        return '';
+      }),
     store_result: () =>
       hostFunction('store_result', (args) => {
         const members = {

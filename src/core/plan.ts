@@ -26,6 +26,18 @@ export interface CopyObjects extends ObjectsRead {
   readonly run: Statement;
 }
 
+/** A macro of the project that makes statements of what it is told: get_incremental_…_sql. */
+export interface MacroCall {
+  readonly macro: string;
+  readonly relation: Relation;
+  readonly staged: Relation;
+  /** That are written, as the relation has them. */
+  readonly columns: readonly Column[];
+  /** As configured. */
+  readonly uniqueKey: unknown;
+  readonly predicates: unknown;
+}
+
 export type Step =
   /** `judge` says what is wrong with what came of it; `refused` says more than the warehouse does when it does not run it. */
   | {
@@ -35,6 +47,7 @@ export type Step =
     }
   /** A query whose rows decide whether to go on. */
   | { readonly check: Statement; readonly judge: (rows: readonly Row[]) => Problem | undefined }
+  | { readonly template: MacroCall }
   | { readonly copy: CopyIn }
   | { readonly read: ReadFiles }
   | { readonly objects: CopyObjects };

@@ -8,7 +8,8 @@ import { type Session, StatementError } from './session.ts';
 
 /** Of a statement's line, in characters. */
 const MAX_SHOWN = 120;
-const CHANGES = /\b(create|drop|alter|rename|attach|detach|insert|update|delete|truncate|merge|copy|grant|revoke)\b/i;
+/** What may change something. */
+export const CHANGES = /\b(create|drop|alter|rename|attach|detach|insert|update|delete|truncate|merge|copy|grant|revoke|comment|call)\b/i;
 
 async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Promise<unknown> {
   switch (ask.ask) {
@@ -28,8 +29,19 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
       return catalog.relationsOf(ask, session.connection);
     case 'describe':
       return session.connection.describe(ask.sql);
+    case 'commit':
+      return undefined;
+    case 'make':
+    case 'adorn':
+      return fail({
+        code: 'not-materializing',
+        message: 'only a materialization makes relations of its node, gives them indexes, rights and comments',
+      });
   }
 }
+
+/** Answers some of what a template asks in another way; undefined: it does not. */
+export type Own = (ask: WarehouseAsk, session: Session) => Promise<{ readonly reply: unknown } | undefined>;
 
 /**
  * What the warehouse refuses for good is a mistake where the template asks: as a problem it gets that place, and the macros it
@@ -51,6 +63,7 @@ export async function drive<T>(
   rendering: Generator<Ask, T, unknown>,
   session: (() => Promise<Session>) | undefined,
   catalog: Catalog,
+  own?: Own,
 ): Promise<T> {
   let step = rendering.next();
   while (!step.done) {
@@ -64,7 +77,9 @@ export async function drive<T>(
     }
     let reply: unknown;
     try {
-      reply = await answer(ask, await session(), catalog);
+      const opened = await session();
+      const answered = await own?.(ask, opened);
+      reply = answered ? answered.reply : await answer(ask, opened, catalog);
     } catch (error) {
       step = rendering.throw(told(error));
       continue;

@@ -32,12 +32,22 @@ export interface Session {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** As `transaction`; one statement is its own, unless its commit has to be checked. */
   together<T>(statements: number, work: () => Promise<T>): Promise<T>;
+  /** A transaction whose user says when; each may be begun and ended several times. */
+  byHand(): TransactionByHand;
   /** --dry-run: statements are shown and not sent, so there is nothing to judge or to read. */
   readonly prints: boolean;
   /** What ran, as target/run/ shows it. */
   readonly shown: readonly string[];
   /** Aborted when the node has to stop. */
   readonly signal: AbortSignal;
+}
+
+export interface TransactionByHand {
+  /** Where none is open. */
+  begin(): Promise<void>;
+  /** Where one is open. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
 }
 
 const [BEGIN, COMMIT, ROLLBACK] = [statement('begin'), statement('commit'), statement('rollback')];
@@ -111,6 +121,26 @@ export function openSession(
       return connection.copyIn(into, columns, bytes, signal);
     },
     transaction,
+    byHand() {
+      let isOpen = false;
+      return {
+        async begin() {
+          if (isOpen) return;
+          await send(BEGIN);
+          isOpen = true;
+        },
+        async commit() {
+          if (!isOpen) return;
+          await check?.(connection);
+          await send(COMMIT);
+          isOpen = false;
+        },
+        async rollback() {
+          if (isOpen) await connection.run(ROLLBACK).catch(() => undefined);
+          isOpen = false;
+        },
+      };
+    },
     together: (statements, work) => (statements > 1 || (check && statements > 0) ? transaction(work) : work()),
   };
 }
@@ -140,6 +170,14 @@ export function printingSession(session: Session, before: readonly string[] = []
     read: session.read,
     copyIn: (_into, _columns, _bytes, text) => show(text),
     transaction,
+    byHand() {
+      let isOpen = false;
+      const say = async (text: string, open: boolean): Promise<void> => {
+        if (isOpen !== open) await show(text);
+        isOpen = open;
+      };
+      return { begin: () => say(BEGIN.shown, true), commit: () => say(COMMIT.shown, false), rollback: async () => {} };
+    },
     together: (statements, work) => (statements > 1 ? transaction(work) : work()),
   };
 }

@@ -10,15 +10,13 @@ import { gatedNodes } from './gates.ts';
 import { handOn, merged } from './handed-on.ts';
 import { neighboursOf } from './neighbours.ts';
 import { priorities } from './priorities.ts';
-import type { Built, DraftStep, ReadingTest, Schedule, Step, Wait } from './steps.ts';
+import type { Built, DraftStep, Publication, ReadingTest, Schedule, Step, Wait } from './steps.ts';
 
 export type { Schedule, Step, Wait } from './steps.ts';
 
-export interface ScheduleOptions {
+export interface ScheduleOptions extends Publication {
   /** Only in a 'build' do tests gate and block; elsewhere they run when what they read is done. */
   readonly command: string;
-  /** As asked for on the command line or in the environment; undefined: each node's `publish` config, 'tested' by default. */
-  readonly publish: 'tested' | 'always' | undefined;
   /** Ms of the last run. */
   readonly weights: ReadonlyMap<UniqueId, number>;
 }
@@ -64,7 +62,7 @@ export function schedule(manifest: Manifest, chosen: Iterable<UniqueId>, options
       ? [{ test: node.unique_id, model, blocks: builds && wanted.has(model) }]
       : [];
   });
-  const gated = builds ? gatedNodes(tests, nodes, built, position, options.publish) : new Map<UniqueId, UniqueId>();
+  const gated = builds ? gatedNodes(tests, nodes, built, position, options) : new Map<UniqueId, UniqueId>();
   const blocking = builds ? tests.filter(({ test, on }) => on.length > 0 && !gated.has(test)) : [];
   const blocked = blockedByTests(blocking, nodes, neighboursOf(manifest));
   const drafts = inOneOrder(draftSteps(nodes, built, tests, gated, blocked, unitTests), built, position, unitTests);

@@ -14,6 +14,14 @@ export interface Wait {
   readonly until: 'staged' | 'published' | 'passed';
 }
 
+/** When nodes become public. */
+export interface Publication {
+  /** As asked for on the command line or in the environment; undefined: each node's `publish` config, 'tested' by default. */
+  readonly publish: 'tested' | 'always' | undefined;
+  /** Its tests can read what it will be; else they run behind its publication. Default: of every node. */
+  readonly hasCandidate?: (node: Node) => boolean;
+}
+
 export interface Step {
   /** A model that is not ephemeral, a seed, a snapshot, a source with `load:`, a test, or a unit test. */
   readonly node: UniqueId;

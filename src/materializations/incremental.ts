@@ -95,7 +95,8 @@ function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Plann
   };
 }
 
-const addsRows = (existing: RelationState | undefined, fullRefresh: boolean): boolean => existing?.kind === 'table' && !fullRefresh;
+/** Later runs do; the first one, and each with --full-refresh, makes the table. */
+export const addsRows = (existing: RelationState | undefined, fullRefresh: boolean): boolean => existing?.kind === 'table' && !fullRefresh;
 
 export const incremental: Materialization = {
   name: 'incremental',

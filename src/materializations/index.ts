@@ -9,7 +9,11 @@ export const materializations: ReadonlyMap<string, Materialization> = new Map(
   [view, table, incremental, materializedView].map((one) => [one.name, one]),
 );
 
+/** Of dwh's own, and that of what stands in no warehouse. */
+export const isBuiltInMaterialization = (name: string): boolean => materializations.has(name) || name === 'ephemeral';
+
 export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
+export { customStrategyPlan } from './custom-strategy.ts';
 export { aroundPublication, boundViews } from './dependents.ts';
 export { grantSteps, grantsAsked } from './grants.ts';
 export { incrementalConfig } from './incremental-config.ts';

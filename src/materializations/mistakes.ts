@@ -29,7 +29,7 @@ export function snapshotProblems({ config, at }: SnapshotNode): readonly Problem
   return problems;
 }
 
-/** `macros`: the names of all; a materialization or a strategy of the project's own is not looked at. */
+/** `macros`: the names of those of the project and its packages; a materialization or a strategy of its own is not looked at. */
 export function materializationProblems(
   node: ModelNode,
   materializations: Known,
@@ -39,14 +39,13 @@ export function materializationProblems(
   const { materialized, config, at } = node;
   if (materialized === EPHEMERAL) return [];
   const found = materializations.get(materialized);
-  if (!found) {
-    const isCustom = [...macros].some((name) => name.startsWith(`materialization_${materialized}_`));
-    return isCustom ? [] : [unknownMaterialization(node, materializations)];
-  }
+  if ([...macros].some((name) => name.startsWith(`materialization_${materialized}_`))) return [];
+  if (!found) return [unknownMaterialization(node, materializations)];
   const missing = found.missing?.(dialect);
   if (missing) return [{ code: 'materialization-unsupported', at, ...missing }];
   // https://docs.getdbt.com/docs/build/incremental-strategy#custom-strategies
-  if (macros.has(`get_incremental_${String(config.incremental_strategy).replaceAll('+', '_')}_sql`)) return [];
+  const strategy = `get_incremental_${String(config.incremental_strategy).replaceAll('+', '_')}_sql`;
+  if (macros.has(strategy) || macros.has(`${dialect.name}__${strategy}`) || macros.has(`default__${strategy}`)) return [];
   const problems: Problem[] = [];
   found.configure(new ConfigReader(config, { locate: () => at, problems }));
   return problems;

@@ -85,7 +85,7 @@ export function columnsAfter(
       { code: 'schema-changed', message: `the model has no column in common with ${place}`, hint: 'Rebuild it with --full-refresh.' },
     ]);
   }
-  const warning = (message: string): Problem => ({
+  const leftOut = (message: string): Problem => ({
     code: 'columns-left-out',
     severity: 'warning',
     message,
@@ -93,9 +93,9 @@ export function columnsAfter(
   });
   const warnings = [
     ...(added.length > 0
-      ? [warning(`${place} does not have the columns ${list(added)}, and on_schema_change is 'ignore': they are left out`)]
+      ? [leftOut(`${place} does not have the columns ${list(added)}, and on_schema_change is 'ignore': they are left out`)]
       : []),
-    ...(gone.length > 0 ? [warning(`the model no longer has the columns ${list(gone)} of ${place}: new rows have NULL there`)] : []),
+    ...(gone.length > 0 ? [leftOut(`the model no longer has the columns ${list(gone)} of ${place}: new rows have NULL there`)] : []),
   ];
   return { written: shared, after: existing, had, statements: [], disturbs: false, warnings };
 }

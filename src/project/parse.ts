@@ -1,6 +1,6 @@
 // The second phase: texts to nodes. What the last parse left is used as it is when nothing changed, else piece by piece.
 // All mistakes are collected and thrown as one DwhError.
-import { macroLibrary, textHost } from '../context/index.ts';
+import { BUILTIN_PACKAGE, macroLibrary, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
@@ -62,7 +62,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       changing: new Set(marks.keys()),
       problems,
     });
-    const names = new Set(made.macros.map(({ name }) => name));
+    const names = new Set(made.macros.flatMap(({ name, package_name }) => (package_name === BUILTIN_PACKAGE ? [] : [name])));
     for (const node of made.nodes)
       if (node.resource_type === 'model') problems.push(...materializationProblems(node, materializations, adapter.dialect, names));
     problems.push(...made.nodes.flatMap((node) => (node.resource_type === 'snapshot' ? snapshotProblems(node) : [])));

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
+import { custom } from './custom.ts';
 import { dataTests } from './data-tests.ts';
 import { docs } from './docs.ts';
 import { faults } from './faults.ts';
@@ -26,6 +27,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   models,
   incremental,
   microbatch,
+  custom,
   'bound views': boundViews,
   seeds,
   snapshots,

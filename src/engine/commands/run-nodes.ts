@@ -11,11 +11,13 @@ import { type Relation, relationKey } from '../../core/relation.ts';
 import { schedule } from '../../graph/schedule.ts';
 import { type TemplateValue, toTemplate } from '../../template/index.ts';
 import { runStarted } from '../announce.ts';
+import { customMaterialization, customStrategy, hasCandidate } from '../custom.ts';
 import { settleDeferral } from '../defer.ts';
 import { execute } from '../execute.ts';
 import { labelOf } from '../labels.ts';
 import { takeLease } from '../lease-take.ts';
 import { cloneRunner } from '../nodes/clone.ts';
+import { customRunner } from '../nodes/custom.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
@@ -32,8 +34,11 @@ import { Slots } from '../slots.ts';
 function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
   if (run.request.command === 'clone' && isRelationNode(node) && node.resource_type !== 'source') return cloneRunner(run, node);
   switch (node.resource_type) {
-    case 'model':
-      return isMicrobatch(node) ? microbatchRunner(run, node) : modelRunner(run, node);
+    case 'model': {
+      const macro = customMaterialization(run.scope, node);
+      if (macro) return customRunner(run, node, macro);
+      return isMicrobatch(node) && customStrategy(run.scope, node) === undefined ? microbatchRunner(run, node) : modelRunner(run, node);
+    }
     case 'snapshot':
       return modelRunner(run, node);
     case 'seed':
@@ -166,6 +171,7 @@ export async function runNodes(run: Run): Promise<void> {
   const scheduled = schedule(manifest, run.chosen, {
     command: request.command,
     publish: request.publish,
+    hasCandidate: (node) => hasCandidate(run.scope, node),
     weights: lastTimes(run.files.targetPath),
   });
   // A view of what stands elsewhere waits for nothing here.

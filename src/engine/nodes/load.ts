@@ -110,7 +110,7 @@ export function loadRunner(run: Run, node: SourceNode): Runner {
     const loadedAt = new Date(run.deps.clock()).toISOString().replace('T', ' ').replace('Z', '');
     if (forgets) for (const sql of state.forget(node.relation)) await session.run(sql);
     const keeper = ready.keeper(session, tally);
-    await runSteps(ready.planned.publish, session, keeper);
+    await runSteps(ready.planned.publish, session, { keep: keeper });
     const moved = await place.changedSince(ready.files, session.signal);
     if (moved.length > 0) fail(fileChanged(moved, spec.at));
     const rows = await keeper.end(session);

@@ -4,9 +4,16 @@ import { ConfigReader } from '../../core/config-reader.ts';
 import type { ModelNode, SnapshotNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Statement, statement } from '../../core/statement.ts';
-import { type Materialization, materializations, snapshot, unknownMaterialization } from '../../materializations/index.ts';
+import {
+  customStrategyPlan,
+  type Materialization,
+  materializations,
+  snapshot,
+  unknownMaterialization,
+} from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, type Situation } from '../compile.ts';
+import { customStrategy } from '../custom.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -80,7 +87,8 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
     const problems: Problem[] = [];
     const config = new ConfigReader(node.config, { locate: () => node.at, problems });
-    const configured = materializationOf(node).configure(config);
+    const strategy = node.resource_type === 'model' ? customStrategy(run.scope, node) : undefined;
+    const configured = strategy === undefined ? materializationOf(node).configure(config) : customStrategyPlan(config, strategy);
     const options = run.dialect.tableOptions(config, node.columns);
     throwIfAny(problems);
     const fullRefresh = refreshes(run, node);

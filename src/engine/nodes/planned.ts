@@ -22,7 +22,8 @@ import type { Session } from '../session.ts';
 import { runHooks } from './hooks.ts';
 import { namingViews } from './in-the-way.ts';
 import { behindMark, type Happened, hasBeside, settled } from './lost-commit.ts';
-import { type Outcome, type Runner, runSteps, type Staging } from './runner.ts';
+import { type Outcome, type Runner, runSteps, type Staging, type StepsAround } from './runner.ts';
+import { strategyStatement } from './strategy.ts';
 
 /** Hooks may be any number of statements. */
 const SEVERAL = 2;
@@ -85,6 +86,8 @@ export function plannedRunner(
     runHooks(run, node, list, inside, session, making?.situation ?? PUBLIC);
   const hasInside = (list: readonly Hook[]): boolean => list.some((hook) => hook.transaction);
 
+  const rendered: StepsAround['rendered'] = (call, session) => strategyStatement(run, node, made().situation, call, session);
+
   const begin = async (session: Session): Promise<Planned> => {
     await hooks(node.pre_hooks, true, session);
     for (const sql of made().header) await session.run(sql);
@@ -139,7 +142,7 @@ export function plannedRunner(
   ): Promise<Result | undefined> => {
     const after = end === 'published' ? node.post_hooks : [];
     const work = (plan: Planned): Promise<Result | undefined> =>
-      runSteps(end === 'published' ? wholePlan(plan, session) : plan.stage, session);
+      runSteps(end === 'published' ? wholePlan(plan, session) : plan.stage, session, { rendered });
     const inTransaction = (statements: number, all: () => Promise<Result | undefined>): Promise<Result | undefined> =>
       settled(session, statements, () => first().then(all), happened);
     const done = async (plan: Planned): Promise<Result | undefined> => {
@@ -183,7 +186,7 @@ export function plannedRunner(
           await first();
           // A view's query is sent once more, maybe on another connection.
           if (made().kind !== 'table') for (const sql of made().header) await session.run(sql);
-          const result = await runSteps(publication(plan, session), session);
+          const result = await runSteps(publication(plan, session), session, { rendered });
           await hooks(node.post_hooks, true, session);
           return result;
         },

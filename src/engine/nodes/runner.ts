@@ -3,7 +3,7 @@ import type { BatchResults } from '../../core/batch.ts';
 import type { FileCount, ObjectsRead, Reject, RowBatch } from '../../core/copy.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { UniqueId } from '../../core/node.ts';
-import type { ReadFiles, Step } from '../../core/plan.ts';
+import type { MacroCall, ReadFiles, Step } from '../../core/plan.ts';
 import { fail, type Problem } from '../../core/problem.ts';
 import type { Relation } from '../../core/relation.ts';
 import { type Result, type Statement, statement } from '../../core/statement.ts';
@@ -98,11 +98,17 @@ async function runOne(sql: Statement, refused: ((message: string) => Problem) | 
   }
 }
 
+export interface StepsAround {
+  readonly keep?: Keeper;
+  /** The statements that a macro makes of what it is told. */
+  readonly rendered?: (call: MacroCall, session: Session) => Promise<Statement>;
+}
+
 /** Runs steps in order; returns the result of the last statement that wrote or returned rows. */
 export async function runSteps(
   steps: Iterable<Step> | AsyncIterable<Step>,
   session: Session,
-  keep: Keeper = NO_FILES,
+  { keep = NO_FILES, rendered }: StepsAround = {},
 ): Promise<Result | undefined> {
   let last: Result | undefined;
   for await (const step of steps) {
@@ -115,6 +121,10 @@ export async function runSteps(
       const { rows } = await session.run(step.check);
       const problem = session.prints ? undefined : step.judge(rows);
       if (problem) fail(problem);
+    } else if ('template' in step) {
+      if (!rendered) throw new Error(`nobody calls ${step.template.macro}`);
+      const result = await session.run(await rendered(step.template, session));
+      if (last === undefined || result.rowCount > 0) last = result;
     } else if ('copy' in step) {
       last = await session.copyIn(step.copy.into, step.copy.columns, step.copy.bytes(), step.copy.shown);
     } else if ('objects' in step) {
