@@ -6,6 +6,28 @@ import type { Row } from '../core/statement.ts';
 
 type Json = Record<string, unknown>;
 
+/** One relation in catalog.json. */
+export interface CatalogEntry {
+  readonly metadata: {
+    readonly type: unknown;
+    readonly schema: unknown;
+    readonly name: unknown;
+    readonly database: unknown;
+    readonly comment: unknown;
+    readonly owner: unknown;
+  };
+  readonly columns: Readonly<Record<string, CatalogColumn>>;
+  readonly stats: Readonly<Record<string, TableStat & { readonly include: boolean }>>;
+  readonly unique_id: UniqueId;
+}
+
+interface CatalogColumn {
+  readonly type: string;
+  readonly index: number;
+  readonly name: string;
+  readonly comment: unknown;
+}
+
 /** As Dialect.catalog asks for it. */
 export interface Described {
   readonly relations: readonly Row[];
@@ -30,7 +52,7 @@ export const placeKey = (...parts: readonly unknown[]): string =>
     .join('\0')
     .toLowerCase();
 
-const statsJson = (stats: readonly TableStat[]): Json =>
+const statsJson = (stats: readonly TableStat[]): CatalogEntry['stats'] =>
   Object.fromEntries([
     ...stats.map((one) => [one.id, { id: one.id, label: one.label, value: one.value, include: true, description: one.description }]),
     [
@@ -46,8 +68,8 @@ const statsJson = (stats: readonly TableStat[]): Json =>
   ]);
 
 /** Tables as the warehouse has them, by place; `database` where a node names none. */
-function tables({ relations, columns, stats }: Described): ReadonlyMap<string, Json> {
-  const columnsOf = new Map<string, [string, Json][]>();
+function tables({ relations, columns, stats }: Described): ReadonlyMap<string, Omit<CatalogEntry, 'unique_id'>> {
+  const columnsOf = new Map<string, [string, CatalogColumn][]>();
   for (const [database, schema, relation, name, index, type, comment] of columns) {
     const key = placeKey(database, schema, relation);
     const list = columnsOf.get(key) ?? [];
@@ -69,23 +91,27 @@ function tables({ relations, columns, stats }: Described): ReadonlyMap<string, J
   );
 }
 
-/** `nodes`: those that are asked for. `database`: of relations that name none. */
-export function catalogJson(
+/** Those of the nodes that are there. `database`: of relations that name none. */
+export function catalogEntries(
   nodes: readonly RelationNode[],
   described: Described,
   database: string,
+): ReadonlyMap<UniqueId, CatalogEntry> {
+  const found = tables(described);
+  return new Map(
+    nodes.flatMap(({ unique_id, relation }): [UniqueId, CatalogEntry][] => {
+      const table = found.get(placeKey(relation.database ?? database, relation.schema, relation.identifier));
+      return table ? [[unique_id, { ...table, unique_id }]] : [];
+    }),
+  );
+}
+
+export function catalogJson(
+  entries: ReadonlyMap<UniqueId, CatalogEntry>,
   { dbtVersion, generatedAt, invocationId, startedAt, env }: CatalogMetadata,
   errors: readonly string[],
 ): Json {
-  const found = tables(described);
-  const entries = (list: readonly RelationNode[]): Json =>
-    Object.fromEntries(
-      list.flatMap((node): [UniqueId, Json][] => {
-        const { relation } = node;
-        const table = found.get(placeKey(relation.database ?? database, relation.schema, relation.identifier));
-        return table ? [[node.unique_id, { ...table, unique_id: node.unique_id }]] : [];
-      }),
-    );
+  const of = (sources: boolean): Json => Object.fromEntries([...entries].filter(([id]) => id.startsWith('source.') === sources));
   return {
     metadata: {
       dbt_schema_version: 'https://schemas.getdbt.com/dbt/catalog/v1.json',
@@ -95,8 +121,8 @@ export function catalogJson(
       invocation_started_at: new Date(startedAt).toISOString(),
       env,
     },
-    nodes: entries(nodes.filter(({ resource_type }) => resource_type !== 'source')),
-    sources: entries(nodes.filter(({ resource_type }) => resource_type === 'source')),
+    nodes: of(false),
+    sources: of(true),
     errors: errors.length === 0 ? null : errors,
   };
 }

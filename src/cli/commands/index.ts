@@ -69,7 +69,7 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
     commands: [
       {
         usage: 'generate',
-        describe: 'Write catalog.json and manifest.json',
+        describe: 'Write catalog.json, manifest.json and the page that shows them',
         load: async () => (await import('./docs-generate.ts')).docsGenerate,
       },
     ],

@@ -1,6 +1,6 @@
 // compile: SQL as it would run, in target/compiled/; of one model also on stdout.
 import type { NodeResult, Status } from '../../core/event.ts';
-import { type AnalysisNode, type Node, uniqueId } from '../../core/node.ts';
+import { type AnalysisNode, type Node, type UniqueId, uniqueId } from '../../core/node.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
@@ -54,10 +54,11 @@ export async function compileCommand(run: Run): Promise<void> {
   emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
 }
 
-/** False: one of them could not be compiled. */
-export async function compileNodes(run: Run): Promise<boolean> {
+/** The SQL of each; undefined: one of them could not be compiled. */
+export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, string> | undefined> {
   const { request, emit, deps } = run;
   let allWell = true;
+  const texts = new Map<UniqueId, string>();
   const lazy = lazyConnection(run);
   const nodes =
     request.inline === undefined ? run.chosen.flatMap((id) => run.manifest.nodes.get(id) ?? []) : [inlineNode(run, request.inline)];
@@ -74,6 +75,7 @@ export async function compileNodes(run: Run): Promise<boolean> {
       try {
         const done = await compiled(run, node, () => lazy.session(node));
         if (!done) continue;
+        texts.set(node.unique_id, done.sql);
         if (request.inline === undefined) run.files.writeCompiled(node, done.sql);
         emit({
           type: 'node-finished',
@@ -94,5 +96,5 @@ export async function compileNodes(run: Run): Promise<boolean> {
   } finally {
     await lazy.close();
   }
-  return allWell;
+  return allWell ? texts : undefined;
 }

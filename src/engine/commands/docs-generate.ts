@@ -1,12 +1,12 @@
-// docs generate: manifest.json, and catalog.json with what the warehouse says of the project's relations.
+// docs generate: manifest.json, catalog.json with what the warehouse says of the project's relations, and the page that shows both.
 // https://docs.getdbt.com/reference/commands/cmd-docs
 import { DatabaseError, type TableStat } from '../../adapters/adapter.ts';
 import { DBT_VERSION } from '../../context/index.ts';
-import { isRelationNode, type RelationNode } from '../../core/node.ts';
+import { isRelationNode, type RelationNode, type UniqueId } from '../../core/node.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
 import type { Row, Statement } from '../../core/statement.ts';
-import { catalogJson, type Described, placeKey } from '../../site/index.ts';
+import { catalogEntries, catalogJson, type Described, page, placeKey, siteOf } from '../../site/index.ts';
 import { runStarted } from '../announce.ts';
 import type { Run } from '../run.ts';
 import { compileNodes } from './compile.ts';
@@ -19,11 +19,13 @@ const unreadable = (message: string): Problem => ({
   hint: 'catalog.json has what could be read. To do without: dwh docs generate --empty-catalog',
 });
 
+const standsSomewhere = (node: RelationNode): boolean => !(node.resource_type === 'model' && node.materialized === 'ephemeral');
+
 /** Those that stand in the warehouse, or would. */
 function documented(run: Run): readonly RelationNode[] {
   return run.chosen.flatMap((id) => {
     const node = run.manifest.nodes.get(id);
-    return node && isRelationNode(node) && !(node.resource_type === 'model' && node.materialized === 'ephemeral') ? [node] : [];
+    return node && isRelationNode(node) && standsSomewhere(node) ? [node] : [];
   });
 }
 
@@ -76,10 +78,11 @@ async function statsOf(
 
 export async function docsGenerate(run: Run): Promise<void> {
   const { request, emit, deps, files, credentials } = run;
-  const { compile, emptyCatalog } = request.docs ?? { compile: true, emptyCatalog: false };
+  const { compile, emptyCatalog, static: asStatic } = request.docs ?? { compile: true, emptyCatalog: false, static: false };
   const finish = (): void => emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
   if (!compile) emit(runStarted(run, []));
-  else if (!(await compileNodes(run))) {
+  const compiled = compile ? await compileNodes(run) : new Map<UniqueId, string>();
+  if (!compiled) {
     emit({ type: 'note', level: 'info', message: 'No catalog was made: not all of the project could be compiled.' });
     return finish();
   }
@@ -87,10 +90,9 @@ export async function docsGenerate(run: Run): Promise<void> {
   const errors: string[] = [];
   const found = await described(run, nodes, errors);
   const prefix = 'DBT_ENV_CUSTOM_ENV_';
+  const entries = catalogEntries(nodes, found, credentials.database);
   const json = catalogJson(
-    nodes,
-    found,
-    credentials.database,
+    entries,
     {
       dbtVersion: DBT_VERSION,
       generatedAt: deps.clock(),
@@ -106,7 +108,18 @@ export async function docsGenerate(run: Run): Promise<void> {
   );
   files.replace('catalog.json', [`${run.json(json)}\n`]);
   run.writeManifest();
-  emit({ type: 'note', level: 'info', message: `Catalog written to ${files.targetPath}/catalog.json` });
+  const html = page(
+    siteOf(run.manifest, entries, compiled, (node) =>
+      isRelationNode(node) && standsSomewhere(node) ? run.dialect.relationName(node.relation) : undefined,
+    ),
+    run.json,
+  );
+  for (const name of ['index.html', ...(asStatic ? ['static_index.html'] : [])]) files.replace(name, [html]);
+  emit({
+    type: 'note',
+    level: 'info',
+    message: `Catalog written to ${files.targetPath}/catalog.json, and the page that shows it to index.html beside it`,
+  });
   if (errors.length > 0) emit({ type: 'problems', problems: errors.map(unreadable) });
   finish();
 }
