@@ -1,5 +1,7 @@
 // What differs between warehouses, in two halves: a Dialect is SQL text (pure), an Adapter opens connections (I/O).
+
 import type { ConfigReader } from '../core/config-reader.ts';
+import type { ConstraintType } from '../core/constraints.ts';
 import type { Location } from '../core/location.ts';
 import type { ColumnSpec, CopySpec } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
@@ -37,6 +39,28 @@ export interface TableChanges {
   ask(relation: Relation): Statement;
   /** `rows`: the answer; none: it cannot be told, and the table stays. */
   changed(rows: readonly Row[], options: TableOptions): boolean;
+}
+
+/** What a warehouse makes of a constraint: holds rows to it, notes it only, or does not take it. */
+export type ConstraintSupport = 'enforced' | 'not enforced' | 'not supported';
+
+/** A table whose columns and constraints are written out. */
+export interface TableDefinition {
+  /** `constraints`: as they stand behind the type. */
+  readonly columns: readonly (Column & { readonly constraints: readonly string[] })[];
+  /** `sql`: without its name. `isKey`: it has an index, of whose name there is one in the schema. */
+  readonly constraints: readonly { readonly name: string | undefined; readonly sql: string; readonly isKey: boolean }[];
+}
+
+/** A table that refers to another: the warehouse does not let that one go while it does. */
+export interface ForeignKey {
+  readonly table: Relation;
+  /** Before the other goes; what the table held is kept. */
+  readonly release: readonly Statement[];
+  /** Makes it as it was; refused where rows have no partner. */
+  readonly restore: readonly Statement[];
+  /** The same without a look at the rows: the table will be built anew. */
+  readonly restoreUnchecked: readonly Statement[];
 }
 
 /** SQL text: what differs between warehouses. Pure; never touches the network. */
@@ -89,6 +113,17 @@ export interface Dialect {
   createTable(relation: Relation, columns: readonly Column[], options?: TableOptions): readonly Statement[];
   /** `columns`: those of the query, where `inPlace`. */
   createTableAs(relation: Relation, sql: string, options?: TableOptions, columns?: readonly Column[]): readonly Statement[];
+  /** What becomes of constraints of a contract. */
+  readonly constraints: Readonly<Record<Exclude<ConstraintType, 'custom'>, ConstraintSupport>>;
+  /** Constraints can be dropped, added and renamed while their table stays, and follow it to another name. */
+  readonly altersConstraints: boolean;
+  /** What two types that a contract takes for one have in common. */
+  contractType(type: string): string;
+  defineTable(relation: Relation, table: TableDefinition, options?: TableOptions): readonly Statement[];
+  /** How a foreign key names the table that it points to, of the same database as its own. */
+  referencedName(relation: Relation): string;
+  /** Only where `altersConstraints`. */
+  renameConstraint(relation: Relation, from: string, to: string): readonly Statement[];
   /** What a table that is made as `made` and will be called `relation` needs besides: indexes, and their names. */
   furnish(
     made: Relation,
@@ -315,6 +350,8 @@ export interface Connection {
   columns(relation: Relation): Promise<readonly Column[] | undefined>;
   /** Views that must be dropped before the relation can be, each after all that it reads; none where views are not bound. */
   dependents(relation: Relation): Promise<readonly Dependent[]>;
+  /** Of other tables that refer to it, each behind those that it refers to. */
+  foreignKeys(relation: Relation): Promise<readonly ForeignKey[]>;
   /** Those that keep the relation from being dropped, where the server refuses that and does not name them. */
   boundViews(relation: Relation): Promise<readonly Relation[]>;
   /** What others may do with the relation now; nothing where there are no users. */

@@ -1,7 +1,7 @@
 // SQL text that all warehouses write alike, and the changes of tables that DuckDB and Postgres do.
 import type { Relation } from '../core/relation.ts';
 import { type Column, statement } from '../core/statement.ts';
-import type { Dialect } from './adapter.ts';
+import type { Dialect, TableDefinition } from './adapter.ts';
 import { allOf, havePartners } from './partners.ts';
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
@@ -18,6 +18,16 @@ export const unended = (sql: string): string => sql.replace(/(?:\s*;)+\s*$/, '')
 export const query = (sql: string): string => `(\n${unended(sql)}\n)`;
 
 export const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
+
+/** Between the parentheses of `create table`. */
+export const tableDefinition = ({ columns, constraints }: TableDefinition): string =>
+  [
+    ...columns.map(({ name, type, constraints: own }) => [quote(name), type, ...own].join(' ')),
+    ...constraints.map(({ name, sql }) => `${name === undefined ? '' : `constraint ${quote(name)} `}${sql}`),
+  ].join(',\n  ');
+
+/** Without sizes: a contract says text or numeric, and not how wide. */
+export const withoutSizes = (type: string): string => type.replaceAll(/\s*\([^)]*\)/g, '');
 
 type Changes = Pick<Dialect, 'deleteUsing' | 'merge' | 'addColumns' | 'dropColumns'>;
 

@@ -44,6 +44,8 @@ export type Step =
       readonly run: Statement;
       readonly judge?: (result: Result) => Problem | undefined;
       readonly refused?: (message: string) => Problem;
+      /** Its rows are not the node's. */
+      readonly aside?: boolean;
     }
   /** A query whose rows decide whether to go on. */
   | { readonly check: Statement; readonly judge: (rows: readonly Row[]) => Problem | undefined }

@@ -10,7 +10,6 @@ import { longNames, reservedNames, sharedNames, sharedRelations, withoutDuplicat
 import { type Missing, missingNames } from './missing.ts';
 import { type Names, namesOf, type Resolution } from './resolve.ts';
 import { firstOrder, topologicalOrder } from './topological-order.ts';
-import { configsWithoutEffect } from './without-effect.ts';
 
 export interface LinkInput {
   readonly project_name: string;
@@ -52,7 +51,6 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     ...longNames(given, maxIdentifierBytes),
     ...reservedNames(given),
     ...accessProblems(given, project.groups),
-    ...configsWithoutEffect(given),
   ];
   const names = namesOf(project.packageOrder, given, project.disabled);
   const missing = missingNames(project.packageOrder, given);

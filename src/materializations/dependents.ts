@@ -1,7 +1,7 @@
 // What stands around a relation that is replaced: views that are bound to it go before it and come back after it, in its
 // transaction, so that no reader misses them and nothing is dropped that dwh does not own; and who had rights on it has them
 // on what takes its place.
-import type { Dependent, Dialect, Right } from '../adapters/adapter.ts';
+import type { Dependent, Dialect, ForeignKey, Right } from '../adapters/adapter.ts';
 import { runs, type Step } from '../core/plan.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
@@ -13,6 +13,7 @@ export interface Replaced {
   readonly columns: readonly Column[];
   readonly dependents: readonly Dependent[];
   readonly rights: readonly Right[];
+  readonly foreignKeys: readonly ForeignKey[];
   /** The run makes this view later: it need not come back as it was. */
   readonly isRebuilt: (relation: Relation) => boolean;
 }
@@ -25,7 +26,7 @@ export interface Around {
 }
 
 /** Throws DwhError for a view that could not come back. */
-export function aroundPublication({ relation, columns, dependents, rights, isRebuilt }: Replaced, dialect: Dialect): Around {
+export function aroundPublication({ relation, columns, dependents, rights, foreignKeys, isRebuilt }: Replaced, dialect: Dialect): Around {
   const key = (one: Relation): string => relationKey(one, dialect.ignoresCase);
   const gone = new Map<string, Relation>();
   const replaced = key(relation);
@@ -40,12 +41,24 @@ export function aroundPublication({ relation, columns, dependents, rights, isReb
   }
   const remade = dependents.filter(({ state }) => !gone.has(key(state.relation)));
   return {
-    before: [...dependents]
-      .reverse()
-      .flatMap(({ state }) =>
-        dialect.drop(state).map((run): Step => ({ run, refused: (message) => inTheWay(state.relation, message, dialect) })),
-      ),
+    before: [
+      ...[...foreignKeys]
+        .reverse()
+        .flatMap(({ table, release }) =>
+          release.map((run): Step => ({ run, refused: (message) => keyStays(table, relation, message, dialect), aside: true })),
+        ),
+      ...[...dependents]
+        .reverse()
+        .flatMap(({ state }) =>
+          dialect.drop(state).map((run): Step => ({ run, refused: (message) => inTheWay(state.relation, message, dialect) })),
+        ),
+    ],
     after: [
+      ...foreignKeys.flatMap(({ table, restore, restoreUnchecked }) =>
+        isRebuilt(table)
+          ? restoreUnchecked.map((run): Step => ({ run, aside: true }))
+          : restore.map((run): Step => ({ run, refused: (message) => keyBroken(table, relation, message, dialect), aside: true })),
+      ),
       // A right on a column goes with it.
       ...runs(rights.flatMap(({ grant, column }) => (column === undefined || has.has(column) ? [grant] : []))),
       ...remade.flatMap(({ state, remake }) =>
@@ -69,6 +82,18 @@ const stays = (view: Relation, relation: Relation, column: string | undefined, d
   code: 'dependent-view',
   message: `the view ${dialect.relationName(view)} reads ${column === undefined ? '' : `the column '${column}' of `}${dialect.relationName(relation)}, which would no longer have it`,
   hint: HINT,
+});
+
+const keyStays = (table: Relation, relation: Relation, message: string, dialect: Dialect): Problem => ({
+  code: 'dependent-table',
+  message: `a foreign key of ${dialect.relationName(table)} refers to ${dialect.relationName(relation)}, and cannot be put aside while that is replaced: ${message}`,
+  hint: 'Drop that foreign key, and run again: dwh drops nothing that it did not make.',
+});
+
+const keyBroken = (table: Relation, relation: Relation, message: string, dialect: Dialect): Problem => ({
+  code: 'dependent-table',
+  message: `a foreign key of ${dialect.relationName(table)} refers to ${dialect.relationName(relation)}, and would not fit its new rows: ${message}`,
+  hint: 'Build that table in the same run, or mend its rows, and run again: nothing was changed.',
 });
 
 const inTheWay = (view: Relation, message: string, dialect: Dialect): Problem => ({

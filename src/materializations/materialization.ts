@@ -1,6 +1,6 @@
 // What a materialization is: it reads its own keys once, then plans how a node becomes public. Pure; it cannot query.
 import { createHash } from 'node:crypto';
-import type { Dialect, TableOptions } from '../adapters/adapter.ts';
+import type { Dialect, TableDefinition, TableOptions } from '../adapters/adapter.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
@@ -27,6 +27,8 @@ export interface Task {
   readonly options: TableOptions;
   /** What stands there was made with others, and cannot be given these. */
   readonly reshaped: boolean;
+  /** The columns and constraints of a table that has a contract. */
+  readonly definition?: TableDefinition | undefined;
   /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */
   readonly gated: boolean;
 }
@@ -38,6 +40,8 @@ export interface Planned extends Plan {
   readonly replaces?: boolean;
   /** Publication drops the relation, or columns of it: views that are bound to it are in the way. */
   readonly rebinds?: boolean;
+  /** Publication drops a table that foreign keys may point to. */
+  readonly rekeys?: boolean;
   /** Of the relation as it will be; undefined: those of the query. */
   readonly columns?: readonly Column[];
   /** What the plan decided on the way: columns left out, … */

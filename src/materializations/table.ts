@@ -1,12 +1,84 @@
 // table: the rows of a query, kept. A gated table is built beside and swapped in; another is replaced in one step where
 // the warehouse can. https://docs.getdbt.com/docs/build/materializations#table
-import type { Dialect, TableOptions } from '../adapters/adapter.ts';
+import type { Dialect, TableDefinition, TableOptions } from '../adapters/adapter.ts';
 import { runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
-import { type Column, statement } from '../core/statement.ts';
+import { type Column, type Statement, statement } from '../core/statement.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 
-export function tablePlan(
+export function tablePlan(task: Task, dialect: Dialect): Planned {
+  return task.definition ? definedTable(task, task.definition, dialect) : plainTable(task, dialect);
+}
+
+const fill = (relation: Relation, { columns }: TableDefinition, sql: string, dialect: Dialect): Statement => {
+  const names = columns.map(({ name }) => dialect.quote(name)).join(', ');
+  return statement(`insert into ${dialect.relationName(relation)} (${names})\nselect ${names} from (\n${sql}\n) as model_subq`);
+};
+
+/**
+ * A table that is declared. Beside, its keys have names of their own, for a name of a key may be there once in a schema. Where
+ * constraints do not follow a table to its name, it is made in its place, and only the rows have stood beside.
+ */
+function definedTable(task: Task, definition: TableDefinition, dialect: Dialect): Planned {
+  const { relation, sql, existing, gated, options, columns, incoming, fullRefresh, reshaped } = task;
+  const next = besideName(relation, 'next', dialect);
+  const verb = 'CREATE TABLE';
+  const rekeys = existing?.kind === 'table';
+  if (!dialect.altersConstraints) {
+    const drop = existing ? dialect.drop(existing) : [];
+    const make = [...drop, ...dialect.defineTable(relation, definition, options)];
+    if (!gated)
+      return {
+        verb,
+        rekeys,
+        stage: [],
+        candidate: relation,
+        publish: runs([...make, fill(relation, definition, sql, dialect)]),
+        cleanup: [],
+      };
+    // With its foreign keys it could not be dropped any more.
+    const beside: TableDefinition = {
+      columns: definition.columns.map((column) => ({ ...column, constraints: column.constraints.filter(isOwn) })),
+      constraints: definition.constraints.filter(({ sql: one }) => isOwn(one)),
+    };
+    const rows = `select * from ${dialect.relationName(next)}`;
+    return {
+      verb,
+      rekeys,
+      stage: runs([...dialect.defineTable(next, beside, options), fill(next, definition, sql, dialect)]),
+      candidate: next,
+      publish: runs([...make, fill(relation, definition, rows, dialect)]),
+      cleanup: runs(dialect.drop({ relation: next, kind: 'table' })),
+    };
+  }
+  const keys = definition.constraints.flatMap(({ name, isKey }) =>
+    isKey && name !== undefined ? [{ name, beside: besideName({ ...relation, identifier: name }, 'next', dialect).identifier }] : [],
+  );
+  const renames = keys.flatMap(({ name, beside }) => dialect.renameConstraint(relation, beside, name));
+  const asMade: TableDefinition =
+    renames.length === 0
+      ? definition
+      : {
+          ...definition,
+          constraints: definition.constraints.map((one) => ({
+            ...one,
+            name: keys.find(({ name }) => one.isKey && name === one.name)?.beside ?? one.name,
+          })),
+        };
+  const stays = !fullRefresh && !reshaped && staysInPlace(existing, columns, incoming, options, dialect);
+  const swap = stays ? exchangeRows(next, relation, columns, dialect) : swapIn(next, relation, existing, dialect);
+  const furniture = dialect.furnish(next, relation, options);
+  return {
+    verb,
+    ...swap,
+    stage: runs([...dialect.defineTable(next, asMade, options), fill(next, definition, sql, dialect), ...furniture.stage]),
+    publish: [...swap.publish, ...runs([...(stays ? [] : renames), ...furniture.publish])],
+  };
+}
+
+const isOwn = (constraint: string): boolean => !/\breferences\b/i.test(constraint);
+
+function plainTable(
   { relation, sql, existing, gated, options, columns, incoming, fullRefresh, reshaped }: Task,
   dialect: Dialect,
 ): Planned {

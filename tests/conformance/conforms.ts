@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
+import { contracts } from './contracts.ts';
 import { custom } from './custom.ts';
 import { dataTests } from './data-tests.ts';
 import { docs } from './docs.ts';
@@ -29,6 +30,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   microbatch,
   custom,
   'bound views': boundViews,
+  contracts,
   seeds,
   snapshots,
   names,

@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Problem } from '../../src/core/problem.ts';
 import { project } from '../support/fixture.ts';
 import { type ExpectedProblem, hasProblem } from '../support/rejects.ts';
 import { problemsOf, warningsOf } from './project-of.ts';
@@ -170,20 +169,6 @@ test('what dwh does nothing with yet is passed over with a notice', async () => 
     { code: 'not-supported-yet', message: 'functions' },
     { code: 'not-supported-yet', message: 'p.py' },
   );
-});
-
-test('a config that asks for what is not carried out yet is told, once for all nodes; one that asks for nothing is not', async () => {
-  const told = async (config: string): Promise<readonly Problem[]> => {
-    const sql = `{{ config(${config}) }} select 1 as id`;
-    const columns = 'columns: [{name: id, data_type: integer}]';
-    const described = `models: [{name: a, ${columns}}, {name: b, ${columns}}]\n`;
-    const shop = await project({ 'project.yml': 'name: shop\n', 'models/a.sql': sql, 'models/b.sql': sql, 'models/a.yml': described });
-    return (await shop.run('parse')).flatMap((event) => (event.type === 'problems' ? event.problems : []));
-  };
-  const asked = await told("contract={'enforced': true}");
-  assert.is(asked.length, 1);
-  hasProblem(asked, { code: 'not-supported-yet', message: "the config 'contract' of 'a' and of 1 more", at: 'models/a.sql' });
-  assert.equal(await told("contract={'enforced': false}"), []);
 });
 
 test.run();

@@ -12,10 +12,11 @@ import {
 } from '@duckdb/node-api';
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
-import { type Connection, DatabaseError, type Dependent, type Right } from '../adapter.ts';
+import { type Connection, DatabaseError, type Dependent, type ForeignKey, type Right } from '../adapter.ts';
 import { type CsvFile, csvFiles } from './csv-files.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { copyError, databaseError } from './errors.ts';
+import { foreignKeyOf, foreignKeysSql } from './foreign-keys.ts';
 import { lowerType } from './types.ts';
 import { resultColumns, resultRows } from './values.ts';
 
@@ -122,6 +123,11 @@ union all select database_name, schema_name, view_name, 'view' from duckdb_views
   }
 
   /** A view outlives what it reads. */
+  async foreignKeys(relation: Relation): Promise<readonly ForeignKey[]> {
+    const { rows } = await this.run(foreignKeysSql(relation));
+    return rows.map((row) => foreignKeyOf(row, relation.database));
+  }
+
   async dependents(): Promise<readonly Dependent[]> {
     return [];
   }

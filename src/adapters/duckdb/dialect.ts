@@ -3,7 +3,7 @@
 import type { RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
 import type { Dialect } from '../adapter.ts';
-import { changes, columnList, query, quote, relationName, schemaName } from '../sql.ts';
+import { changes, columnList, query, quote, relationName, schemaName, tableDefinition } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { columnType } from './types.ts';
 
@@ -50,6 +50,21 @@ export const duckdbDialect: Dialect = {
   dropSchema: (place) => [statement(`drop schema if exists ${schemaName(place)} cascade`)],
   tableOptions: () => ({}),
   furnish: () => ({ stage: [], publish: [] }),
+  constraints: {
+    check: 'enforced',
+    not_null: 'enforced',
+    unique: 'enforced',
+    primary_key: 'enforced',
+    foreign_key: 'enforced',
+  },
+  // A foreign key goes only with its table, and keeps the name that the table was made under:
+  // https://duckdb.org/docs/stable/sql/statements/alter_table, https://github.com/duckdb/duckdb/issues/24648
+  altersConstraints: false,
+  contractType: (type) => type,
+  // A database before it is taken for another one. https://duckdb.org/docs/stable/sql/constraints#foreign-keys
+  referencedName: ({ schema, identifier }) => relationName({ schema, identifier }),
+  defineTable: (relation, defined) => [statement(`create table ${relationName(relation)} (\n  ${tableDefinition(defined)}\n)`)],
+  renameConstraint: () => [],
   createTable: (relation, columns) => [statement(`create table ${relationName(relation)} (${columnList(columns)})`)],
   createTableAs: (relation, sql) => [statement(`create table ${relationName(relation)} as ${query(sql)}`)],
   replaceTableAs: (relation, sql) => [statement(`create or replace table ${relationName(relation)} as ${query(sql)}`)],

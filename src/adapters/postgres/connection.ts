@@ -6,10 +6,11 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
-import { type Connection, DatabaseError, type Dependent, type Right } from '../adapter.ts';
+import { type Connection, DatabaseError, type Dependent, type ForeignKey, type Right } from '../adapter.ts';
 import { openClient } from './client.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { copyError, isLost, LOST } from './errors.ts';
+import { foreignKeyOf, foreignKeysSql } from './foreign-keys.ts';
 import { hasEnded, unknownOutcome, wasCommitted } from './outcome.ts';
 import type { Server } from './server.ts';
 
@@ -98,6 +99,11 @@ export class PostgresConnection implements Connection {
     if (!dependents) return [];
     const { rows } = await this.#ask(dependents.sql(relation));
     return rows.map((row) => dependents.of(row, relation.database));
+  }
+
+  async foreignKeys(relation: Relation): Promise<readonly ForeignKey[]> {
+    const { rows } = await this.#ask(foreignKeysSql(relation));
+    return rows.map((row) => foreignKeyOf(row, relation.database, this.server.uncheckedKey));
   }
 
   async boundViews({ database, ...place }: Relation): Promise<readonly Relation[]> {

@@ -4,7 +4,7 @@ import type { Relation, RelationKind, RelationState } from '../../core/relation.
 import { statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
 import { grantsOf } from '../grantees.ts';
-import { changes, columnList, query, quote, relationName } from '../sql.ts';
+import { changes, columnList, query, quote, relationName, tableDefinition, withoutSizes } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
@@ -75,6 +75,22 @@ export const postgresDialect: Dialect = {
   dropSchema: (place) => [statement(`drop schema if exists ${quote(place.schema)} cascade`)],
   tableOptions,
   furnish: (made, relation, options) => indexStatements(made, relation, options, { quote, relationName }),
+  constraints: {
+    check: 'enforced',
+    not_null: 'enforced',
+    unique: 'enforced',
+    primary_key: 'enforced',
+    foreign_key: 'enforced',
+  },
+  altersConstraints: true,
+  contractType: withoutSizes,
+  referencedName: relationName,
+  defineTable: (relation, defined, options) => [
+    statement(`create ${table(options)} ${relationName(relation)} (\n  ${tableDefinition(defined)}\n)`),
+  ],
+  renameConstraint: (relation, from, to) => [
+    statement(`alter table ${relationName(relation)} rename constraint ${quote(from)} to ${quote(to)}`),
+  ],
   createTable: (relation, columns, options) => [statement(`create ${table(options)} ${relationName(relation)} (${columnList(columns)})`)],
   createTableAs: (relation, sql, options) => [statement(`create ${table(options)} ${relationName(relation)} as ${query(sql)}`)],
   replaceTableAs: cannotReplace,

@@ -54,6 +54,8 @@ export interface Server {
   columnsSql(relation: Relation): string;
   readonly dependents: { sql(relation: Relation): string; of(row: Row, database: string | undefined): Dependent } | undefined;
   /** [schema, name] of views that are bound to a relation; undefined: the server names them. */
+  /** Behind a foreign key that is added: rows that are there need no partner. */
+  readonly uncheckedKey: string;
   readonly boundViewsSql: ((relation: Relation) => string) | undefined;
   /** Who else may do what with a relation. */
   readonly rights: { sql(relation: Relation): string; of(row: Row, relation: Relation): Right };
@@ -104,6 +106,7 @@ join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where n.nspname = ${literal(schema)} and c.relname = ${literal(identifier)} and c.relkind in ('r', 'p', 'v', 'm', 'f') order by a.attnum`,
   dependents: { sql: dependentsSql, of: dependentOf },
+  uncheckedKey: ' not valid',
   boundViewsSql: undefined,
   rights: { sql: rightsSql, of: rightOf },
   // The limit of 0 stops the query before its first row.

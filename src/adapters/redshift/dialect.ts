@@ -6,13 +6,13 @@ import type { Dialect, Match } from '../adapter.ts';
 import { grantsOf } from '../grantees.ts';
 import { allOf } from '../partners.ts';
 import { postgresDialect } from '../postgres/dialect.ts';
-import { columnList, query, quote, relationName, unended } from '../sql.ts';
+import { columnList, query, quote, relationName, tableDefinition, unended } from '../sql.ts';
 import { bindsLate } from './bind.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
-import { attributes, bindOf, declaredColumns, tableChanges, tableOptions } from './table-options.ts';
+import { attributes, bindOf, declaredColumns, tableChanges, tableOptions, withEncodings } from './table-options.ts';
 import { columnType, MAX_VARCHAR_BYTES, standIn } from './types.ts';
 
 /**
@@ -115,6 +115,19 @@ export const redshiftDialect: Dialect = {
   tableOptions,
   tableChanges,
   furnish: () => ({ stage: [], publish: [] }),
+  // Only NOT NULL is held to; CHECK is not taken. https://docs.aws.amazon.com/redshift/latest/dg/t_Defining_constraints.html
+  constraints: {
+    check: 'not supported',
+    not_null: 'enforced',
+    unique: 'not enforced',
+    primary_key: 'not enforced',
+    foreign_key: 'not enforced',
+  },
+  defineTable: (relation, defined, options) => [
+    statement(`create table ${relationName(relation)} (\n  ${tableDefinition(withEncodings(defined, options))}\n)${attributes(options)}`),
+  ],
+  // Names of keys are the table's own here, and are given at once.
+  renameConstraint: () => [],
   createTable: (relation, columns, options) => [
     statement(`create table ${relationName(relation)} (${columnList(columns)})${attributes(options)}`),
   ],

@@ -45,6 +45,8 @@ where n.nspname in (${schemas.map(stored).join(', ')}) and c.relkind in ('r', 'v
 ) as columns order by place`,
   // dwh's own views are not bound; others that are make the drop of a table fail, and the error names them.
   dependents: undefined,
+  // None is checked.
+  uncheckedKey: '',
   // The rule that makes a relation a view is a part of it, and depends on what the view reads.
   // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_TABLE.html
   boundViewsSql: ({ schema, identifier }) => `select distinct n.nspname, v.relname

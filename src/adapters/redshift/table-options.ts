@@ -3,7 +3,7 @@
 import type { ConfigReader } from '../../core/config-reader.ts';
 import type { ColumnSpec } from '../../core/node.ts';
 import { type Column, statement } from '../../core/statement.ts';
-import type { TableChanges, TableOptions } from '../adapter.ts';
+import type { TableChanges, TableDefinition, TableOptions } from '../adapter.ts';
 import { quote } from '../sql.ts';
 import { BINDS, type Bind } from './bind.ts';
 import { literal } from './literal.ts';
@@ -113,6 +113,15 @@ export function declaredColumns(options: TableOptions | undefined, columns: read
     .flatMap((one) => (one ? [`${quote(one.name)} ${one.type}${one.encode === undefined ? '' : ` encode ${one.encode}`}`] : []))
     .join(', ');
 }
+
+/** `encode` stands before the constraints. */
+export const withEncodings = (table: TableDefinition, options: TableOptions | undefined): TableDefinition => ({
+  ...table,
+  columns: table.columns.map((column) => {
+    const encode = own(options).declared.find(({ name }) => sameName(name, column.name))?.encode;
+    return encode === undefined ? column : { ...column, constraints: [`encode ${encode}`, ...column.constraints] };
+  }),
+});
 
 /**
  * Keys only: they are listed to everyone, of schemas in the search path. Styles are not, and Redshift chooses keys by itself

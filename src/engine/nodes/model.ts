@@ -1,6 +1,7 @@
 // A model or a snapshot: rendered, planned by its materialization.
 import type { TableOptions } from '../../adapters/adapter.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
+import { CONSTRAINED } from '../../core/constraints.ts';
 import type { ModelNode, SnapshotNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Statement, statement } from '../../core/statement.ts';
@@ -17,6 +18,7 @@ import { customStrategy } from '../custom.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { heldContract } from './contract.ts';
 import { plannedRunner } from './planned.ts';
 import { isReshaped } from './reshaped.ts';
 import type { Runner } from './runner.ts';
@@ -83,6 +85,9 @@ async function changesOf(
   return rows[0] ? materializedViews.changes(rows[0], node.relation, sql, options) : [];
 }
 
+/** Materializations that are held to a contract. */
+const HELD: ReadonlySet<string> = new Set([...CONSTRAINED, 'view']);
+
 export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
     const problems: Problem[] = [];
@@ -107,10 +112,12 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
         const columns = adds || (inPlace && isTable) ? ((await planning.connection.columns(node.relation)) ?? []) : [];
         // What a query reads need not be there before its first run, of which --dry-run tells.
         const describes = (adds || (isView ? viewsAreUnchecked : isTable && inPlace)) && !(planning.prints && !existing);
-        const incoming = describes ? await planning.describe(sql) : [];
+        const holds = node.resource_type === 'model' && node.contract && HELD.has(node.materialized);
+        const contract = holds && !(planning.prints && !existing) ? await heldContract(run, node, sql, planning) : undefined;
+        const incoming = contract?.table && !adds ? contract.columns : describes ? await planning.describe(sql) : [];
         const reshaped = node.materialized === 'table' && (await isReshaped(run, existing, options, planning));
         const changes = compares ? await changesOf(run, node, sql, options, planning) : [];
-        return configured.plan(
+        const planned = configured.plan(
           {
             relation: node.relation,
             sql,
@@ -123,9 +130,11 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
             options,
             reshaped,
             empty: run.request.empty,
+            definition: contract?.table,
           },
           run.dialect,
         );
+        return contract ? { ...planned, warnings: [...contract.warnings, ...(planned.warnings ?? [])] } : planned;
       },
       compiled,
       // Not what adds to what is there, or reads it.

@@ -100,10 +100,12 @@ export function plannedRunner(
   const around = async (plan: Planned, session: Session): Promise<ReturnType<typeof aroundPublication>> => {
     const dependents = plan.rebinds ? await session.connection.dependents(node.relation) : [];
     const rights = plan.replaces ? await session.connection.rights(node.relation) : [];
+    const foreignKeys =
+      plan.rekeys || (plan.rebinds && run.dialect.altersConstraints) ? await session.connection.foreignKeys(node.relation) : [];
     const asks = dependents.length > 0 || rights.some(({ column }) => column !== undefined);
     const columns = asks ? (plan.columns ?? (await session.describe(made().sql))) : [];
     const rebuilt = (relation: Relation): boolean => isRebuilt(run, node, relation);
-    return aroundPublication({ relation: node.relation, columns, dependents, rights, isRebuilt: rebuilt }, run.dialect);
+    return aroundPublication({ relation: node.relation, columns, dependents, rights, foreignKeys, isRebuilt: rebuilt }, run.dialect);
   };
   const grants = grantsAsked(node, run.dialect).size > 0;
   const docs = docsAsked(node);

@@ -116,7 +116,7 @@ export async function runSteps(
       const result = await runOne(step.run, step.refused, session);
       const problem = session.prints ? undefined : step.judge?.(result);
       if (problem) fail(problem);
-      if (last === undefined || result.rowCount > 0) last = result;
+      if (!step.aside && (last === undefined || result.rowCount > 0)) last = result;
     } else if ('check' in step) {
       const { rows } = await session.run(step.check);
       const problem = session.prints ? undefined : step.judge(rows);

@@ -13,7 +13,7 @@ const ALIKE = new Set(
     'rpad rtrim sign sin split_part sqrt stddev stddev_pop stddev_samp strpos substring substr sum tan to_char to_date to_timestamp to_number translate ' +
     'upper var_pop var_samp variance quote_ident quote_literal current_schemas has_database_privilege has_schema_privilege ' +
     'has_table_privilege obj_description col_description pg_table_is_visible pg_backend_pid pg_cancel_backend pg_terminate_backend ' +
-    'generate_series isfinite age timezone pg_get_expr pg_encoding_to_char'
+    'generate_series isfinite age timezone pg_get_constraintdef pg_get_expr pg_encoding_to_char'
   ).split(' '),
 );
 /** In the schema of the stand-in, under the same name. */
