@@ -2,6 +2,7 @@
 // https://docs.getdbt.com/reference/resource-properties/freshness
 import type { NodeResult, Status } from '../../core/event.ts';
 import type { FreshnessSpec, SourceNode } from '../../core/node.ts';
+import { fail } from '../../core/problem.ts';
 import { statement, type Value } from '../../core/statement.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
@@ -17,14 +18,22 @@ import { Slots } from '../slots.ts';
 const PERIODS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const milliseconds = (spec: FreshnessSpec['warn_after']): number => (spec ? spec.count * PERIODS[spec.period] : Number.POSITIVE_INFINITY);
 
-/** Timestamps come as text: with a zone as they are, without one in UTC. */
+/** Timestamps and dates come as text: with a zone as they are, without one in UTC. */
 function epochMs(value: Value | undefined): number | undefined {
   if (value === null || value === undefined) return undefined;
-  const text = String(value).trim().replace(' ', 'T');
-  const ms = Date.parse(
-    /(Z|[+-]\d{2}(:?\d{2})?)$/.test(text) ? text.replace(/([+-]\d{2})$/, '$1:00') : `${text.length === 10 ? `${text}T00:00:00` : text}Z`,
-  );
-  return Number.isNaN(ms) ? undefined : ms;
+  const text = String(value).trim();
+  const {
+    day,
+    time = '00:00:00',
+    zone = 'Z',
+  } = /^(?<day>\d{4,}-\d\d-\d\d)(?:[ T](?<time>[\d:.]+)\s*(?<zone>Z|[+-]\d\d(?::?\d\d)?)?)?$/.exec(text)?.groups ?? {};
+  const ms = day === undefined ? Date.parse(text) : Date.parse(`${day}T${time}${zone.replace(/^([+-]\d\d)$/, '$1:00')}`);
+  if (!Number.isNaN(ms)) return ms;
+  return fail({
+    code: 'freshness-unmeasurable',
+    message: `the newest '${text}' is no time`,
+    hint: "Cast it: loaded_at_field: 'cast(loaded_at as timestamp)'",
+  });
 }
 
 /** Epoch ms of the newest row; undefined: there is none. */
@@ -42,6 +51,13 @@ async function newest(run: Run, node: SourceNode, session: Session): Promise<num
         : ` where ${(await drive(renderText(run, node, node.freshness.filter, node.original_file_path), async () => session, run.catalog)).text}`;
     return asked(`select max(${node.loaded_at_field}) as max_loaded_at from ${place}${filter}`);
   }
+  if (node.load === undefined)
+    return fail({
+      code: 'freshness-unmeasurable',
+      at: node.at,
+      message: `'${node.source_name}.${node.name}' has freshness, and nothing says when its rows came`,
+      hint: 'Give it loaded_at_field or loaded_at_query, or turn it off: freshness: null',
+    });
   const ledger = ledgerOf(run, node);
   if (!(await run.catalog.get(ledger.files, session.connection))) return undefined;
   return epochMs((await session.run(ledger.freshness(node.relation))).rows[0]?.[0]);
@@ -61,9 +77,12 @@ const ageText = (ms: number): string => {
       : `${Math.round(hours / 24)} days`;
 };
 
-/** Sources that can say how old they are: a column, a query, or a load of dwh's. */
-const measurable = (node: SourceNode): boolean =>
-  (node.freshness !== undefined && (node.loaded_at_field !== undefined || node.loaded_at_query !== undefined)) || node.load !== undefined;
+/** Sources that promise something, or say how old they are by themselves: a load of dwh's. */
+const measurable = ({ freshness: promised, load }: SourceNode): boolean =>
+  promised?.warn_after !== undefined || promised?.error_after !== undefined || load !== undefined;
+
+/** What dbt writes of a table without rows. */
+const NEVER = Date.UTC(2001, 0, 1) - 2000 * 365.2425 * 24 * 3_600_000;
 
 export async function freshness(run: Run): Promise<void> {
   const { request, emit, deps, manifest } = run;
@@ -101,7 +120,7 @@ export async function freshness(run: Run): Promise<void> {
             finish({
               status,
               message: age === undefined ? 'no rows: never loaded, or empty' : `newest is ${ageText(age)} old`,
-              ...(at !== undefined && { freshness: { maxLoadedAt: at, snapshottedAt: snapshotted, criteria: node.freshness ?? {} } }),
+              freshness: { maxLoadedAt: at ?? NEVER, snapshottedAt: snapshotted, criteria: node.freshness ?? {} },
               ...(status === 'error' && {
                 problem: {
                   code: 'source-stale',
