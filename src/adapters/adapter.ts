@@ -163,6 +163,8 @@ export interface Dialect {
   readonly copies?: ObjectCopies;
   /** Only where rows cannot be locked: holds off every other transaction that asks for it or for the table's rows. */
   readonly lockTable?: (relation: Relation) => Statement;
+  /** What the driver of dbt answers to a query of so many rows: `adapter_response` of a test. */
+  selected(rows: number): Readonly<Record<string, unknown>>;
   /** The type as the dialect spells it, for a type as a project writes it ('string', 'timestamp', 'varchar(256)', 'int'). */
   columnType(written: string): string;
 }

@@ -116,7 +116,8 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
         node.test_kind === 'generic' && {
           column_name: node.column_name ?? null,
           file_key_name: node.file_key_name ?? null,
-          attached_node: node.attached_node ?? null,
+          // As in dbt: only what ref() finds is one.
+          attached_node: node.attached_to?.kind === 'node' ? (node.attached_node ?? null) : null,
         },
       );
     case 'unit_test':

@@ -3,9 +3,9 @@ import type { ParsingSubject } from '../context/types.ts';
 import { isMapping } from '../core/config-reader.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
 import type { Reading } from './reading.ts';
-import { type Calls, NO_CALLS } from './record.ts';
+import { type Calls, NO_CALLS, type NodeText } from './record.ts';
 import { hasJinja } from './render-text.ts';
-import type { TestItem, TestTarget } from './test-items.ts';
+import { namesNodes, type TestItem, type TestTarget } from './test-items.ts';
 import { isCall, KWARGS_NAME, renderKwargs } from './test-kwargs.ts';
 import type { FoundTest } from './test-lookup.ts';
 
@@ -20,9 +20,12 @@ export function recordCalls(
 ): Calls {
   const { file } = target.entry;
   const place = { file: file.source.file, package: file.package, at: item.at };
+  const { where } = subject.baseConfig;
+  const condition: readonly NodeText[] = namesNodes(where) ? [{ text: where, file: file.source.file, at: item.at }] : [];
   if (!found.dataTest) {
     const calls = reading.record(subject, [
       { text: subject.raw_code, file: file.source.file, more: (host) => ({ [KWARGS_NAME]: renderKwargs(kwargs, host, place) }) },
+      ...condition,
     ]);
     return {
       ...calls,
@@ -43,7 +46,8 @@ export function recordCalls(
     if (name === undefined) templated[key] = value;
     else refs.push({ name, at: item.at });
   }
-  if (Object.keys(templated).length === 0) return { ...NO_CALLS, refs: [...refs, ...own], sources: ownSource, macros };
+  if (Object.keys(templated).length === 0 && condition.length === 0)
+    return { ...NO_CALLS, refs: [...refs, ...own], sources: ownSource, macros };
   const calls = reading.record(subject, [
     {
       text: '',
@@ -53,6 +57,7 @@ export function recordCalls(
         return {};
       },
     },
+    ...condition,
   ]);
   return {
     configs: [],

@@ -109,6 +109,9 @@ const CONFIG_ARGUMENTS = [
   'alias',
 ];
 
+/** A condition may name other nodes: what they are called is known when the test runs. */
+export const namesNodes = (where: unknown): where is string => typeof where === 'string' && /\{[{%][\s\S]*\b(ref|source)\s*\(/.test(where);
+
 /** Takes apart what stands below a test's name: macro arguments, configs, name, description. */
 export function takeApart(
   reading: Reading,
@@ -142,7 +145,8 @@ export function takeApart(
     ]);
   const { file } = target.entry;
   const place = { file: file.source.file, package: file.package, locate: file.yaml.locateValue };
-  const rendered = mappingOf(renderAll(config, reading.textHost, place, reading.problems, [...item.reader.path, 'config']));
+  const isLate = (path: ConfigPath): boolean => path.at(-1) === 'where' && namesNodes(config.where);
+  const rendered = mappingOf(renderAll(config, reading.textHost, place, reading.problems, [...item.reader.path, 'config'], isLate));
   const locate = (path: ConfigPath) =>
     item.reader.source.locate([...item.reader.path, ...(Object.hasOwn(within, String(path[0])) ? ['config'] : []), ...path]);
   reviewConfig('data_tests', new ConfigReader(rendered, { locate, problems: reading.problems }));

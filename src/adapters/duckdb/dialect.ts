@@ -40,6 +40,7 @@ export const duckdbDialect: Dialect = {
   currentTimestamp: 'cast(current_timestamp as timestamp)',
   quote,
   literal,
+  selected: () => ({ _message: 'OK' }),
   roomyType: (type) => type,
   fromJson: (json, type) => `cast(cast(${literal(json)} as json) as ${type})`,
   relationName,

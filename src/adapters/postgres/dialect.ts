@@ -62,6 +62,7 @@ export const postgresDialect: Dialect = {
   currentTimestamp: 'localtimestamp',
   quote,
   literal,
+  selected: (rows) => ({ _message: `SELECT ${rows}`, code: 'SELECT', rows_affected: rows }),
   roomyType: (type) => (/^(character varying|varchar)\s*\(/i.test(type) ? 'character varying' : type),
   fromJson: (json, type) =>
     type.endsWith('[]')

@@ -100,6 +100,7 @@ export const redshiftDialect: Dialect = {
   lockTable: (relation) => statement(`lock table ${relationName(relation)}`),
   knowsOutcomes: false,
   literal,
+  selected: (rows) => ({ _message: 'SUCCESS', rows_affected: rows }),
   // A query's numeric without a precision would be one without decimals.
   roomyType(type) {
     if (/^(character varying|varchar|text)\b/i.test(type)) return `character varying(${MAX_VARCHAR_BYTES})`;

@@ -156,11 +156,18 @@ function testOf(run: Run, node: TestNode): DataTest | undefined {
   });
 }
 
-export const compileTest = (run: Run, node: TestNode, situation: Situation): Generator<Ask, Compiled, unknown> => {
-  const test = testOf(run, node);
-  if (test) return compileWith(run, node, situation, (host) => ownTest(run, node, test, host));
-  if (node.test_kind !== 'generic') return compileNode(run, node, situation);
+export const compileTest = (run: Run, written: TestNode, situation: Situation): Generator<Ask, Compiled, unknown> => {
+  const test = testOf(run, written);
+  if (written.test_kind !== 'generic') return compileNode(run, written, situation);
+  const config = { ...written.config };
+  const node: TestNode = { ...written, config };
   return compileWith(run, node, situation, function* (host) {
+    // A condition that names other nodes is a template until now.
+    if (typeof config.where === 'string' && /\{[{%]/.test(config.where)) {
+      const template = parseTemplate(config.where, { file: node.at.file, package: node.package_name, at: node.at });
+      config.where = (yield* render(template, host)).text;
+    }
+    if (test) return yield* ownTest(run, node, test, host);
     const values: Dict = new Map(yield* argumentsOf(node, host));
     const withArguments: Host = {
       resolve: (name, from) => (name === '_dbt_generic_test_kwargs' ? values : host.resolve(name, from)),
@@ -190,25 +197,26 @@ export function testRunner(run: Run, node: TestNode): Runner {
     },
     async publish(session): Promise<Outcome> {
       const sql = trimmed(executed?.sql ?? '');
-      return node.test_kind === 'question' ? ask(node, sql, session) : count(run, node, sql, session, executed !== compiled);
+      return node.test_kind === 'question' ? ask(run, node, sql, session) : count(run, node, sql, session, executed !== compiled);
     },
     async discard() {},
   };
 }
 
-async function ask(node: TestNode, sql: string, session: Session): Promise<Outcome> {
+async function ask(run: Run, node: TestNode, sql: string, session: Session): Promise<Outcome> {
   const { expect } = node;
   if (!expect) throw new Error(`${node.unique_id} is a question without expected rows`);
   const rows = await session.run(statement(sql));
   // --dry-run: there are none to compare.
   const difference = session.prints ? undefined : compareRows(rows, expect);
-  if (!difference) return { status: 'pass', failures: 0, adapterResponse: {} };
+  const adapterResponse = run.dialect.selected(rows.rows.length);
+  if (!difference) return { status: 'pass', failures: 0, adapterResponse };
   const problem: Problem = { code: 'test-failed', message: difference.message, at: node.at };
   return {
     status: 'fail',
     failures: difference.failures,
     message: difference.message,
-    adapterResponse: {},
+    adapterResponse,
     sample: difference.sample,
     problem,
   };
@@ -245,19 +253,21 @@ async function count(run: Run, node: TestNode, sql: string, session: Session, of
           ? 'fail'
           : 'warn'
         : 'pass';
-  if (status === 'pass') return { status, failures: number, adapterResponse: {} };
+  const told = {
+    adapterResponse: run.dialect.selected(1),
+    ...(config.storeFailures && { relationName: run.dialect.relationName(node.relation) }),
+  };
+  if (status === 'pass') return { status, failures: number, ...told };
   const rule = status === 'fail' && config.severity === 'error' ? `fail if ${config.errorIf}` : `warn if ${config.warnIf}`;
   const message = `Got ${number} result${number === 1 ? '' : 's'}, configured to ${rule}`;
   const rows = await session.run(statement(`select * from (\n${from}\n) as dwh_sample limit ${SAMPLE_ROWS}`));
-  const relationName = config.storeFailures ? run.dialect.relationName(node.relation) : undefined;
   const problem: Problem = { code: 'test-failed', message, at: node.at, severity: status === 'warn' ? 'warning' : 'error' };
   return {
     status,
     failures: number,
     message,
-    adapterResponse: {},
+    ...told,
     problem,
     sample: { columns: rows.columns.map((column) => column.name), rows: rows.rows },
-    ...(relationName !== undefined && { relationName }),
   };
 }

@@ -42,13 +42,14 @@ export function unitTestRunner(run: Run, node: UnitTestNode): Runner {
         ),
         cells(actual, places),
       );
-      if (!difference) return { status: 'pass', failures: 0, adapterResponse: { _message: 'OK' }, warnings };
+      const adapterResponse = run.dialect.selected(actual.rows.length + expected.rows.length);
+      if (!difference) return { status: 'pass', failures: 0, adapterResponse, warnings };
       const words = ['actual differs from expected:', '', ...differenceLines(difference, PLAIN_DIFFERENCE)];
       return {
         status: 'fail',
         failures: 1,
         message: `\n\n${words.join('\n')}\n`,
-        adapterResponse: { _message: 'OK' },
+        adapterResponse,
         warnings,
         difference,
         problem: { code: 'unit-test-failed', message: summary(difference), at: node.at },
