@@ -49,7 +49,7 @@ const SWAPPED_VIEW = `
   {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
   {%- call statement('main') -%}{{ get_create_view_as_sql(next, sql) }}{%- endcall -%}
   {%- if existing -%}{%- do adapter.rename_relation(existing, backup) -%}{%- endif -%}
-  {%- do adapter.rename_relation(next, this) -%}
+  {%- do adapter.rename_relation(next, this.incorporate(type='view')) -%}
   {%- do apply_grants(this, config.get('grants'), should_revoke=should_revoke(existing, true)) -%}
   {%- do persist_docs(this, model) -%}
   {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
