@@ -235,6 +235,51 @@ test('what is wrong in the properties is said at its place, all at once', async 
   hasProblem(await warningsOf(shop), { code: 'unknown-key', at: 'models/units.yml:1', hint: "Did you mean 'overrides'?" });
 });
 
+test('a model with versions has a test for each; an input without a version is the latest', async () => {
+  const shop = await project({
+    'project.yml': 'name: v\n',
+    'seeds/raw.csv': 'id\n1\n',
+    'models/dim_v1.sql': "select id from {{ ref('raw') }}",
+    'models/dim_v2.sql': "select id + 1 as id from {{ ref('raw') }}",
+    'models/both.sql': "select id from {{ ref('dim', v=1) }} union all select id + 10 from {{ ref('dim') }}",
+    'models/all.yml': `models: [{name: dim, latest_version: 2, versions: [{v: 1}, {v: 2}]}]
+unit_tests:
+  - {name: all, model: dim, given: [{input: ref('raw'), rows: [{id: 1}]}], expect: {rows: [{id: 2}]}}
+  - {name: one, model: dim, versions: {include: [1]}, given: [{input: ref('raw'), rows: [{id: 1}]}], expect: {rows: [{id: 1}]}}
+  - {name: later, model: dim, versions: {exclude: [1]}, given: [{input: "ref('v', 'raw')", rows: [{id: 1}]}], expect: {rows: [{id: 2}]}}
+  - {name: both, model: both, given: [{input: "ref('dim', v=1)", rows: [{id: 1}]}, {input: ref('dim'), rows: [{id: 1}]}], expect: {rows: [{id: 1}, {id: 11}]}}
+`,
+  });
+  assert.equal(statuses(await shop.run('test')), {
+    'unit_test.v.both.both': 'pass',
+    'unit_test.v.dim.all_v1': 'fail',
+    'unit_test.v.dim.all_v2': 'pass',
+    'unit_test.v.dim.later_v2': 'pass',
+    'unit_test.v.dim.one_v1': 'pass',
+  });
+  const ls = async (select: string): Promise<string> =>
+    output(await shop.run('ls', { select }))
+      .trim()
+      .replaceAll('\n', ' ');
+  assert.is(await ls('unit_test:all'), 'unit_test:v.all_v1 unit_test:v.all_v2');
+  assert.is(await ls('unit_test:all_v1'), 'unit_test:v.all_v1');
+  assert.is(await ls('dim.v1'), 'v.dim.v1 unit_test:v.all_v1 unit_test:v.one_v1');
+});
+
+test('a thousand given rows, and rows of a hundred columns', async () => {
+  const names = Array.from({ length: 100 }, (_, index) => `c${index}`);
+  const shop = await project({
+    'project.yml': 'name: v\n',
+    'models/wide.yml': `models: [{name: wide, columns: [${names.map((name) => `{name: ${name}, data_type: integer}`).join(', ')}]}]
+unit_tests: [{name: sums, model: sums, given: [{input: ref('wide'), fixture: wide}], expect: {rows: [{c0: 499500, c99: 1000, n: 1000}]}}]
+`,
+    'models/wide.sql': 'select no_such_column',
+    'models/sums.sql': "select sum(c0) as c0, sum(c99) as c99, count(*) as n from {{ ref('wide') }}",
+    'tests/fixtures/wide.csv': `c0,c99\n${Array.from({ length: 1000 }, (_, index) => `${index},1\n`).join('')}`,
+  });
+  assert.equal(statuses(await shop.run('test')), { 'unit_test.v.sums.sums': 'pass' });
+});
+
 test('nothing is left over in the warehouse', async () => {
   const shop = await project({ ...FILES, 'profiles.yml': 'p: {target: dev, outputs: {dev: {type: duckdb, path: dwh.duckdb}}}\n' });
   const done = results(await shop.run('test', { select: 'good deep' }));

@@ -3,6 +3,7 @@
 import { nearestName } from '../../core/nearest.ts';
 import { type GivenRows, isRelationNode, type ModelNode, type RelationNode, type UniqueId, type UnitTestNode } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
+import { compareVersions, versionOf } from '../../core/versions.ts';
 import type { Run } from '../run.ts';
 
 export interface Input {
@@ -48,13 +49,23 @@ function isNamed({ call }: GivenRows, parent: RelationNode): boolean {
   }
 }
 
+/** Without a version the latest is meant, where the model reads it. */
+function parentOf(given: GivenRows, reads: readonly RelationNode[]): RelationNode | undefined {
+  const named = reads.filter((one) => isNamed(given, one));
+  const isLatest = (one: RelationNode): boolean => {
+    const version = versionOf(one);
+    return version === undefined || compareVersions(version.v, version.latest) === 0;
+  };
+  return named.find(isLatest) ?? named[0];
+}
+
 /** Throws DwhError. */
 export function inputsOf(run: Run, test: UnitTestNode, model: ModelNode): readonly Input[] {
   const reads = readBy(run, model);
   const names = new Set<string>();
   const inputs: Input[] = [];
   for (const given of test.given) {
-    const parent = given.call.of === 'this' ? model : reads.find((one) => isNamed(given, one));
+    const parent = given.call.of === 'this' ? model : parentOf(given, reads);
     if (!parent) return fail(unread(test, model, given, reads));
     if (inputs.some((one) => one.parent === parent))
       return fail({
