@@ -260,7 +260,7 @@ export const answerOptions = option({
 });
 
 /** Sample rows of what was seeded. */
-export const showOption = option({ show: { kind: 'flag', env: 'SHOW', group: 'Output', describe: 'Show the first rows of each seed' } });
+export const showOption = option({ show: { kind: 'flag', group: 'Output', describe: 'Show the first rows of each seed' } });
 
 export const leaseOfClusterOptions = option({
   cluster: {

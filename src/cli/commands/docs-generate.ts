@@ -9,9 +9,9 @@ export const docsGenerate: Command = {
     ...selectionOptions,
     ...deferOptions,
     ...fullRefreshOption,
-    compile: { kind: 'flag', on: true, env: 'COMPILE', group: 'Execution', describe: 'Do not compile the nodes first' },
-    'empty-catalog': { kind: 'flag', env: 'EMPTY_CATALOG', group: 'Execution', describe: 'Do not ask the warehouse' },
-    static: { kind: 'flag', env: 'STATIC', group: 'Output', describe: 'Write the page as static_index.html, too' },
+    compile: { kind: 'flag', on: true, group: 'Execution', describe: 'Do not compile the nodes first' },
+    'empty-catalog': { kind: 'flag', group: 'Execution', describe: 'Do not ask the warehouse' },
+    static: { kind: 'flag', group: 'Output', describe: 'Write the page as static_index.html, too' },
     introspect: { kind: 'flag', on: true, env: 'INTROSPECT', describe: 'Templates may not ask the warehouse' },
   },
   examples: [

@@ -72,6 +72,11 @@ export const commands: readonly (CommandEntry | CommandGroup)[] = [
         describe: 'Write catalog.json, manifest.json and the page that shows them',
         load: async () => (await import('./docs-generate.ts')).docsGenerate,
       },
+      {
+        usage: 'serve',
+        describe: 'Show that page in a browser',
+        load: async () => (await import('./docs-serve.ts')).docsServe,
+      },
     ],
   },
   { usage: 'parse', describe: 'Read the project and report its mistakes', load: async () => (await import('./parse.ts')).parse },
