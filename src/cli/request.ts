@@ -84,6 +84,7 @@ export async function requestOf(
     ...text('deferState', 'defer-state'),
     ...(given.flag('defer') && { defer: true }),
     ...(given.flag('favor-state') && { favorState: true }),
+    ...(given.flag('config-dir') && { profilesOnly: true }),
     ...(given.flag('connection') && { connectionOnly: true }),
     args: {
       which: dbtName,

@@ -140,6 +140,8 @@ export interface Request {
   readonly show?: boolean;
   /** debug: only the connection. */
   readonly connectionOnly?: boolean;
+  /** debug: only where profiles.yml is; nothing is connected to. */
+  readonly profilesOnly?: boolean;
   /** For `invocation_args_dict` and run_results.json: the options as given. */
   readonly args: Readonly<Record<string, unknown>>;
 }

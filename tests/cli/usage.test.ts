@@ -53,7 +53,6 @@ const mistakes: readonly (readonly string[])[] = [
   ['run', '--sample', '{start: 2024-01-01}'],
   ['run', '--sample', '{start: 2024-01-02, end: 2024-01-01}'],
   ['run', '--sample', '{start: 2024-01-02, end: 2024-01-03, step: 1}'],
-  ['clean', '--no-clean-project-files-only'],
   ['init'],
   ['init', 'my-shop'],
   ['init', 'shop', 'more'],

@@ -7,7 +7,6 @@ import { throwIfAny } from '../../core/problem.ts';
 import type { Request } from '../../core/request.ts';
 import { projectFolders } from '../../project/folders.ts';
 import type { Command } from '../command.ts';
-import { usage } from '../given.ts';
 import { projectSettings } from '../project-settings.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
@@ -19,7 +18,7 @@ function isInside(path: string, root: string): boolean {
 }
 
 /** Absolute paths, all checked before any is removed. */
-function targets(request: Request, project: ConfigReader): readonly string[] {
+function targets(request: Request, project: ConfigReader, anywhere: boolean): readonly string[] {
   const root = request.projectDir;
   const named = project.has('clean-targets')
     ? project.strings('clean-targets')
@@ -31,11 +30,12 @@ function targets(request: Request, project: ConfigReader): readonly string[] {
   const paths = named.map((one) => resolve(root, one));
   for (const [index, path] of paths.entries()) {
     const holds = sources.find((source) => source === path || source.startsWith(path + sep) || path.startsWith(source + sep));
-    const reason = !isInside(path, root)
-      ? 'it is not inside the project'
-      : holds !== undefined
-        ? `${relative(root, holds)}/ is part of the project`
-        : undefined;
+    const reason =
+      !anywhere && !isInside(path, root)
+        ? 'it is not inside the project'
+        : holds !== undefined
+          ? `${relative(root, holds)}/ is part of the project`
+          : undefined;
     if (reason)
       problems.push({
         code: 'clean-refused',
@@ -49,17 +49,25 @@ function targets(request: Request, project: ConfigReader): readonly string[] {
 }
 
 export const clean: Command = {
-  options: { 'clean-project-files-only': { kind: 'flag', on: true, env: 'CLEAN_PROJECT_FILES_ONLY', describe: '' } },
+  options: {
+    'clean-project-files-only': {
+      kind: 'flag',
+      on: true,
+      env: 'CLEAN_PROJECT_FILES_ONLY',
+      group: 'Execution',
+      describe: 'Also outside of the project',
+    },
+  },
   examples: [['dwh clean', 'remove target/, or what clean-targets lists']],
   async run(invocation) {
     const { given, system } = invocation;
-    if (given.flag('clean-project-files-only') === false) usage('dwh clean removes nothing outside of the project', 'Remove it by hand.');
+    const anywhere = given.flag('clean-project-files-only') === false;
     return carryOut(await requestOf('clean', invocation), {
       ...invocation,
       system: {
         ...system,
         async perform(request, _deps, emit) {
-          const there = targets(request, projectSettings(request)).filter((path) => existsSync(path));
+          const there = targets(request, projectSettings(request), anywhere).filter((path) => existsSync(path));
           for (const path of there) {
             rmSync(path, { recursive: true, force: true });
             emit({ type: 'note', level: 'info', message: `Removed ${relative(request.projectDir, path)}${sep}` });

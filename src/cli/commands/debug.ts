@@ -6,8 +6,7 @@ import { requestOf } from '../request.ts';
 export const debug: Command = {
   options: {
     connection: { kind: 'flag', group: 'Output', describe: 'Only the connection' },
-    // Where profiles.yml is, which is always shown.
-    'config-dir': { kind: 'flag', describe: '' },
+    'config-dir': { kind: 'flag', group: 'Output', describe: 'Only the folder of profiles.yml' },
   },
   examples: [['dwh debug --target prod', 'of another target']],
   async run(invocation) {

@@ -1,6 +1,7 @@
 // compile: SQL as it would run, in target/compiled/; of one model also on stdout.
 import type { NodeResult, Status } from '../../core/event.ts';
 import { type AnalysisNode, type Node, type UniqueId, uniqueId } from '../../core/node.ts';
+import type { Request } from '../../core/request.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
@@ -54,6 +55,12 @@ export async function compileCommand(run: Run): Promise<void> {
   emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
 }
 
+/** `several`: each says which it is, in a comment. */
+function answer({ output, inline }: Request, { name }: Node, sql: string, several: boolean): string {
+  if (output === 'json') return `${JSON.stringify({ ...(inline === undefined && { node: name }), compiled: sql })}\n`;
+  return `${several ? `-- ${name}\n` : ''}${sql.trimEnd()}\n`;
+}
+
 /** The SQL of each; undefined: one of them could not be compiled. */
 export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, string> | undefined> {
   const { request, emit, deps } = run;
@@ -64,7 +71,8 @@ export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, stri
     request.inline === undefined ? run.chosen.flatMap((id) => run.manifest.nodes.get(id) ?? []) : [inlineNode(run, request.inline)];
   const asked = nodes.length === 1 ? nodes : nodes.filter((node) => node.resource_type !== 'test');
   // Tests come along with their model; the model is what was asked for.
-  const printed = asked.length === 1 && request.command === 'compile' ? asked[0] : undefined;
+  const words = new Set(request.selection.select);
+  const printed = request.command !== 'compile' ? [] : asked.length === 1 ? asked : asked.filter(({ name }) => words.has(name));
   emit(runStarted(run, nodes.map(labelOf)));
   try {
     await settleDeferral(run, lazy.connection);
@@ -81,11 +89,7 @@ export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, stri
           type: 'node-finished',
           result: result({ status: 'success', compiledCode: done.sql, compiledPath: run.files.compiledPath(node) }),
         });
-        if (node === printed)
-          emit({
-            type: 'output',
-            text: request.output === 'json' ? `${JSON.stringify({ node: node.name, compiled: done.sql })}\n` : `${done.sql.trimEnd()}\n`,
-          });
+        if (printed.includes(node)) emit({ type: 'output', text: answer(request, node, done.sql, printed.length > 1) });
       } catch (error) {
         const problem = problemOf(error, { node, compiled: undefined, compiledPath: undefined, projectDir: request.projectDir });
         allWell = false;

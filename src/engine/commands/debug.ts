@@ -1,8 +1,9 @@
 // debug: what dwh found and whether it can connect. Everything is looked at, also after a failure.
 
+import { dirname, resolve } from 'node:path';
 import { DatabaseError } from '../../adapters/adapter.ts';
 import type { Emit } from '../../core/event.ts';
-import { DwhError, type Problem } from '../../core/problem.ts';
+import { DwhError, fail, type Problem } from '../../core/problem.ts';
 import type { Deps, Request } from '../../core/request.ts';
 import type { Secrets } from '../../core/secrets.ts';
 import { statement } from '../../core/statement.ts';
@@ -27,6 +28,7 @@ export async function debug(request: Request, deps: Deps, emit: Emit, { learn }:
       return undefined;
     }
   };
+  if (request.profilesOnly) return say(profilesFolder(await load(request)));
   const describing = request.connectionOnly ? () => {} : say;
   describing(`dwh ${request.version}, node ${request.args.node ?? ''}`.trim());
   const files = await attempt(() => load(request));
@@ -52,6 +54,17 @@ export async function debug(request: Request, deps: Deps, emit: Emit, { learn }:
   say(`connection: ${connected ? 'OK' : 'failed'}`);
   const [first, ...rest] = problems;
   if (first) throw new DwhError([first, ...rest]);
+}
+
+/** Absolute. */
+function profilesFolder({ root, target }: ProjectFiles): string {
+  const file = target.config.at()?.file;
+  if (file !== undefined) return dirname(resolve(root, file));
+  return fail({
+    code: 'profiles-missing',
+    message: 'no profiles.yml is read: the project names no profile, and runs on the embedded DuckDB',
+    hint: 'Name a profile in the project file, or with --profile.',
+  });
 }
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -42,6 +42,8 @@ function report(run: Run, node: Node, result: Result): string {
 export async function show(run: Run): Promise<void> {
   const { request, emit } = run;
   const nodes = shownNodes(run);
+  // That nothing was found was said.
+  if (nodes.length === 0 && run.chosen.length === 0) return;
   if (nodes.length === 0) {
     fail({
       code: 'nothing-selected',
