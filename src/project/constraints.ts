@@ -169,6 +169,15 @@ export function contractOf(asked: Asked, problems: Problem[]): ModelContract {
         places[column.name],
       );
   }
+  const untold = [...constraints, ...columns.flatMap(constraintsOf)].filter(({ warn_unsupported }) => warn_unsupported);
+  if (held && materialized === 'view' && untold.length > 0)
+    problems.push({
+      code: 'constraint-not-supported',
+      severity: 'warning',
+      message: `'${name}' is a view, and a view has no constraints: only its columns' names and types are held`,
+      hint: 'Materialize it as a table, or say warn_unsupported: false at each constraint.',
+      at: reader?.at() ?? at,
+    });
   const change = config.on_schema_change;
   if (materialized === 'incremental' && change !== 'append_new_columns' && change !== 'fail')
     wrong(

@@ -42,6 +42,12 @@ for (const { at, text } of blocks('yaml')) {
       const warned = problemsOf(await fixture.run('parse', { env: { DBT_ENV_SECRET_TOKEN: 'x' } })).map(({ code }) => code);
       return assert.equal(warned, ['packages-missing']);
     }
+    // Each version is a file.
+    if (text.includes('versions:')) {
+      await fixture.remove('models/marts/customers.sql');
+      for (const file of ['customers_v1', 'customers', 'customers_next'])
+        await fixture.write(`models/versions/${file}.sql`, 'select 1 as id');
+    }
     if (text.startsWith('# project.yml')) await fixture.write('dbt_project.yml', `name: shop\n${text}`);
     else await fixture.write(text.startsWith('selectors:') ? 'selectors.yml' : 'models/page.yml', text);
     const events = await fixture.run('parse', { vars: { log_data: 'x', log_jsonpath: 'x', currency: 'EUR', first_day: '2024-01-01' } });
