@@ -45,7 +45,10 @@ function suggestion(term: Term, among: Selectable, manifest: Manifest): string |
 
 const counted = (nodes: readonly Node[]): string => {
   const counts = new Map<string, number>();
-  for (const { resource_type } of nodes) counts.set(resource_type, (counts.get(resource_type) ?? 0) + 1);
+  for (const node of nodes) {
+    const type = node.resource_type.replace('_', ' ');
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
   return [...counts].map(([type, count]) => `${count} ${type}`).join(', ');
 };
 
