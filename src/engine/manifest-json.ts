@@ -1,6 +1,8 @@
 // manifest.json in the shape of dbt's manifest v12, so that tools which read it keep working.
 // https://schemas.getdbt.com/dbt/manifest/v12.json
 import type { Dialect } from '../adapters/adapter.ts';
+import { adapters } from '../adapters/index.ts';
+import { BUILTIN_PACKAGE } from '../context/index.ts';
 import { isMapping } from '../core/config-reader.ts';
 import { epochOf } from '../core/dates.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -8,6 +10,7 @@ import type { ColumnSpec, DocEntry, ExposureNode, GroupEntry, MacroEntry, Node, 
 import { assertNever } from '../core/problem.ts';
 import { groupOf } from '../graph/access.ts';
 import { shownOptions } from '../loading/index.ts';
+import { macroIndex } from './macro-calls.ts';
 import { completeConfig } from './manifest-config.ts';
 import { primaryKeys } from './primary-key.ts';
 
@@ -265,7 +268,9 @@ function* members(
     ),
   ];
   yield ['sources', ofType('source')];
-  yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro)])];
+  const parents = adapters.get(manifest.adapter_type)?.parents ?? [];
+  const index = macroIndex(manifest.macros, manifest.project_name, BUILTIN_PACKAGE, [manifest.adapter_type, ...parents, 'default']);
+  yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro, index.calls(macro))])];
   yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, docJson(doc)])];
   yield ['exposures', ofType('exposure')];
   yield ['metrics', []];
@@ -296,7 +301,7 @@ const metadata = ({ project_name, adapter_type }: Manifest, { generatedAt, invoc
 });
 
 /** One macro as manifest.json has it. */
-export const macroJson = (macro: MacroEntry): Json => ({
+export const macroJson = (macro: MacroEntry, calls: readonly string[]): Json => ({
   name: macro.name,
   resource_type: 'macro',
   package_name: macro.package_name,
@@ -304,14 +309,14 @@ export const macroJson = (macro: MacroEntry): Json => ({
   original_file_path: macro.original_file_path,
   unique_id: macro.unique_id,
   macro_sql: macro.macro_sql,
-  depends_on: { macros: [] },
+  depends_on: { macros: calls },
   description: macro.description,
   meta: macro.meta,
   docs: macro.docs,
   config: { meta: macro.meta, docs: macro.docs },
   patch_path: macro.patch_path ?? null,
   arguments: macro.arguments,
-  supported_languages: null,
+  supported_languages: macro.name.startsWith('materialization_') ? ['sql'] : null,
 });
 
 const groupJson = ({ at, ...group }: GroupEntry): Json => ({ ...group, resource_type: 'group' });

@@ -76,7 +76,7 @@ export async function runOperation(run: Run, { macro: written, args }: Operation
   const entry = manifest.macros.get(macro.unique_id);
   const host = runningHost(scope, {
     ...subjectOf(run, node, PUBLIC, () => {}),
-    model: () => (entry ? macroJson(entry) : {}),
+    model: () => (entry ? macroJson(entry, []) : {}),
   });
   const site: CallSite = { at: { file: '--args', line: 1, column: 1 }, package: manifest.project_name, stack: [] };
   const named = new Map(Object.entries(args).map(([name, value]) => [name, toTemplate(value)]));
