@@ -223,11 +223,15 @@ export const dryRunOption = option({
   'dry-run': { kind: 'flag', ours: true, group: 'Execution', describe: 'Print the statements instead of running them' },
 });
 
+export const emptyOption = option({
+  empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
+});
+
 /** Of the commands that change the warehouse. */
 export const writingOptions = option({
   ...leaseOptions,
   ...dryRunOption,
-  empty: { kind: 'flag', env: 'EMPTY', group: 'Execution', describe: 'Read no rows: make the relations, empty' },
+  ...emptyOption,
   ...eventTimeOptions,
 });
 

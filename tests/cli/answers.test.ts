@@ -23,6 +23,18 @@ test('compile prints each node that is named, and inline SQL as JSON without a n
   assert.equal(await said(shop, 'compile', '--inline', 'select {{ 1 + 1 }}', '--output', 'json'), [0, '{"compiled":"select 2"}\n']);
 });
 
+test('compile --empty reads no rows, but where a relation is rendered', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/a.sql': 'select 1 as a',
+    'models/b.sql': "select * from {{ ref('a') }} union all select * from {{ ref('a').render() }}",
+  });
+  assert.equal(await said(shop, 'compile', '-s', 'b', '--empty'), [
+    0,
+    'select * from (select * from "dwh"."main"."a" where false limit 0) as "a" union all select * from "dwh"."main"."a"\n',
+  ]);
+});
+
 test('show of what is not there warns, and exits with 0', async () => {
   const shop = await project({ 'project.yml': 'name: shop\n', 'models/a.sql': 'select 1 as a' });
   const { code, stdout, stderr } = await shop.cli(['show', '-s', 'nope']);

@@ -1,6 +1,14 @@
 // dwh compile: the SQL that would run, in target/compiled; of one node, or of SQL given on the command line, also on stdout.
 import type { Command } from '../command.ts';
-import { answerOptions, deferOptions, eventTimeOptions, fullRefreshOption, resourceTypeOptions, selectionOptions } from '../options.ts';
+import {
+  answerOptions,
+  deferOptions,
+  emptyOption,
+  eventTimeOptions,
+  fullRefreshOption,
+  resourceTypeOptions,
+  selectionOptions,
+} from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -10,6 +18,7 @@ export const compile: Command = {
     ...deferOptions,
     ...resourceTypeOptions,
     ...fullRefreshOption,
+    ...emptyOption,
     ...eventTimeOptions,
     ...answerOptions,
     'inject-ephemeral-ctes': { kind: 'flag', env: 'INJECT_EPHEMERAL_CTES', describe: '' },
