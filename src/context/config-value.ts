@@ -16,6 +16,13 @@ const settingsOf = (positional: readonly TemplateValue[], named: Kwargs): Record
       hint: "For example: config(materialized='table')",
     });
   }
+  if (positional.length > 1) {
+    throw problemError({
+      code: 'template-arguments',
+      message: `config() takes one mapping, and got ${positional.length}`,
+      hint: 'Put all settings into one, or give them by name.',
+    });
+  }
   if (first instanceof Map) for (const [key, value] of first) settings[String(key)] = fromTemplate(value);
   for (const [key, value] of named) settings[key.replace(/^(pre|post)_hook$/, '$1-hook')] = fromTemplate(value);
   return settings;

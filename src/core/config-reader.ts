@@ -20,7 +20,17 @@ const kindOf = (value: unknown): string =>
       ? 'a list'
       : typeof value === 'object'
         ? 'a mapping'
-        : `${typeof value} ${JSON.stringify(value)}`;
+        : `${typeof value === 'string' ? 'the text ' : ''}${JSON.stringify(value)}`;
+
+/** Of each kind of value, one as it is written. */
+const EXAMPLES = {
+  text: "'some text'",
+  'true or false': 'true',
+  'a number': '5',
+  'text or a list of texts': '[one, two]',
+  'a mapping': '{name: value}',
+  'a list': '[one, two]',
+} as const;
 
 export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -57,7 +67,12 @@ export class ConfigReader {
     const value = this.string(key);
     if (value === undefined && !this.has(key)) {
       const near = nearestName(key, this.keys());
-      this.problem('config-missing', `'${key}' is missing`, near && `Did you mean '${key}' instead of '${near}'?`, []);
+      this.problem(
+        'config-missing',
+        `'${key}' is missing`,
+        near ? `Did you mean '${key}' instead of '${near}'?` : `Add it:  ${key}: …`,
+        [],
+      );
     }
     return value ?? '';
   }
@@ -163,8 +178,13 @@ export class ConfigReader {
     this.source.problems.push({ code, message, severity, ...(at && { at }), ...(hint !== undefined && { hint }) });
   }
 
-  #wrong(key: string, wanted: string, value: unknown): undefined {
-    this.problem('config-kind', `'${key}' should be ${wanted}, and is ${kindOf(value)}`, undefined, [key]);
+  #wrong(key: string, wanted: keyof typeof EXAMPLES, value: unknown): undefined {
+    this.problem(
+      'config-kind',
+      `'${key}' should be ${wanted}, and is ${kindOf(value)}`,
+      `Write for example:  ${key}: ${EXAMPLES[wanted]}`,
+      [key],
+    );
     return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Adapter, Credentials, Dialect } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import type { Emit } from '../core/event.ts';
+import type { Location } from '../core/location.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, fail, isError, type Problem, throwIfAny } from '../core/problem.ts';
@@ -28,12 +29,13 @@ export interface OpenProject {
   readonly secrets: Secrets;
 }
 
-export function adapterOf(type: string): Adapter {
+export function adapterOf(type: string, at?: Location): Adapter {
   const found = adapters.get(type);
   if (found) return found;
   const near = nearestName(type, adapters.keys());
   return fail({
     code: 'adapter-not-found',
+    ...(at && { at }),
     message: `the profile's type is '${type}', and there is no such adapter`,
     hint: near ? `Did you mean '${near}'?` : `There are: ${[...adapters.keys()].join(', ')}`,
   });
@@ -74,7 +76,7 @@ async function open(request: Request, emit: Emit, secrets: Secrets, dialect: str
   const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
   const files = await withPackageWarnings(await load(request), request);
   secrets.learn(...files.target.secrets);
-  const own = adapterOf(files.target.type);
+  const own = adapterOf(files.target.type, files.target.config.at('type'));
   const adapter = dialect === undefined ? own : adapterOf(dialect);
   const isOwn = adapter === own;
   const there = own.credentials(files.target.config, files.root);

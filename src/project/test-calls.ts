@@ -24,8 +24,13 @@ export function recordCalls(
   const condition: readonly NodeText[] = namesNodes(where) ? [{ text: where, file: file.source.file, at: item.at }] : [];
   if (!found.dataTest) {
     const calls = reading.record(subject, [
-      { text: subject.raw_code, file: file.source.file, more: (host) => ({ [KWARGS_NAME]: renderKwargs(kwargs, host, place) }) },
-      ...condition,
+      {
+        text: subject.raw_code,
+        file: file.source.file,
+        at: item.at,
+        more: (host) => ({ [KWARGS_NAME]: renderKwargs(kwargs, host, place) }),
+      },
+        ...condition,
     ]);
     return {
       ...calls,

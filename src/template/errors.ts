@@ -42,6 +42,10 @@ export class Nothing extends Undefined {
 }
 
 export function undefinedError(value: Undefined): DwhError {
-  const hint = value.hint ?? (value instanceof Missing ? value.suggestion() : undefined);
+  const hint =
+    value.hint ??
+    (value instanceof Missing
+      ? (value.suggestion() ?? (value.message === undefined ? `Give it a value before: {% set ${value.name} = … %}` : undefined))
+      : undefined);
   return templateError('undefined-name', value.message ?? `'${value.name}' is undefined`, hint);
 }

@@ -32,6 +32,7 @@ function bindArguments(
   kwargs: Kwargs,
   values: Map<string, TemplateValue>,
 ): void {
+  const signature = `It is called as ${name}(${parameters.join(', ')}).`;
   const takes = (special: keyof Uses): boolean => uses[special] && !parameters.includes(special);
   parameters.forEach((parameter, index) => {
     const value = args[index];
@@ -39,8 +40,8 @@ function bindArguments(
   });
   if (takes('varargs')) values.set('varargs', tupleOf(args.slice(parameters.length)));
   else if (args.length > parameters.length) {
-    const most = parameters.length === 0 ? 'no arguments' : `at most ${parameters.length} argument(s)`;
-    throw argumentError(`macro '${name}' takes ${most}, and got ${args.length}`);
+    const most = parameters.length === 0 ? 'no arguments' : `at most ${parameters.length} argument${parameters.length === 1 ? '' : 's'}`;
+    throw argumentError(`macro '${name}' takes ${most}, and got ${args.length}`, signature);
   }
   const others: Dict = new Map();
   for (const [key, value] of kwargs) {
@@ -50,7 +51,7 @@ function bindArguments(
     } else if (key === 'caller' && takes('caller')) values.set('caller', value);
     else if (takes('kwargs')) others.set(key, value);
     else if (key === 'caller') throw argumentError(`macro '${name}' takes no caller`, 'A macro for {% call %} prints caller() somewhere.');
-    else throw argumentError(`macro '${name}' takes no argument '${key}'`, didYouMean(key, parameters));
+    else throw argumentError(`macro '${name}' takes no argument '${key}'`, didYouMean(key, parameters) ?? signature);
   }
   if (takes('kwargs')) values.set('kwargs', others);
   if (takes('caller') && !values.has('caller'))

@@ -39,8 +39,8 @@ sources:
     tables: [{name: t, config: {meta: x}}, {name: u}]
 `,
     },
-    { code: 'config-kind', at: 'project.yml:3:3', message: '\'enabled\' should be true or false, and is string "maybe"' },
-    { code: 'config-kind', at: 'project.yml:5:5', message: "'persist_docs' should be a mapping, and is boolean true" },
+    { code: 'config-kind', at: 'project.yml:3:3', message: '\'enabled\' should be true or false, and is the text "maybe"' },
+    { code: 'config-kind', at: 'project.yml:5:5', message: "'persist_docs' should be a mapping, and is true" },
     {
       code: 'config-kind',
       at: 'project.yml:6:5',
@@ -48,15 +48,15 @@ sources:
     },
     { code: 'config-kind', at: 'models/a.sql:2:3', message: "'schema' should be text, and is a list" },
     { code: 'config-value', at: 'models/a.sql:2:17', message: "'access' is 'protectd'", hint: "'protected'" },
-    { code: 'config-kind', at: 'models/a.yml:3:5', message: '\'meta\' should be a mapping, and is string "owner"' },
+    { code: 'config-kind', at: 'models/a.yml:3:5', message: '\'meta\' should be a mapping, and is the text "owner"' },
     { code: 'config-kind', at: 'models/a.yml:5:7', message: "'tags' should be text or a list of texts, and is a mapping" },
     { code: 'config-kind', at: 'models/a.yml:6:24', message: "item 2 of 'unique_key' should be text, and is a mapping" },
     { code: 'config-kind', at: 'models/a.yml:7:7', message: "'grants'" },
-    { code: 'config-kind', at: 'models/a.yml:10:27', message: '\'limit\' should be a number, and is string "many"' },
+    { code: 'config-kind', at: 'models/a.yml:10:27', message: '\'limit\' should be a number, and is the text "many"' },
     { code: 'config-kind', at: 'models/a.yml:10:49', message: "'where' should be text, and is a list" },
     { code: 'config-value', at: 'models/a.yml:10:61', message: "'store_failures_as' is 'tabel'", hint: "'table'" },
-    { code: 'config-kind', at: 'models/a.yml:13:14', message: "'enabled' should be true or false, and is number 1" },
-    { code: 'config-kind', at: 'models/a.yml:14:33', message: '\'meta\' should be a mapping, and is string "x"' },
+    { code: 'config-kind', at: 'models/a.yml:13:14', message: "'enabled' should be true or false, and is 1" },
+    { code: 'config-kind', at: 'models/a.yml:14:33', message: '\'meta\' should be a mapping, and is the text "x"' },
   );
 });
 
@@ -69,7 +69,7 @@ test('a mistake of a source is told once, and not for each of its tables', async
   );
   await told(
     { 'models/a.yml': 'sources: [{name: s, tables: [{name: t, load: data/}]}]\n' },
-    { code: 'config-kind', at: 'models/a.yml:1:40', message: '\'load\' should be a mapping, and is string "data/"' },
+    { code: 'config-kind', at: 'models/a.yml:1:40', message: '\'load\' should be a mapping, and is the text "data/"' },
   );
 });
 
@@ -83,7 +83,7 @@ test('entries without a name say what stands there instead', async () => {
   );
   await told(
     { 'models/a.yml': 'models: [{name: a, columns: [id, {nam: id}]}]\n' },
-    { code: 'config-kind', at: 'models/a.yml:1:30', message: 'item 1 of \'columns\' should be a mapping, and is string "id"' },
+    { code: 'config-kind', at: 'models/a.yml:1:30', message: 'item 1 of \'columns\' should be a mapping, and is the text "id"' },
     { code: 'config-missing', at: 'models/a.yml:1:34', hint: "'name' instead of 'nam'" },
   );
 });
@@ -149,7 +149,7 @@ test('columns', async () => {
 `,
     },
     { code: 'config-kind', at: 'models/a.yml:4:20', message: "'meta' should be a mapping, and is a list" },
-    { code: 'config-kind', at: 'models/a.yml:4:40', message: '\'meta\' should be a mapping, and is string "y"' },
+    { code: 'config-kind', at: 'models/a.yml:4:40', message: '\'meta\' should be a mapping, and is the text "y"' },
     { code: 'config-kind', at: 'models/a.yml:4:49', message: "'tags'" },
     { code: 'config-kind', at: 'models/a.yml:5:19', message: "'quote' should be true or false" },
     { code: 'config-kind', at: 'models/a.yml:5:33', message: "'config' should be a mapping" },

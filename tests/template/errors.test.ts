@@ -87,7 +87,7 @@ test('kinds that do not fit say which values met', () => {
 
 test('arguments of macros, methods and filters', () => {
   const macro = '{% macro m(first, second=2) %}{{ first }}{% endmacro %}';
-  assert.is(shown(problemIn(`${macro}{{ m(1, 2, 3) }}`)), "1:59 template-arguments macro 'm' takes at most 2 argument(s), and got 3");
+  assert.is(shown(problemIn(`${macro}{{ m(1, 2, 3) }}`)), "1:59 template-arguments macro 'm' takes at most 2 arguments, and got 3");
   const misspelt = problemIn(`${macro}{{ m(1, secnd=3) }}`);
   assert.is(misspelt.message, "macro 'm' takes no argument 'secnd'");
   assert.is(misspelt.hint, "Did you mean 'second'?");
