@@ -30,7 +30,7 @@ export function recordCalls(
         at: item.at,
         more: (host) => ({ [KWARGS_NAME]: renderKwargs(kwargs, host, place) }),
       },
-        ...condition,
+      ...condition,
     ]);
     return {
       ...calls,
