@@ -10,6 +10,7 @@ import { longNames, reservedNames, sharedNames, sharedRelations, withoutDuplicat
 import { type Missing, missingNames } from './missing.ts';
 import { type Names, namesOf, type Resolution } from './resolve.ts';
 import { firstOrder, topologicalOrder } from './topological-order.ts';
+import { unfilteredBatches } from './unfiltered-batches.ts';
 
 export interface LinkInput {
   readonly project_name: string;
@@ -88,7 +89,7 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     docs: project.docs,
     groups: project.groups,
     selectors: project.selectors,
-    warnings: [...project.warnings, ...problems],
+    warnings: [...project.warnings, ...problems, ...unfilteredBatches(input, byId)],
   };
 }
 

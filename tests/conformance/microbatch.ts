@@ -230,6 +230,17 @@ from {{ ref('events') }} as e where e.id > 0 union all select id + 10, happened_
     assert.equal(await shop.table('all_of_it'), []);
   });
 
+  scenario('inputs without an event_time are told of: batches read all of them', async (open) => {
+    const shop = await started(open);
+    const told = async (): Promise<readonly string[]> =>
+      (await shop.run('parse')).flatMap((event) => (event.type === 'problems' ? event.problems.map(({ code }) => code) : []));
+    assert.equal(await told(), []);
+    await shop.write('models/events.sql', FIRST.replace(", event_time='happened_at'", ''));
+    for (const _ of ['cold', 'warm']) assert.equal(await told(), ['batch-unfiltered']);
+    await shop.succeeds('run', AT);
+    assert.is(await ids(shop), '1:1 2:2 3:3 4:4');
+  });
+
   scenario('mistakes are told before anything runs, where the model is', async (open) => {
     const strategy = "incremental_strategy='microbatch'";
     const told = async (more: string, code: string, message: RegExp): Promise<unknown> => {
