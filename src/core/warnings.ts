@@ -18,9 +18,11 @@ export const FRESHNESS_RESULT = 'LogFreshnessResult';
 
 /** Our code → dbt's events. */
 const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  'batch-unfiltered': ['MicrobatchModelNoEventTimeInputs'],
   'config-path-unused': ['UnusedResourceConfigPath'],
   'config-value': ['CustomKeyInConfigDeprecation', 'InvalidValueForField', 'ValidationWarning'],
   'constraint-invalid': ['ConstraintNotSupported', 'ConstraintNotEnforced', 'UnsupportedConstraintMaterialization'],
+  'constraint-not-supported': ['ConstraintNotSupported', 'ConstraintNotEnforced', 'UnsupportedConstraintMaterialization'],
   'contract-invalid': ['UnversionedBreakingChange'],
   'deprecated-model': ['DeprecatedModel', 'DeprecatedReference', 'UpcomingReferenceDeprecation'],
   'describes-nothing': ['NoNodeForYamlKey', 'MacroNotFoundForPatch', 'WrongResourceSchemaFile'],
@@ -55,6 +57,7 @@ const OWN = new Set([
   'schema-changed',
   'two-project-files',
   'unique-key-missing',
+  'unit-test-override',
 ]);
 
 /** dbt's events that are warnings, or may be. */
