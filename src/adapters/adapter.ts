@@ -99,6 +99,8 @@ export interface Dialect {
   fromJson(json: string, type: string): string;
   /** What a literal is cast to so that all of it stays: a type without a size, or with room. Others as they are. */
   roomyType(type: string): string;
+  /** A type as templates see it, where adapters of dbt spell it otherwise than the dialect does. */
+  templateType(type: string): string;
   /** A string literal. */
   literal(text: string): string;
   /** Quoted, with its schema, and its database when it has one. */

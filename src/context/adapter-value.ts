@@ -2,12 +2,12 @@
 // While parsing nothing is asked: a method that needs the warehouse answers with what an empty warehouse would say.
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column } from '../core/statement.ts';
-import { repr, text } from '../template/index.ts';
+import { iterate, repr, text } from '../template/index.ts';
 import type { Ask, Callable, HostObject, TemplateValue } from '../template/types.ts';
 import { asks } from './asks.ts';
 import { columnClass, columnValue } from './column-value.ts';
 import type { LibraryMacro } from './macro-library.ts';
-import { RelationValue, relationKindOf, relationValue } from './relation-value.ts';
+import { EPHEMERAL_PREFIX, policyIn, RelationValue, relationKindOf, relationValue } from './relation-value.ts';
 import { tableValue } from './table-value.ts';
 import type { ProjectScope } from './types.ts';
 import { type Arguments, hostFunction, hostObject, problemError } from './values.ts';
@@ -139,6 +139,14 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
         return (yield* columnsOf(args.need(0, 'relation'))).map((column) => columnValue(column, dialect));
       },
     ),
+    get_columns_in_table: asking(
+      'get_columns_in_table',
+      () => [],
+      function* (args) {
+        const relation = { database: scope.database, schema: args.needText(0, 'schema_name'), identifier: args.needText(1, 'identifier') };
+        return (yield* asked(relation)).map((column) => columnValue(column, dialect));
+      },
+    ),
     get_column_schema_from_query: asking(
       'get_column_schema_from_query',
       () => [],
@@ -162,9 +170,11 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       () => false,
       function* (args) {
         const schema = args.text(1, 'schema') ?? '';
+        const database = args.text(0, 'database');
+        const here = database === undefined ? '' : ` and lower(catalog_name) = lower(${dialect.literal(database)})`;
         const found = yield* asks({
           ask: 'run',
-          sql: `select 1 from information_schema.schemata where lower(schema_name) = lower(${dialect.literal(schema)}) limit 1`,
+          sql: `select 1 from information_schema.schemata where lower(schema_name) = lower(${dialect.literal(schema)})${here} limit 1`,
         });
         return found.rows.length > 0;
       },
@@ -232,6 +242,46 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
         return '';
       },
     ),
+    verify_database: hostFunction('verify_database', (args) => {
+      const database = args.text(0, 'database');
+      if (database === undefined || dialect.name === 'duckdb' || database.toLowerCase() === scope.database.toLowerCase()) return '';
+      throw problemError({
+        code: 'relation-missing',
+        message: `the database '${database}' is not that of the target, '${scope.database}', and ${dialect.name} reaches no other`,
+      });
+    }),
+    // What a macro made or dropped by SQL of its own is looked for again.
+    ...Object.fromEntries(
+      ['cache_added', 'cache_dropped', 'cache_renamed'].map((name) => [
+        name,
+        asking(
+          name,
+          () => '',
+          function* () {
+            yield* asks({ ask: 'forget' });
+            return '';
+          },
+        ),
+      ]),
+    ),
+    standardize_grants_dict: hostFunction('standardize_grants_dict', (args) => grantsOf(args.need(0, 'grants_table'))),
+    get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args) => hardDeletesOf(args.need(0, 'config'))),
+    valid_snapshot_target: asking(
+      'valid_snapshot_target',
+      () => '',
+      function* (args) {
+        const relation = relationArgument(args.need(0, 'relation'), 'valid_snapshot_target');
+        const renamed = args.get(1, 'column_names');
+        const there = new Set((yield* asked(relation)).map(({ name }) => name.toLowerCase()));
+        const called = (name: string): string => (renamed instanceof Map ? text(renamed.get(name) ?? name) : name);
+        const missing = ['dbt_scd_id', 'dbt_valid_from', 'dbt_valid_to'].map(called).filter((name) => !there.has(name.toLowerCase()));
+        if (missing.length === 0) return '';
+        throw problemError({
+          code: 'snapshot-target',
+          message: `${dialect.relationName(relation)} is not a snapshot: it has no ${missing.join(', ')}`,
+        });
+      },
+    ),
     execute: asking(
       'execute',
       () => ['', null],
@@ -250,17 +300,54 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
   }
 }
 
+const rowsIn = (table: TemplateValue): readonly TemplateValue[] => [...(iterate(table) ?? [])];
+const cellOf = (row: TemplateValue, name: string): string => {
+  const cell = typeof row === 'object' && row !== null && 'kind' in row && row.kind === 'host' ? row.item?.(name) : undefined;
+  return cell === undefined || cell === null ? '' : text(cell);
+};
+
+/** Rows with `grantee` and `privilege_type`, as {privilege: [grantees]}. */
+function grantsOf(table: TemplateValue): TemplateValue {
+  const grants = new Map<TemplateValue, TemplateValue>();
+  for (const row of rowsIn(table)) {
+    const privilege = cellOf(row, 'privilege_type');
+    const grantees = grants.get(privilege);
+    if (Array.isArray(grantees)) grants.set(privilege, [...grantees, cellOf(row, 'grantee')]);
+    else grants.set(privilege, [cellOf(row, 'grantee')]);
+  }
+  return grants;
+}
+
+/** `hard_deletes`, or what the older `invalidate_hard_deletes` stands for. */
+function hardDeletesOf(config: TemplateValue): string {
+  const get = (key: string): TemplateValue =>
+    config instanceof Map
+      ? (config.get(key) ?? null)
+      : typeof config === 'object' && config !== null && 'kind' in config && config.kind === 'host'
+        ? (config.item?.(key) ?? config.get(key) ?? null)
+        : null;
+  const [deletes, older] = [get('hard_deletes'), get('invalidate_hard_deletes')];
+  if (deletes === null) return older === true ? 'invalidate' : 'ignore';
+  const word = text(deletes);
+  if (['ignore', 'invalidate', 'new_record'].includes(word)) return word;
+  throw problemError({ code: 'config-value', message: `hard_deletes is '${word}', and may be ignore, invalidate, new_record` });
+}
+
 /** `api.Relation.create(database=…, schema=…, identifier=…, type=…)` */
 export function relationClass(scope: Pick<ProjectScope, 'dialect'>): HostObject {
   const kinds = { Table: 'table', View: 'view', CTE: 'cte', MaterializedView: 'materialized_view', External: 'external' };
   return hostObject('Relation class', {
     ...kinds,
+    get_relation_type: hostObject('relation types', kinds),
+    add_ephemeral_prefix: hostFunction('add_ephemeral_prefix', (args) => `${EPHEMERAL_PREFIX}${args.needText(0, 'name')}`),
     create: hostFunction('create', (args) => {
       const kind = relationKindOf(args.text(3, 'type'));
       return new RelationValue(
         { database: args.text(0, 'database'), schema: args.text(1, 'schema'), identifier: args.text(2, 'identifier') },
         scope.dialect,
         kind,
+        policyIn(args.named.get('include_policy')),
+        policyIn(args.named.get('quote_policy')),
       );
     }),
   });

@@ -22,7 +22,9 @@ export type WarehouseAsk =
   | { readonly ask: 'relation'; readonly relation: Relation }
   | { readonly ask: 'columns'; readonly relation: Relation }
   | { readonly ask: 'relations'; readonly database?: string; readonly schema: string }
-  | { readonly ask: 'describe'; readonly sql: string };
+  | { readonly ask: 'describe'; readonly sql: string }
+  /** What stands in the warehouse may be something else than was found. */
+  | { readonly ask: 'forget' };
 
 export interface WarehouseAnswers {
   readonly run: Result;
@@ -33,6 +35,7 @@ export interface WarehouseAnswers {
   readonly columns: readonly Column[] | undefined;
   readonly relations: readonly RelationState[];
   readonly describe: readonly Column[];
+  readonly forget: undefined;
 }
 
 /** Yields the request and types its answer: `const result = yield* asks({ ask: 'run', sql })`. */

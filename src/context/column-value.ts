@@ -1,7 +1,7 @@
 // A column as templates see it. https://docs.getdbt.com/reference/dbt-classes#column
 import type { Dialect } from '../adapters/adapter.ts';
 import type { Column } from '../core/statement.ts';
-import { toTemplate } from '../template/index.ts';
+import { text, toTemplate } from '../template/index.ts';
 import type { HostObject, TemplateValue } from '../template/types.ts';
 import { hostFunction, hostObject, problemError } from './values.ts';
 
@@ -9,6 +9,15 @@ const STRINGS = /^(text|string|varchar|character|char|bpchar|nvarchar)/i;
 const FLOATS = /^(real|float|double)/i;
 const INTEGERS = /^(tinyint|smallint|int|bigint|hugeint|utinyint|usmallint|uinteger|ubigint|serial|bigserial)/i;
 const NUMERICS = /^(numeric|decimal)/i;
+
+/** What dbt calls types, as a project would write them. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ['STRING', 'text'],
+  ['TIMESTAMP', 'timestamp'],
+  ['FLOAT', 'float'],
+  ['INTEGER', 'integer'],
+  ['BOOLEAN', 'boolean'],
+]);
 
 interface ColumnParts {
   readonly name: string;
@@ -53,6 +62,9 @@ function fromParts(parts: ColumnParts, dialect: Dialect): HostObject {
       char_size: parts.charSize ?? null,
       numeric_precision: parts.precision ?? null,
       numeric_scale: parts.scale ?? null,
+      // Of a struct, elsewhere: these warehouses describe one by its type alone.
+      fields: [],
+      literal: hostFunction('literal', (args) => `${text(args.need(0, 'value'))}::${dataType(parts)}`),
       is_string: hostFunction('is_string', () => is(STRINGS)),
       is_float: hostFunction('is_float', () => is(FLOATS)),
       is_integer: hostFunction('is_integer', () => is(INTEGERS)),
@@ -79,7 +91,8 @@ function fromParts(parts: ColumnParts, dialect: Dialect): HostObject {
   );
 }
 
-export const columnValue = (column: Column, dialect: Dialect): HostObject => fromParts(partsOf(column), dialect);
+export const columnValue = ({ name, type }: Column, dialect: Dialect): HostObject =>
+  fromParts(partsOf({ name, type: dialect.templateType(type) }), dialect);
 
 /** `api.Column(column, dtype, char_size, numeric_precision, numeric_scale)` and its makers. */
 export function columnClass(dialect: Dialect): HostObject {
@@ -103,8 +116,9 @@ export function columnClass(dialect: Dialect): HostObject {
     'Column class',
     {
       create: hostFunction('create', (args) =>
-        columnValue({ name: args.needText(0, 'name'), type: args.needText(1, 'label_or_dtype') }, dialect),
+        fromParts(partsOf({ name: args.needText(0, 'name'), type: args.needText(1, 'label_or_dtype') }), dialect),
       ),
+      TYPE_LABELS: () => new Map([...LABELS].map(([label, type]): [TemplateValue, TemplateValue] => [label, dialect.columnType(type)])),
       translate_type: hostFunction('translate_type', (args) => dialect.columnType(args.needText(0, 'dtype'))),
       numeric_type: hostFunction('numeric_type', (args) => {
         const [precision, scale] = [args.get(1, 'precision'), args.get(2, 'scale')];

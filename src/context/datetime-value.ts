@@ -59,6 +59,9 @@ function isoWeek(ms: number): [number, number, number] {
 const offsetText = (minutes: number, colon: string): string =>
   `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60))}${colon}${pad(Math.abs(minutes) % 60)}`;
 
+/** Of the second; a fraction of a millisecond is one of `ms`. */
+const microseconds = (ms: number): number => Math.round((ms - Math.floor(ms / 1000) * 1000) * 1000);
+
 /** A moment on the calendar: `ms` counts as if the local clock were UTC; `offset` in minutes, undefined for naive times. */
 export class DatetimeValue implements HostObject {
   readonly kind = 'host' as const;
@@ -85,7 +88,7 @@ export class DatetimeValue implements HostObject {
     const date = new Date(this.ms);
     const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
     if (this.dateOnly) return day;
-    const fraction = date.getUTCMilliseconds() === 0 ? '' : `.${pad(date.getUTCMilliseconds(), 3)}000`;
+    const fraction = microseconds(this.ms) === 0 ? '' : `.${pad(microseconds(this.ms), 6)}`;
     const zone = this.offset === undefined ? '' : offsetText(this.offset, ':');
     return `${day}${separator}${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}${fraction}${zone}`;
   }
@@ -114,7 +117,7 @@ const FIELDS = new Map<string, (date: Date, self: DatetimeValue) => TemplateValu
   ['hour', (date) => date.getUTCHours()],
   ['minute', (date) => date.getUTCMinutes()],
   ['second', (date) => date.getUTCSeconds()],
-  ['microsecond', (date) => date.getUTCMilliseconds() * 1000],
+  ['microsecond', (_, self) => microseconds(self.ms)],
   ['tzinfo', (_, self) => (self.offset === undefined ? null : self.offset === 0 ? 'UTC' : offsetText(self.offset, ':'))],
 ]);
 
@@ -140,7 +143,7 @@ const METHODS = new Map<string, (self: DatetimeValue, args: Arguments) => Templa
         numberOf(args, 4, 'minute', date.getUTCMinutes()),
         numberOf(args, 5, 'second', date.getUTCSeconds()),
       ];
-      const ms = numberOf(args, 6, 'microsecond', date.getUTCMilliseconds() * 1000) / 1000;
+      const ms = numberOf(args, 6, 'microsecond', microseconds(self.ms)) / 1000;
       const zone = args.named.get('tzinfo');
       return new DatetimeValue(
         moment(year, month, day, hour, minute, second, ms),
@@ -154,7 +157,7 @@ const METHODS = new Map<string, (self: DatetimeValue, args: Arguments) => Templa
 
 /** Throws DwhError for a day that does not exist. */
 function moment(year: number, month: number, day: number, hour = 0, minute = 0, second = 0, ms = 0): number {
-  const value = Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  const value = Date.UTC(year, month - 1, day, hour, minute, second) + ms;
   const date = new Date(value);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
     throw problemError({
@@ -176,7 +179,7 @@ const STRFTIME = new Map<string, (date: Date, self: DatetimeValue) => string>([
   ['p', (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM')],
   ['M', (date) => pad(date.getUTCMinutes())],
   ['S', (date) => pad(date.getUTCSeconds())],
-  ['f', (date) => `${pad(date.getUTCMilliseconds(), 3)}000`],
+  ['f', (_, self) => pad(microseconds(self.ms), 6)],
   ['j', (date) => pad(Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY) + 1, 3)],
   ['a', (date) => (WEEKDAYS[(date.getUTCDay() + 6) % 7] ?? '').slice(0, 3)],
   ['A', (date) => WEEKDAYS[(date.getUTCDay() + 6) % 7] ?? ''],
@@ -365,4 +368,18 @@ export function datetimeModule(now: number): Readonly<Record<string, TemplateVal
       return new TimedeltaValue((weeks * 7 + days) * DAY + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + ms + micro / 1000);
     }),
   };
+}
+
+const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-]\d\d(?::?\d\d)?|Z)?)?$/;
+
+/** A date or time as a warehouse writes it; undefined: one that Python's calendar does not have (infinity, years of five digits). */
+export function writtenDatetime(text: string): DatetimeValue | undefined {
+  const match = WRITTEN.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute = '0', second = '0', fraction = '', zone] = match;
+  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute), Number(second));
+  const micros = Number(fraction.padEnd(6, '0'));
+  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone ?? '') ?? [];
+  const offset = zone === undefined ? undefined : sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes ?? 0));
+  return new DatetimeValue(ms + micros / 1000, hour === undefined, offset);
 }

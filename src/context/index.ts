@@ -4,6 +4,7 @@
 import { bindMacro, callNow, text, toTemplate } from '../template/index.ts';
 import type { Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
 import { adapterValue, relationClass } from './adapter-value.ts';
+import { callFunctions } from './call-functions.ts';
 import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
 import { exceptionsValue } from './exceptions.ts';
@@ -69,6 +70,9 @@ const projectMakers = (scope: ProjectScope): Makers => ({
   schema: () => scope.schema,
   database: () => scope.database,
   api: () => hostObject('api', { Relation: relationClass(scope), Column: columnClass(scope.dialect) }),
+  column: () => columnClass(scope.dialect),
+  invocation_args_dict: () => toTemplate(scope.args ?? {}),
+  sql_now: () => scope.dialect.currentTimestamp,
   dbt_metadata_envs: () =>
     toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
 });
@@ -89,15 +93,26 @@ function sharedMaker(scope: ProjectScope): (name: string) => TemplateValue | und
 /** What macros answer instead of being called: `name` for every caller, `package.name` for calls that name the package. */
 export type MacroAnswers = ReadonlyMap<string, TemplateValue>;
 
+/** dbt's own functions, also where a macro of the project has taken the name. */
+function builtinsValue(named: (name: string) => TemplateValue | undefined): HostObject {
+  const names = ['ref', 'source', 'config', 'var', 'env_var', 'log', 'print', 'return', 'run_query', 'statement', 'load_result'];
+  const members = Object.fromEntries(names.map((key) => [key, () => named(key) ?? null]));
+  const keys = hostFunction('keys', () => names);
+  const get = hostFunction('get', (args) => named(args.needText(0, 'key')) ?? args.get(1, 'default') ?? null);
+  return hostObject('builtins', { ...members, keys, get }, { items: () => names, length: () => names.length });
+}
+
 interface HostParts {
   readonly scope: ProjectScope;
   readonly answers?: MacroAnswers | undefined;
   /** Names of this node only; the first that has a name wins. Apart, because to join them costs more than a small template does. */
   readonly own: (bind: (macro: LibraryMacro) => Callable) => readonly Makers[];
   readonly onMacro: (macro: LibraryMacro) => void;
+  /** While parsing. */
+  readonly unanswered?: boolean;
 }
 
-function makeHost({ scope, own, onMacro, answers }: HostParts): Host {
+function makeHost({ scope, own, onMacro, answers, unanswered }: HostParts): Host {
   const bound = new Map<LibraryMacro, Callable>();
   const made = new Map<string, TemplateValue>();
   const bind = (macro: LibraryMacro): Callable => {
@@ -109,7 +124,7 @@ function makeHost({ scope, own, onMacro, answers }: HostParts): Host {
     }
     return callable;
   };
-  const makers = own(bind);
+  const makers = [...own(bind), callFunctions(() => host, scope.projectName)];
   const shared = sharedMaker(scope);
   const named = (name: string): TemplateValue | undefined => {
     const known = made.get(name);
@@ -139,6 +154,7 @@ function makeHost({ scope, own, onMacro, answers }: HostParts): Host {
     return isCalled ? hostFunction(name, () => answer) : answer;
   };
   const host: Host = {
+    ...(unanswered && { unanswered }),
     resolve: (name, from) => (answers ? answered(name, undefined, meaning(name, from)) : meaning(name, from)),
     *names(from) {
       for (const some of makers) yield* Object.keys(some);
@@ -153,8 +169,7 @@ function makeHost({ scope, own, onMacro, answers }: HostParts): Host {
     if (value !== undefined) return value;
     const builtin = scope.macros.findBuiltin(name);
     if (builtin) return bind(builtin);
-    if (name === 'builtins')
-      return hostObject('builtins', Object.fromEntries(['ref', 'source', 'config'].map((key) => [key, () => named(key) ?? null])));
+    if (name === 'builtins') return builtinsValue(named);
     return scope.macros.hasPackage(name) || name === scope.projectName ? packageNamespace(name) : undefined;
   };
   return host;
@@ -167,6 +182,7 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
   const host = makeHost({
     scope,
     onMacro: (macro) => recorded.macros.add(macro.unique_id),
+    unanswered: true,
     own: (bind) => [
       givenMakers(more),
       recordingMakers(scope, recorded),

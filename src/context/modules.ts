@@ -26,6 +26,10 @@ function localized(value: TemplateValue, zone: string): TemplateValue {
   return new DatetimeValue(value.ms, false, offset);
 }
 
+/** A verbose expression: blanks and comments count for nothing, but for those in a class or behind a backslash. */
+const withoutBlanks = (source: string): string =>
+  source.replace(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|\s+|#[^\n]*/g, (part) => (/^[\s#]/.test(part) ? '' : part));
+
 /** Python's regular expressions in JavaScript's spelling. https://docs.python.org/3/library/re.html */
 function expressionOf(pattern: string, flags: number): RegExp {
   let letters = 'g';
@@ -34,11 +38,12 @@ function expressionOf(pattern: string, flags: number): RegExp {
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
     .replace(/\\A/g, '^')
     .replace(/\\Z/g, '$');
-  const inline = /^\(\?([ims]+)\)/.exec(source);
-  if (inline) source = source.slice(inline[0].length);
-  if (flags & 2 || inline?.[1]?.includes('i')) letters += 'i';
-  if (flags & 8 || inline?.[1]?.includes('m')) letters += 'm';
-  if (flags & 16 || inline?.[1]?.includes('s')) letters += 's';
+  const inline = /^(?:\(\?[aimsux]+\))+/.exec(source)?.[0] ?? '';
+  source = source.slice(inline.length);
+  if (flags & 64 || inline.includes('x')) source = withoutBlanks(source);
+  if (flags & 2 || inline.includes('i')) letters += 'i';
+  if (flags & 8 || inline.includes('m')) letters += 'm';
+  if (flags & 16 || inline.includes('s')) letters += 's';
   try {
     return new RegExp(source, letters);
   } catch (error) {
@@ -141,6 +146,8 @@ function reModule(): HostObject {
     M: 8,
     DOTALL: 16,
     S: 16,
+    VERBOSE: 64,
+    X: 64,
   });
 }
 

@@ -5,7 +5,7 @@ import type { Relation, RelationKind } from '../core/relation.ts';
 import { truth } from '../template/index.ts';
 import type { Callable, HostObject, TemplateValue } from '../template/types.ts';
 import { type Narrowing, narrowed } from './narrowed.ts';
-import { type Arguments, hostFunction } from './values.ts';
+import { type Arguments, hostFunction, hostObject, problemError } from './values.ts';
 
 export interface RelationParts {
   readonly database?: string | undefined;
@@ -24,6 +24,8 @@ const ALL: RelationPolicy = { database: true, schema: true, identifier: true };
 export class RelationValue implements HostObject {
   readonly kind = 'host' as const;
   readonly typeName = 'relation';
+  /** As dbt's: macros tell a relation from a text by it. */
+  readonly isMapping = true;
 
   constructor(
     readonly parts: RelationParts,
@@ -70,6 +72,15 @@ export class RelationValue implements HostObject {
   }
 }
 
+/** Of a dict; what it does not say is true. */
+export const policyIn = (value: TemplateValue | undefined): RelationPolicy => {
+  const says = (key: string): boolean => !(value instanceof Map) || truth(value.get(key) ?? true);
+  return { database: says('database'), schema: says('schema'), identifier: says('identifier') };
+};
+
+/** What an ephemeral model is called where it is read. */
+export const EPHEMERAL_PREFIX = '__dbt__cte__';
+
 const policyOf = (args: Arguments, before: RelationPolicy): RelationPolicy => {
   const pick = (index: number, name: keyof RelationPolicy): boolean => {
     const value = args.get(index, name);
@@ -82,6 +93,42 @@ const method =
   (name: string, call: (self: RelationValue, args: Arguments) => TemplateValue) =>
   (self: RelationValue): Callable =>
     hostFunction(name, (args) => call(self, args));
+
+type Changes = { readonly parts?: RelationParts; readonly kind?: RelationKind | 'cte' | undefined };
+const changed = (self: RelationValue, { parts = {}, kind }: Changes): RelationValue =>
+  new RelationValue({ ...self.parts, ...parts }, self.dialect, kind ?? self.relationKind, self.include, self.quoted);
+
+/** The parts that are named; a part that is None is left out. */
+const partsOf = (named: Arguments['named']): RelationParts =>
+  Object.fromEntries(
+    (['database', 'schema', 'identifier'] as const).flatMap((key) => {
+      const value = named.get(key);
+      return value === undefined ? [] : [[key, value === null ? undefined : String(value)] as const];
+    }),
+  );
+
+const policyValue = (policy: RelationPolicy): HostObject => hostObject('policy', { ...policy });
+const partsValue = ({ database, schema, identifier }: RelationParts): HostObject =>
+  hostObject('path', { database: database ?? null, schema: schema ?? null, identifier: identifier ?? null });
+
+/** `<database>.information_schema.<view>`, never quoted but for the database. */
+const informationSchema = (self: RelationValue, view: string | undefined): RelationValue =>
+  new RelationValue(
+    { database: self.parts.database, schema: 'INFORMATION_SCHEMA', identifier: view },
+    self.dialect,
+    'view',
+    { ...ALL, database: self.include.database },
+    { database: self.quoted.database, schema: false, identifier: false },
+  );
+
+const matches = (self: RelationValue, args: Arguments): boolean => {
+  const wanted = { database: args.text(0, 'database'), schema: args.text(1, 'schema'), identifier: args.text(2, 'identifier') };
+  const fold = (text: string | undefined): string | undefined => (self.dialect.ignoresCase ? text?.toLowerCase() : text);
+  const asked = (['database', 'schema', 'identifier'] as const).filter((key) => wanted[key] !== undefined);
+  if (asked.length === 0)
+    throw problemError({ code: 'template-arguments', message: 'matches() needs a database, a schema or an identifier' });
+  return asked.every((key) => fold(wanted[key]) === fold(self.parts[key]));
+};
 
 const MEMBERS: ReadonlyMap<string, (self: RelationValue) => TemplateValue> = new Map<string, (self: RelationValue) => TemplateValue>([
   ['database', (self) => self.parts.database ?? null],
@@ -119,6 +166,25 @@ const MEMBERS: ReadonlyMap<string, (self: RelationValue) => TemplateValue> = new
       (self) => new RelationValue(self.parts, self.dialect, self.relationKind, { ...self.include, identifier: false }, self.quoted),
     ),
   ],
+  [
+    'get',
+    method('get', (self, args) => {
+      const name = args.needText(0, 'key');
+      const found = name === 'get' ? undefined : MEMBERS.get(name)?.(self);
+      return found ?? args.get(1, 'default') ?? null;
+    }),
+  ],
+  ['metadata', (self) => new Map([['type', `${self.dialect.name[0]?.toUpperCase()}${self.dialect.name.slice(1)}Relation`]])],
+  ['path', (self) => partsValue(self.parts)],
+  ['quote_policy', (self) => policyValue(self.quoted)],
+  ['include_policy', (self) => policyValue(self.include)],
+  ['can_be_renamed', (self) => self.relationKind === 'table' || self.relationKind === 'view'],
+  ['can_be_replaced', (self) => self.dialect.replaces && (self.relationKind === 'table' || self.relationKind === 'view')],
+  ['matches', method('matches', matches)],
+  ['replace_path', method('replace_path', (self, args) => changed(self, { parts: partsOf(args.named) }))],
+  ['replace', method('replace', (self, args) => changed(self, { kind: relationKindOf(args.text(99, 'type')) }))],
+  ['information_schema', method('information_schema', (self, args) => informationSchema(self, args.text(0, 'view_name')))],
+  ['information_schema_only', method('information_schema_only', (self) => informationSchema(self, undefined))],
   [
     'incorporate',
     method('incorporate', (self, args) => {

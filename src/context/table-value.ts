@@ -1,22 +1,41 @@
 // Rows of a query as templates see them, in the shape of agate's Table, Column and Row that dbt macros use.
 // https://agate.readthedocs.io/en/latest/api/table.html
-import type { Result, Value } from '../core/statement.ts';
-import { text } from '../template/index.ts';
-import { type Dict, type HostObject, PyFloat, type TemplateValue, Tuple } from '../template/types.ts';
+import type { Result, Row, Value } from '../core/statement.ts';
+import { compare, jsonText, text } from '../template/index.ts';
+import { type Callable, type Dict, type HostObject, PyFloat, type TemplateValue, Tuple } from '../template/types.ts';
+import { writtenDatetime } from './datetime-value.ts';
 import { hostFunction, hostObject } from './values.ts';
 
+const DECIMAL = /^(decimal|numeric|hugeint|uhugeint)/i;
+const MOMENT = /^(date|timestamp)/i;
 const FLOATING = /^(double|float|real|decimal|numeric)/i;
 
-/** A warehouse value for templates. Floating columns print as Python floats; decimals keep their digits. */
+/**
+ * A warehouse value for templates, as dbt's are: floating columns are Python's floats, decimals numbers that keep their digits, dates
+ * and times Python's; lists and structs are their JSON text.
+ */
 export function cellValue(value: Value, type: string): TemplateValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (typeof value === 'number') return FLOATING.test(type) || !Number.isInteger(value) ? new PyFloat(value) : value;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    if (DECIMAL.test(type)) return decimal(value);
+    return MOMENT.test(type) ? (writtenDatetime(value) ?? value) : value;
+  }
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (Array.isArray(value)) return value.map((item: Value) => cellValue(item, ''));
-  const dict: Dict = new Map();
-  for (const [key, item] of Object.entries(value)) dict.set(key, cellValue(item, ''));
-  return dict;
+  return jsonText(plainCell(value), { sortKeys: false });
+}
+
+const plainCell = (value: Value): TemplateValue => {
+  if (Array.isArray(value)) return value.map((item: Value) => plainCell(item));
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return cellValue(value, '');
+  return new Map(Object.entries(value).map(([key, item]): [string, TemplateValue] => [key, plainCell(item)]));
+};
+
+/** Can be counted with, and prints the digits that the warehouse wrote. */
+function decimal(text: string): TemplateValue {
+  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+  const number = Number(text);
+  return Number.isFinite(number) ? new PyFloat(number, text) : text;
 }
 
 const tuple = (items: readonly TemplateValue[]): Tuple => Tuple.from(items) as Tuple;
@@ -96,6 +115,54 @@ function sequence(typeName: string, names: readonly string[], things: readonly T
   };
 }
 
+/** For JSON, which has no dates. */
+const plainText = (value: TemplateValue): TemplateValue =>
+  typeof value === 'object' && value !== null && !(value instanceof PyFloat) ? text(value) : value;
+
+/** Other tables of the same rows. */
+function reshaping(result: Result, names: readonly string[]): Record<string, Callable> {
+  const indexFor = (name: TemplateValue): number => names.findIndex((one) => one.toLowerCase() === text(name).toLowerCase());
+  const listed = (value: TemplateValue): readonly TemplateValue[] => (Array.isArray(value) ? value : [value]);
+  const withRows = (rows: Result['rows']): HostObject => tableValue({ ...result, rows, rowCount: rows.length });
+  return {
+    exclude: hostFunction('exclude', (args) => {
+      const out = new Set(listed(args.need(0, 'key')).map(indexFor));
+      const kept = names.map((_, index) => index).filter((index) => !out.has(index));
+      return tableValue({
+        columns: kept.flatMap((index) => result.columns[index] ?? []),
+        rows: result.rows.map((row) => kept.map((index) => row[index] ?? null)),
+        rowCount: result.rowCount,
+      });
+    }),
+    rename: hostFunction('rename', (args) => {
+      const given = args.get(0, 'column_names') ?? null;
+      const called = (name: string, index: number): string =>
+        given instanceof Map ? text(given.get(name) ?? name) : text(listed(given)[index] ?? name);
+      return tableValue({ ...result, columns: result.columns.map((column, index) => ({ ...column, name: called(column.name, index) })) });
+    }),
+    limit: hostFunction('limit', (args) => {
+      const [start, stop] = args.positional.length > 1 ? args.positional : [0, args.get(0, 'start_or_stop')];
+      return withRows(result.rows.slice(Number(start ?? 0), Number(stop ?? result.rows.length)));
+    }),
+    order_by: hostFunction('order_by', (args) => {
+      const keys = listed(args.need(0, 'key')).map(indexFor);
+      const cell = (row: Row, index: number): TemplateValue => cellValue(row[index] ?? null, result.columns[index]?.type ?? '');
+      // NULL comes last, as in agate.
+      const order = (a: Row, b: Row): number => {
+        for (const key of keys) {
+          const [one, other] = [cell(a, key), cell(b, key)];
+          if (one === null || other === null) {
+            if (one !== other) return one === null ? 1 : -1;
+          } else if (compare(one, other) !== 0) return compare(one, other);
+        }
+        return 0;
+      };
+      const sorted = [...result.rows].sort(order);
+      return withRows(args.flag(1, 'reverse', false) ? sorted.reverse() : sorted);
+    }),
+  };
+}
+
 export function tableValue(result: Result): HostObject {
   const names = result.columns.map((column) => column.name);
   const cells = result.rows.map((row) => row.map((value, index) => cellValue(value, result.columns[index]?.type ?? '')));
@@ -118,6 +185,13 @@ export function tableValue(result: Result): HostObject {
       ),
       column_names: tuple(names),
       column_types: tuple(result.columns.map((column) => column.type)),
+      ...reshaping(result, names),
+      print_json: hostFunction('print_json', () =>
+        jsonText(
+          cells.map((row) => new Map(names.map((name, index) => [name, plainText(row[index] ?? null)]))),
+          { sortKeys: false },
+        ),
+      ),
       select: hostFunction('select', (args) => {
         const key = args.need(0, 'key');
         const wanted = (Array.isArray(key) ? key : [key]).map((name) => text(name).toLowerCase());

@@ -34,6 +34,20 @@ const lenient = (name: string, strict: (args: Arguments) => TemplateValue) =>
 
 const set = (args: Arguments): TemplateValue => distinct(itemsOf(args.need(0, 'value'), 'set'));
 
+/** Of two dicts of lists: what of the first the second does not have, whatever the case. */
+const differences = (args: Arguments): TemplateValue => {
+  const [a, b] = [args.need(0, 'dict_a'), args.need(1, 'dict_b')];
+  if (!(a instanceof Map) || !(b instanceof Map))
+    throw problemError({ code: 'template-type', message: 'diff_of_two_dicts() needs two dicts of lists' });
+  const fold = (value: TemplateValue): string => text(value).toLowerCase();
+  const known = new Map([...b].map(([key, values]) => [fold(key), new Set(itemsOf(values, 'diff_of_two_dicts').map(fold))]));
+  const left = [...a].map(([key, values]): [TemplateValue, TemplateValue[]] => [
+    key,
+    itemsOf(values, 'diff_of_two_dicts').filter((value) => !known.get(fold(key))?.has(fold(value))),
+  ]);
+  return new Map(left.filter(([, values]) => values.length > 0));
+};
+
 export const textFunctions: Readonly<Record<string, TemplateValue>> = {
   tojson: hostFunction('tojson', (args) => jsonText(args.need(0, 'value'), { sortKeys: args.flag(2, 'sort_keys', false) })),
   fromjson: lenient('fromjson', (args) => toTemplate(JSON.parse(args.needText(0, 'string')))),
@@ -43,5 +57,6 @@ export const textFunctions: Readonly<Record<string, TemplateValue>> = {
   set_strict: hostFunction('set_strict', set),
   zip: lenient('zip', zipped),
   zip_strict: hostFunction('zip_strict', zipped),
+  diff_of_two_dicts: hostFunction('diff_of_two_dicts', differences),
   local_md5: hostFunction('local_md5', (args) => createHash('md5').update(args.needText(0, 'value')).digest('hex')),
 };

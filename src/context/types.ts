@@ -30,6 +30,8 @@ export interface ProjectScope {
   readonly version: string;
   /** Every env_var that any template asked for, with what it got (undefined: unset): part of the parse cache's key. */
   readonly envRead: Map<string, string | undefined>;
+  /** The options as given, for `invocation_args_dict`. */
+  readonly args?: Readonly<Record<string, unknown>>;
   /** log() and exceptions.warn() of templates. */
   readonly say: (message: string, level: 'debug' | 'info') => void;
   readonly warn: (problem: Problem) => void;
@@ -52,6 +54,7 @@ export type TextScope = Pick<
   | 'invocationId'
   | 'version'
   | 'flags'
+  | 'args'
   | 'say'
   | 'print'
   | 'warn'

@@ -37,6 +37,8 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
         code: 'not-materializing',
         message: 'only a materialization makes relations of its node, gives them indexes, rights and comments',
       });
+    case 'forget':
+      return catalog.forget();
   }
 }
 

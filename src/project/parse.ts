@@ -141,6 +141,7 @@ function textScope(files: ProjectFiles, request: Request, adapter: AdapterInfo, 
     startedAt: request.retry?.startedAt ?? request.startedAt,
     invocationId: request.invocationId,
     version: request.version,
+    args: request.args,
     flags: flagsOf(request, mappingOf(root.project.values.flags)),
     say,
     warn,
@@ -171,6 +172,7 @@ const marksOf = (request: Request, { packages: [root] }: ProjectFiles): Readonly
     // Has now() and random numbers.
     ['modules', `${request.startedAt} ${request.invocationId}`],
     ['invocation_id', request.invocationId],
+    ['invocation_args_dict', JSON.stringify(request.args)],
     ['dbt_metadata_envs', JSON.stringify(Object.entries(request.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))],
   ]);
 
@@ -235,6 +237,6 @@ function foundation(files: ProjectFiles, adapter: AdapterInfo, log: ReadLog, pro
 
 /** Reading `flags` is noted, so it is not copied. */
 function withoutFlags(text: TextScope): Omit<TextScope, 'flags'> {
-  const { projectName, target, findVar, varNames, env, envRead, startedAt, invocationId, version, say, warn } = text;
-  return { projectName, target, findVar, varNames, env, envRead, startedAt, invocationId, version, say, warn };
+  const { projectName, target, findVar, varNames, env, envRead, startedAt, invocationId, version, args, say, warn } = text;
+  return { projectName, target, findVar, varNames, env, envRead, startedAt, invocationId, version, ...(args && { args }), say, warn };
 }

@@ -127,13 +127,13 @@ type Compile = (node: Expr) => Run<TemplateValue>;
 const binary = (
   left: Run<TemplateValue>,
   right: Run<TemplateValue>,
-  operate: (a: TemplateValue, b: TemplateValue) => TemplateValue,
+  operate: (a: TemplateValue, b: TemplateValue, frame: Frame) => TemplateValue,
   at: number,
 ): Run<TemplateValue> =>
   andThen(left, (a, frame) => {
     const finish = (b: TemplateValue): TemplateValue => {
       frame.offset = at;
-      return operate(a, b);
+      return operate(a, b, frame);
     };
     const b = right(frame);
     return isPending(b) ? resume(b, finish, frame) : finish(b);
@@ -145,6 +145,12 @@ function dictOf(parts: readonly TemplateValue[]): Dict {
   return dict;
 }
 
+/** While parsing, dicts and lists may be without what the warehouse puts into them. */
+function found(value: TemplateValue, within: TemplateValue, frame: Frame): TemplateValue {
+  if (!(value instanceof Undefined) || !frame.host.unanswered || !(within instanceof Map || Array.isArray(within))) return value;
+  return new Nothing(value.name, value.message);
+}
+
 function lookup(node: LookupNode, compile: Compile): Run<TemplateValue> {
   const at = node.lineno;
   const target = compile(node.target);
@@ -152,10 +158,15 @@ function lookup(node: LookupNode, compile: Compile): Run<TemplateValue> {
     const name = String(node.val.value);
     return andThen(target, (value, frame) => {
       if (!(value instanceof Undefined)) frame.offset = at;
-      return getAttribute(value, name);
+      return found(getAttribute(value, name), value, frame);
     });
   }
-  return binary(target, compile(node.val), (value, key) => (key instanceof Slice ? getSlice(value, key) : getItem(value, key)), at);
+  return binary(
+    target,
+    compile(node.val),
+    (value, key, frame) => (key instanceof Slice ? getSlice(value, key) : found(getItem(value, key), value, frame)),
+    at,
+  );
 }
 
 /** a < b < c: each is compared with its neighbour, until one fails. */

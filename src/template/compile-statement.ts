@@ -60,7 +60,12 @@ function statement(node: Stmt): Run<Signal> {
       });
     case 'If': {
       const [body, otherwise] = [compileBody(node.body), compileBody(node.else_)];
-      return andThen(expression(node.cond), (value, frame) => (truth(value) ? body(frame) : otherwise(frame)));
+      const names = [...setIn(node)];
+      if (names.length === 0) return andThen(expression(node.cond), (value, frame) => (truth(value) ? body(frame) : otherwise(frame)));
+      return andThen(expression(node.cond), (value, frame) => {
+        frame.scope.maySet(names);
+        return truth(value) ? body(frame) : otherwise(frame);
+      });
     }
     case 'For':
       return loop(node);
@@ -85,6 +90,14 @@ function statement(node: Stmt): Run<Signal> {
     }
     default:
       return assertNever(node);
+  }
+}
+
+/** Names that one of the branches sets. What a loop sets stays in it. */
+function* setIn(node: Extract<Stmt, { typename: 'If' }>): Generator<string> {
+  for (const child of [...node.body, ...node.else_]) {
+    if (child.typename === 'If') yield* setIn(child);
+    else if (child.typename === 'Set' && child.target.typename === 'Symbol') yield child.target.value;
   }
 }
 

@@ -34,10 +34,13 @@ export class Missing extends Undefined {
   }
 }
 
-/** What an inline if without an else gives when it is false: not defined, and printed as nothing. */
+/**
+ * Not defined, and printed as nothing: an inline if without an else, a name that the file sets in a branch that was not taken, and
+ * while parsing a member of data that comes from the warehouse.
+ */
 export class Nothing extends Undefined {
-  constructor() {
-    super('else', 'this inline if is false, and has no else');
+  constructor(name = 'else', message = 'this inline if is false, and has no else') {
+    super(name, message);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Location } from '../core/location.ts';
 import { locationText } from '../core/location.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
-import { limitError, Missing, templateError } from './errors.ts';
+import { limitError, Missing, Nothing, templateError } from './errors.ts';
 import { globals } from './globals.ts';
 import { Output } from './output.ts';
 import type { Source } from './source.ts';
@@ -11,7 +11,19 @@ import type { CallSite, Host, TemplateValue } from './types.ts';
 export class Scope {
   readonly values = new Map<string, TemplateValue>();
 
+  /** Names that branches set, or not. */
+  #optional: Set<string> | undefined;
+
   constructor(readonly parent?: Scope) {}
+
+  maySet(names: readonly string[]): void {
+    this.#optional ??= new Set();
+    for (const name of names) this.#optional.add(name);
+  }
+
+  mightHave(name: string): boolean {
+    return this.#optional?.has(name) === true || this.parent?.mightHave(name) === true;
+  }
 
   get(name: string): TemplateValue | undefined {
     let scope: Scope | undefined = this;
@@ -60,6 +72,7 @@ export class Frame {
     if (found === undefined) found = globals.get(name);
     if (found !== undefined) return found;
     const { scope, host, source } = this;
+    if (scope.mightHave(name)) return new Nothing(name, `'${name}' was not set on the way here`);
     return new Missing(name, undefined, () => [...scope.names(), ...host.names(source.package), ...globals.keys()]);
   }
 

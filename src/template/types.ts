@@ -18,7 +18,11 @@ export type TemplateValue =
 
 /** A Python float: prints with '.0'. */
 export class PyFloat {
-  constructor(readonly value: number) {}
+  constructor(
+    readonly value: number,
+    /** A decimal's own digits, which it prints. */
+    readonly digits?: string,
+  ) {}
 }
 
 /** An immutable list; prints with parentheses. */
@@ -43,6 +47,8 @@ export interface HostObject {
   /** For messages and printing: 'relation', 'adapter'. */
   readonly typeName: string;
   get(name: string): TemplateValue | undefined;
+  /** `is mapping` */
+  readonly isMapping?: boolean;
   /** For did-you-mean; may be empty. */
   names(): Iterable<string>;
   /** What `{{ x }}` prints; default: `<typeName>`. */
@@ -137,4 +143,6 @@ export interface Host {
   resolve(name: string, from: string): TemplateValue | undefined;
   /** For did-you-mean. */
   names(from: string): Iterable<string>;
+  /** While parsing: what data has, the warehouse has not said yet, and a member that is not there prints as nothing. */
+  readonly unanswered?: boolean;
 }

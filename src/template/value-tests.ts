@@ -42,7 +42,7 @@ const named = natives({
   'integer()': (value) => isInt(value) && typeof value !== 'boolean',
   'iterable()': isIterable,
   'lower()': (value) => isLower(text(value)),
-  'mapping()': isDict,
+  'mapping()': (value) => isDict(value) || (isHost(value) && value.isMapping === true),
   'none()': (value) => value === null,
   'number()': isNumeric,
   'odd()': (value) => equals(remainder(value, 2), 1),

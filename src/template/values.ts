@@ -77,7 +77,7 @@ function reprWithin(value: TemplateValue, outer: readonly TemplateValue[]): stri
       return Number.isInteger(value) ? String(value) : floatText(value);
     default:
   }
-  if (value instanceof PyFloat) return floatText(value.value);
+  if (value instanceof PyFloat) return value.digits ?? floatText(value.value);
   if (value instanceof Undefined) throw undefinedError(value);
   if (Array.isArray(value) || value instanceof Map) {
     // A list inside itself prints as [...], as in Python.

@@ -39,6 +39,7 @@ export const duckdbDialect: Dialect = {
   defaultSchema: 'main',
   currentTimestamp: 'cast(current_timestamp as timestamp)',
   quote,
+  templateType: (type) => type.toUpperCase(),
   literal,
   selected: () => ({ _message: 'OK' }),
   roomyType: (type) => type,

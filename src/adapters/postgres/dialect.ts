@@ -61,6 +61,7 @@ export const postgresDialect: Dialect = {
   defaultSchema: 'public',
   currentTimestamp: 'localtimestamp',
   quote,
+  templateType: (type) => type,
   literal,
   selected: (rows) => ({ _message: `SELECT ${rows}`, code: 'SELECT', rows_affected: rows }),
   roomyType: (type) => (/^(character varying|varchar)\s*\(/i.test(type) ? 'character varying' : type),
