@@ -23,6 +23,7 @@ update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host =
 -- reads staging_songs
 -- reads staging_events
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create view "dev"."analytics"."stg_events__dwh_next" as
@@ -75,6 +76,7 @@ select distinct
 from events
 with no schema binding;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop view if exists "dev"."analytics"."stg_events";
 alter table "dev"."analytics"."stg_events__dwh_next" rename to "stg_events";
 drop view if exists "dev"."analytics"."stg_events__dwh_next";
@@ -82,6 +84,7 @@ commit;
 
 -- reads staging_songs
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create view "dev"."analytics"."stg_songs__dwh_next" as
@@ -105,6 +108,7 @@ select distinct
 from songs
 with no schema binding;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop view if exists "dev"."analytics"."stg_songs";
 alter table "dev"."analytics"."stg_songs__dwh_next" rename to "stg_songs";
 drop view if exists "dev"."analytics"."stg_songs__dwh_next";
@@ -114,6 +118,7 @@ commit;
 -- reads stg_events
 -- reads pg_table_def
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."stg_plays__dwh_next" diststyle key distkey("play_id") compound sortkey("start_time") as (
@@ -158,6 +163,7 @@ commit;
 -- reads stg_songs
 -- reads pg_table_def
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."dim_artists__dwh_next" diststyle all compound sortkey("artist_id") as (
@@ -206,6 +212,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."stg_plays";
 alter table "dev"."analytics"."stg_plays__dwh_next" rename to "stg_plays";
 drop table if exists "dev"."analytics"."stg_plays__dwh_next";
@@ -215,6 +222,7 @@ commit;
 -- reads stg_songs
 -- reads pg_table_def
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."dim_songs__dwh_next" diststyle all compound sortkey("song_id") as (
@@ -261,6 +269,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."dim_artists";
 alter table "dev"."analytics"."dim_artists__dwh_next" rename to "dim_artists";
 drop table if exists "dev"."analytics"."dim_artists__dwh_next";
@@ -269,6 +278,7 @@ commit;
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_plays
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."dim_users__dwh_next" diststyle all compound sortkey("user_id") as (
@@ -313,6 +323,7 @@ commit;
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads stg_plays, stg_songs
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."fact_songplays__dwh_next" diststyle key distkey("songplay_id") compound sortkey("start_time") as (
@@ -388,6 +399,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."dim_songs";
 alter table "dev"."analytics"."dim_songs__dwh_next" rename to "dim_songs";
 drop table if exists "dev"."analytics"."dim_songs__dwh_next";
@@ -401,6 +413,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."dim_users";
 alter table "dev"."analytics"."dim_users__dwh_next" rename to "dim_users";
 drop table if exists "dev"."analytics"."dim_users__dwh_next";
@@ -423,6 +436,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."fact_songplays";
 alter table "dev"."analytics"."fact_songplays__dwh_next" rename to "fact_songplays";
 drop table if exists "dev"."analytics"."fact_songplays__dwh_next";
@@ -430,6 +444,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."subscription_levels__dwh_next" ("level" character varying(16), "description" character varying(256));
@@ -440,6 +455,7 @@ commit;
 
 -- reads pg_class, pg_namespace, pg_attribute
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."weekdays__dwh_next" ("weekday" integer, "name" character varying(16), "weekend" boolean);
@@ -457,6 +473,7 @@ commit;
 -- reads fact_songplays
 -- reads pg_table_def
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create table "dev"."analytics"."dim_time__dwh_next" diststyle all compound sortkey("start_time") as (
@@ -493,6 +510,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."subscription_levels";
 alter table "dev"."analytics"."subscription_levels__dwh_next" rename to "subscription_levels";
 drop table if exists "dev"."analytics"."subscription_levels__dwh_next";
@@ -507,6 +525,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."weekdays";
 alter table "dev"."analytics"."weekdays__dwh_next" rename to "weekdays";
 drop table if exists "dev"."analytics"."weekdays__dwh_next";
@@ -528,6 +547,7 @@ commit;
 
 begin;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop table if exists "dev"."analytics"."dim_time";
 alter table "dev"."analytics"."dim_time__dwh_next" rename to "dim_time";
 drop table if exists "dev"."analytics"."dim_time__dwh_next";

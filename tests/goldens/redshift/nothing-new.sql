@@ -23,6 +23,7 @@ update "dev"."_dwh"."lease_analytics" set token = token + 1, run = '…', host =
 -- reads staging_songs
 -- reads staging_events
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create view "dev"."analytics"."stg_events__dwh_next" as
@@ -75,6 +76,7 @@ select distinct
 from events
 with no schema binding;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop view if exists "dev"."analytics"."stg_events";
 alter table "dev"."analytics"."stg_events__dwh_next" rename to "stg_events";
 drop view if exists "dev"."analytics"."stg_events__dwh_next";
@@ -82,6 +84,7 @@ commit;
 
 -- reads staging_songs
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 
 begin;
 create view "dev"."analytics"."stg_songs__dwh_next" as
@@ -105,6 +108,7 @@ select distinct
 from songs
 with no schema binding;
 -- reads svv_relation_privileges
+-- reads pg_constraint, pg_class, pg_namespace
 drop view if exists "dev"."analytics"."stg_songs";
 alter table "dev"."analytics"."stg_songs__dwh_next" rename to "stg_songs";
 drop view if exists "dev"."analytics"."stg_songs__dwh_next";
