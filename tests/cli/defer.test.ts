@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { copyFixture, type Fixture, output, results } from '../support/fixture.ts';
+import { onServer, postgresTarget } from '../support/postgres.ts';
 
 const test = suite('cli: --defer and clone');
 
@@ -101,6 +102,25 @@ test('clone makes views of what is there, leaves what is here, and replaces it w
     ['cities', 'BASE TABLE'],
     ['orders', 'BASE TABLE'],
     ['report', 'VIEW'],
+  ]);
+});
+
+test('on Postgres as well', async () => {
+  const target = await postgresTarget();
+  const shop = copyFixture('defer');
+  const outputs = { dev: { ...target, schema: 'dev' }, prod: { ...target, schema: 'prod' } };
+  await shop.write('profiles.yml', JSON.stringify({ shop: { target: 'dev', outputs } }));
+  await shop.run('build', { target: 'prod', targetPath: 'dwh-state' });
+  const built = await shop.run('build', { select: 'report', defer: true, state: 'dwh-state' });
+  assert.equal(new Set([...results(built).values()].map(({ status }) => status)), new Set(['success', 'pass']));
+  await shop.run('clone', { state: 'dwh-state', fullRefresh: true });
+  const { rows } = await onServer(target.dbname, (client) =>
+    client.query("select table_name, table_type from information_schema.tables where table_schema = 'dev' order by 1"),
+  );
+  assert.equal(rows, [
+    { table_name: 'cities', table_type: 'VIEW' },
+    { table_name: 'orders', table_type: 'VIEW' },
+    { table_name: 'report', table_type: 'VIEW' },
   ]);
 });
 
