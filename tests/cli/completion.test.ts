@@ -57,7 +57,7 @@ test('commands, options and the values that options take', async () => {
   assert.equal(await ask('dwh '), commands.map(nameOf));
   assert.equal(await ask('dwh com'), ['compile', 'completion']);
   assert.equal(await ask('dwh source fr'), ['freshness']);
-  assert.equal(await ask('dwh --target dev cl'), ['cluster', 'clean']);
+  assert.equal(await ask('dwh --target dev clu'), ['cluster']);
   assert.equal(await ask('dwh run --full'), ['--full-refresh']);
   assert.equal(await ask('dwh run --no-pa'), ['--no-partial-parse']);
   assert.equal(await ask('dwh run --full-refresh --full'), [], 'once is enough');
