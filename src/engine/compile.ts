@@ -45,6 +45,8 @@ interface EphemeralCte {
   readonly id: UniqueId;
   readonly name: string;
   readonly sql: string;
+  /** With the CTEs that it carries itself. */
+  readonly whole: Compiled;
   /** As Compiled has it, for offsets of this `sql`. */
   locate(offset: number): Location | undefined;
 }
@@ -210,10 +212,7 @@ export function* compileWith(
     for (const cte of ephemerals.get(parent.unique_id) ?? (yield* compileEphemeral(run, parent, situation, ephemerals)))
       ctes.set(cte.id, cte);
   const list = [...ctes.values()];
-  const { sql, origin } = prependCtes(
-    rendered.text,
-    list.map(({ name, sql: body }) => ({ name, sql: body })),
-  );
+  const { sql, origin } = prependCtes(rendered.text, list);
   return {
     sql,
     ctes: list,
@@ -239,11 +238,9 @@ function* compileEphemeral(
     own = withAliases(yield* render(parseTemplate(node.raw_code, { file: node.original_file_path, package: node.package_name }), host));
     return own;
   };
-  const { ctes } = yield* compileWith(run, node, { ...outOfBatch(situation), isIncremental: false }, make, ephemerals);
-  const compiled = [
-    ...ctes,
-    { id: node.unique_id, name: cteName(node), sql: own?.text ?? '', locate: (offset: number) => own?.map.locate(offset) },
-  ];
+  const whole = yield* compileWith(run, node, { ...outOfBatch(situation), isIncremental: false }, make, ephemerals);
+  const locate = (offset: number): Location | undefined => own?.map.locate(offset);
+  const compiled = [...whole.ctes, { id: node.unique_id, name: cteName(node), sql: own?.text ?? '', whole, locate }];
   ephemerals.set(node.unique_id, compiled);
   return compiled;
 }

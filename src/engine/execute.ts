@@ -1,6 +1,8 @@
 // Runs a schedule: one task per step, which waits for the moments it depends on, then for one of the `threads` connections.
 // A gated node stages, lets its tests read the candidate, and publishes only when all of them passed.
+
 import { setMaxListeners } from 'node:events';
+import type { Dialect } from '../adapters/adapter.ts';
 import type { NodeResult, Status } from '../core/event.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
@@ -78,6 +80,7 @@ export async function execute(
       endedAt,
       thread: timing.thread,
       warnings: [],
+      ...relationNameOf(node, run.dialect),
       ...(node.resource_type === 'operation' ? hookOutcome(node, outcome) : outcome),
       ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
       ...(batches && { batchResults: batches }),
@@ -257,3 +260,11 @@ export async function execute(
   );
   return results;
 }
+
+/** Where a node stands or would stand, also of one that failed or was skipped. */
+const relationNameOf = (node: Node, dialect: Dialect): Pick<NodeResult, 'relationName'> =>
+  (node.resource_type === 'model' && node.materialized !== 'ephemeral') ||
+  node.resource_type === 'snapshot' ||
+  (node.resource_type === 'test' && node.config.store_failures === true)
+    ? { relationName: dialect.relationName(node.relation) }
+    : {};

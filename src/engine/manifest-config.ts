@@ -1,5 +1,5 @@
 // A node's config as dbt's manifest has it: with every key that its kind has, those that nothing sets as null.
-import type { ResourceType } from '../core/node.ts';
+import type { FreshnessSpec, ResourceType } from '../core/node.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,13 @@ const NODE = [
   ...COMMON,
   ...['incremental_strategy', 'batch_size', 'begin', 'full_refresh', 'unique_key', 'event_time', 'concurrent_batches'],
 ];
-const NO_FRESHNESS = { warn_after: { count: null, period: null }, error_after: { count: null, period: null }, filter: null };
+const NO_THRESHOLD = { count: null, period: null };
+
+export const completeFreshness = (spec: FreshnessSpec = {}): Json => ({
+  warn_after: spec.warn_after ?? NO_THRESHOLD,
+  error_after: spec.error_after ?? NO_THRESHOLD,
+  filter: spec.filter ?? null,
+});
 
 const nulls = (keys: readonly string[]): Json => Object.fromEntries(keys.map((key) => [key, null]));
 
@@ -20,7 +26,7 @@ const UNSET: Readonly<Partial<Record<ResourceType, Json>>> = {
   analysis: nulls(NODE),
   operation: nulls(NODE),
   unit_test: nulls(['static_analysis']),
-  source: { ...nulls(['event_time', 'loaded_at_field', 'loaded_at_query', 'static_analysis']), freshness: NO_FRESHNESS },
+  source: { ...nulls(['event_time', 'loaded_at_field', 'loaded_at_query', 'static_analysis']), freshness: completeFreshness() },
 };
 
 /** Not spread: of so many keys that takes long. */

@@ -6,7 +6,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Files } from './files.ts';
-import { type Deferred, type ManifestStamp, manifestHead, manifestText } from './manifest-json.ts';
+import { type CompiledParts, type Deferred, type ManifestStamp, manifestHead, manifestText } from './manifest-json.ts';
 
 export interface ManifestSource {
   readonly manifest: Manifest;
@@ -16,17 +16,18 @@ export interface ManifestSource {
   readonly id: string | undefined;
   readonly json: Secrets['json'];
   readonly deferred: Deferred;
+  readonly compiled?: CompiledParts;
 }
 
 const MANIFEST = 'manifest.json';
 /** Of which parse manifest.json is, and what tells that it is still the file that was written. */
 const RECORD = 'partial_parse.manifest.json';
 
-export function writeManifest(files: Files, { manifest, dialect, stamp, id, json, deferred }: ManifestSource): void {
+export function writeManifest(files: Files, { manifest, dialect, stamp, id, json, deferred, compiled }: ManifestSource): void {
   const path = join(files.targetPath, MANIFEST);
   const record = join(files.targetPath, RECORD);
   if (id !== undefined && restamp(path, record, id, manifestHead(manifest, stamp))) return;
-  files.replace(MANIFEST, manifestText(manifest, dialect, stamp, json, deferred));
+  files.replace(MANIFEST, manifestText(manifest, dialect, stamp, json, deferred, compiled));
   if (id === undefined) return;
   const file = openSync(path, 'r');
   try {

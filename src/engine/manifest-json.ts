@@ -11,7 +11,7 @@ import { assertNever } from '../core/problem.ts';
 import { groupOf } from '../graph/access.ts';
 import { shownOptions } from '../loading/index.ts';
 import { macroIndex } from './macro-calls.ts';
-import { completeConfig } from './manifest-config.ts';
+import { completeConfig, completeFreshness } from './manifest-config.ts';
 import { primaryKeys } from './primary-key.ts';
 
 type Json = Record<string, unknown>;
@@ -107,7 +107,7 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
     case 'test':
       return Object.assign(
         parsed(node),
-        placed(node, false, dialect),
+        placed(node, node.config.store_failures === true, dialect),
         withCode(node),
         node.test_metadata && {
           test_metadata: {
@@ -160,14 +160,17 @@ const sourceJson = (node: SourceNode, dialect: Dialect): Json => ({
   quoting: { database: null, schema: null, identifier: null, column: null },
   loaded_at_field: node.loaded_at_field ?? null,
   loaded_at_query: node.loaded_at_query ?? null,
-  freshness: node.freshness ?? null,
+  freshness: node.config.freshness === null ? null : completeFreshness(node.freshness),
   external: null,
   description: node.description,
   columns: columnsJson(node.columns),
   meta: node.meta,
   source_meta: node.source_meta ?? {},
   tags: node.tags,
-  config: completeConfig(node.resource_type, node.config),
+  config: completeConfig(
+    node.resource_type,
+    node.freshness ? { ...node.config, freshness: completeFreshness(node.freshness) } : node.config,
+  ),
   patch_path: node.patch_path ?? null,
   unrendered_config: node.unrendered_config ?? {},
   relation_name: dialect.relationName(node.relation),
@@ -232,6 +235,8 @@ export interface ManifestStamp {
 export type Deferred = ReadonlyMap<UniqueId, { readonly json: Readonly<Json> }>;
 /** Resources that have a section of their own. */
 const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposure', 'unit_test'] as const);
+/** What a run adds to a node that it compiled. */
+export type CompiledParts = (node: Node) => Json | undefined;
 
 type Entry = readonly [key: string, value: unknown];
 
@@ -240,6 +245,7 @@ function* members(
   manifest: Manifest,
   dialect: Dialect,
   deferred: Deferred,
+  compiled?: CompiledParts,
 ): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
   const nodes = [...manifest.nodes.values()];
   const children = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
@@ -262,7 +268,7 @@ function* members(
       nodes.filter(({ resource_type }) => !ELSEWHERE.has(resource_type)),
       (node) => {
         const there = deferred.get(node.unique_id);
-        const json = withKey(node);
+        const json = Object.assign(withKey(node), compiled?.(node));
         return [node.unique_id, there ? Object.assign(json, { defer_relation: there.json }) : json];
       },
     ),
@@ -276,7 +282,7 @@ function* members(
   yield ['metrics', []];
   yield ['groups', each(manifest.groups, (group) => [group.unique_id, groupJson(group)])];
   yield ['selectors', Object.entries(manifest.selectors)];
-  yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [manifestNode(node, dialect)]])];
+  yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [withKey(node)]])];
   yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];
   yield ['child_map', children];
   yield ['group_map', groupMap(manifest.groups, nodes)];
@@ -361,10 +367,11 @@ export function* manifestText(
   stamp: ManifestStamp,
   json: (value: unknown) => string,
   deferred: Deferred,
+  compiled?: CompiledParts,
 ): Generator<string, void> {
   yield manifestHead(manifest, stamp);
   let before = '';
-  for (const [name, entries] of members(manifest, dialect, deferred)) {
+  for (const [name, entries] of members(manifest, dialect, deferred, compiled)) {
     yield `${before}${JSON.stringify(name)}:{`;
     let between = '';
     for (const [key, value] of entries) {

@@ -17,6 +17,7 @@ import { list } from './commands/ls.ts';
 import { runNodes } from './commands/run-nodes.ts';
 import { show } from './commands/show.ts';
 import { commentSetting } from './comment-setting.ts';
+import { type CompiledNodes, compiledJson } from './compiled.ts';
 import { elsewhereOf } from './elsewhere.ts';
 import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
@@ -116,21 +117,27 @@ const stampOf = ({ startedAt, invocationId, version }: Request): ManifestStamp =
 });
 
 function manifestWriter(
-  { files, manifest, manifestId, adapter, secrets }: OpenProject,
+  opened: OpenProject,
   request: Request,
   deferred: Deferred = new Map(),
+  compiled: CompiledNodes = new Map(),
 ): () => void {
-  const target = targetFiles(files.targetPath, files.targetPath, secrets.mask);
+  const { files, manifest, manifestId, adapter, secrets } = opened;
+  const target = targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask);
   const stamp = stampOf(request);
-  // What is masked in it may be another text tomorrow.
   return () =>
     writeManifest(target, {
       manifest,
       dialect: adapter.dialect,
       stamp,
-      id: secrets.isEmpty() && deferred.size === 0 ? manifestId : undefined,
+      // What is masked in it may be another text tomorrow, and so may what was compiled.
+      id: secrets.isEmpty() && deferred.size === 0 && compiled.size === 0 ? manifestId : undefined,
       json: secrets.json,
       deferred,
+      compiled: (node) => {
+        const parts = compiled.get(node.unique_id);
+        return parts && compiledJson(parts, target.compiledPath(node));
+      },
     });
 }
 
@@ -142,6 +149,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
   const { adapter, credentials, files, manifest, project, secrets } = opened;
   const elsewhere = elsewhereOf(request, files.root, manifest);
   let graph: unknown;
+  const compiled: CompiledNodes = new Map();
   let linter: ReturnType<typeof adapter.linter> | undefined;
   return {
     request: { ...request, projectDir: files.root },
@@ -171,8 +179,9 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     deferred: new Map(),
     chosen,
     unresolved: new Set(),
+    compiled,
     json: secrets.json,
-    writeManifest: manifestWriter(opened, request, elsewhere),
+    writeManifest: manifestWriter(opened, request, elsewhere, compiled),
     graph: () => {
       graph ??= manifestJson(manifest, adapter.dialect, stampOf(request), elsewhere);
       return graph;

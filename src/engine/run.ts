@@ -9,6 +9,7 @@ import type { Deps, Request } from '../core/request.ts';
 import type { KnownRelations, Linter } from '../lint/linter.ts';
 import type { Catalog } from './catalog.ts';
 import type { CommentSetting } from './comment-setting.ts';
+import type { CompiledNodes } from './compiled.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Files } from './files.ts';
 import type { Lease } from './lease.ts';
@@ -42,6 +43,8 @@ export interface Run {
   readonly unresolved: Set<UniqueId>;
   /** As JSON, with its secrets masked. */
   readonly json: (value: unknown) => string;
+  /** So far. */
+  readonly compiled: CompiledNodes;
   readonly writeManifest: () => void;
   /** manifest.json as plain data, made once when a template asks for `graph`. */
   readonly graph: () => unknown;

@@ -3,6 +3,7 @@
 import type { ParsingSubject } from '../context/types.ts';
 import { type OperationNode, uniqueId } from '../core/node.ts';
 import { mappingOf } from './columns.ts';
+import type { Config } from './config-rules.ts';
 import { textsOf, withHooks, writtenConfig } from './file-nodes.ts';
 import { checksumOf, contentHash } from './files.ts';
 import type { ProjectConfig } from './project-config.ts';
@@ -53,7 +54,7 @@ export function operationNodes(
           fqn: subject.fqn,
           at,
           description: '',
-          config: { ...withHooks(config), enabled: true },
+          config: { ...withHooks(withoutAccess(config)), enabled: true },
           ...writtenConfig(reading.cascade.written('models', packageName, fqn), []),
           tags: [when, ...textsOf(config.tags)],
           meta: mappingOf(config.meta),
@@ -68,3 +69,6 @@ export function operationNodes(
     }),
   );
 }
+
+/** A hook is nothing that others ref. */
+const withoutAccess = (config: Config): Config => Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'access'));

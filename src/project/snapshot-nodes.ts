@@ -22,7 +22,7 @@ export function snapshotBlocks({ source, below }: FoundFile, packageName: string
     .filter(({ kind }) => kind === 'snapshot')
     .map((block) => ({
       name: block.name,
-      raw_code: block.inner.trimEnd(),
+      raw_code: block.inner,
       raw_code_at: innerPlace(block),
       at: block.at,
       source,

@@ -202,6 +202,7 @@ function sourceTable(
     depends_on: [],
     source_name: entry.name,
     source_description: describe(source, 'description').description,
+    ...unrenderedPlace(entry),
     source_meta: { ...source.mapping('meta').values, ...mappingOf(sourceConfig.meta) },
     loader: source.string('loader') ?? '',
     relation: placed(
@@ -219,6 +220,18 @@ function sourceTable(
     ...(load && { load }),
   };
   return { node, entry, reader: table, tags: [...textsOf(source.raw('tags')), ...textsOf(table.raw('tags'))] };
+}
+
+/** As the file has it. */
+function unrenderedPlace({ file, reader }: Entry): Pick<SourceNode, 'unrendered_database' | 'unrendered_schema'> {
+  let written: unknown = file.yaml.value;
+  for (const step of reader.path)
+    written = isMapping(written) || Array.isArray(written) ? (written as Record<string, unknown>)[step] : undefined;
+  const { database, schema } = mappingOf(written);
+  return {
+    ...(typeof database === 'string' && { unrendered_database: database }),
+    ...(typeof schema === 'string' && { unrendered_schema: schema }),
+  };
 }
 
 const NOTHING_LOADED = { loaded_at_field: null, loaded_at_query: null };

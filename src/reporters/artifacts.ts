@@ -15,6 +15,8 @@ export type ArtifactMeta = Pick<Request, 'invocationId' | 'startedAt' | 'env' | 
 };
 
 const iso = (at: number): string => new Date(at).toISOString();
+/** As sources.json has times of the data: 2023-05-20T20:00:00+00:00, with six digits where there are fractions. */
+const isoWithOffset = (at: number): string => iso(at).replace(/\.(\d{3})Z$/, (_, ms) => `${ms === '000' ? '' : `.${ms}000`}+00:00`);
 
 export function metadata(
   schema: string,
@@ -99,8 +101,8 @@ export function sourcesJson(progress: Progress, meta: ArtifactMeta): Record<stri
       const { warn_after, error_after, filter } = freshness.criteria;
       return {
         unique_id: result.node,
-        max_loaded_at: iso(freshness.maxLoadedAt),
-        snapshotted_at: iso(freshness.snapshottedAt),
+        max_loaded_at: isoWithOffset(freshness.maxLoadedAt),
+        snapshotted_at: isoWithOffset(freshness.snapshottedAt),
         max_loaded_at_time_ago_in_s: (freshness.snapshottedAt - freshness.maxLoadedAt) / 1000,
         status: result.status === 'success' ? 'pass' : isFailure(result.status) ? 'error' : result.status,
         criteria: { warn_after: warn_after ?? null, error_after: error_after ?? null, filter: filter ?? null },

@@ -44,7 +44,7 @@ for (const state of ['dwh-state', 'dbt-state'])
       resource_type: 'model',
       name: 'orders',
       description: '',
-      compiled_code: null,
+      compiled_code: state === 'dwh-state' ? " select 1 as id, 'prod' as made union all select 2, 'prod'" : null,
       meta: {},
       tags: [],
     });

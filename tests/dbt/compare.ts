@@ -19,8 +19,8 @@ type Found = Omit<Difference, 'project' | 'engine'>;
 /** Keys that say when, where or by which program; and that differ between two runs of dbt too. */
 const OF_THE_RUN: Readonly<Record<Artifact, RegExp>> = {
   'manifest.json': /^metadata\.|\.(created_at|build_path|compiled_path|root_path)$|\.config_call_dict$/,
-  'run_results.json': /^metadata\.|^elapsed_time$|^args\b|\.(timing|thread_id|execution_time|message)$/,
-  'sources.json': /^metadata\.|^elapsed_time$|\.(timing|thread_id|execution_time|max_loaded_at_time_ago_in_s|snapshotted_at)$/,
+  'run_results.json': /^metadata\.|^elapsed_time$|^args\b|\.timing\b|\.(thread_id|execution_time|message)$/,
+  'sources.json': /^metadata\.|^elapsed_time$|\.timing\b|\.(thread_id|execution_time|max_loaded_at_time_ago_in_s|snapshotted_at)$/,
   'catalog.json': /^metadata\./,
 };
 
@@ -38,7 +38,8 @@ export function differences(project: string, engine: Engine, dbt: Recorded, dwh:
   for (const [index, theirs] of dbt.steps.entries()) {
     const ours = dwh.steps[index];
     const step = index + 1;
-    if (theirs.exit !== ours?.exit)
+    // Where nothing ran there is nothing to compare, and a project has no such step.
+    if (theirs.exit !== ours?.exit || theirs.exit === 2)
       add({ step, path: 'exit', dbt: [theirs.exit, theirs.error].join(' '), dwh: [ours?.exit, ours?.error].join(' ') });
     for (const name of ARTIFACTS) {
       const [left, right] = [theirs.artifacts[name], ours?.artifacts[name]];
@@ -83,6 +84,10 @@ function* unequal(left: unknown, right: unknown, path: readonly string[]): Gener
     for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) yield* unequal(left[key], right[key], [...path, key]);
     return;
   }
+  if (Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.some(isMapping)) {
+    for (const [index, item] of left.entries()) yield* unequal(item, right[index], [...path, String(index)]);
+    return;
+  }
   const where = path.join('.');
   if (!same(left, right, where)) yield [where, left, right];
 }
@@ -90,6 +95,8 @@ function* unequal(left: unknown, right: unknown, path: readonly string[]): Gener
 function same(left: unknown, right: unknown, where: string): boolean {
   if (Array.isArray(left) && Array.isArray(right) && UNORDERED.test(where)) return text(sorted(left)) === text(sorted(right));
   if (typeof left === 'string' && typeof right === 'string' && SQL.test(where)) return withoutBlanks(left) === withoutBlanks(right);
+  // What nobody wrote is null here and absent there.
+  if (where.includes('.unrendered_config.') && (left ?? null) === null && (right ?? null) === null) return true;
   return text(left) === text(right);
 }
 
@@ -104,11 +111,27 @@ const text = (value: unknown): string =>
         isMapping(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
       );
 
+/** All times that projects write lie before this: later ones are of the run. */
+const THIS_RUN = /^20(2[5-9]|[3-9]\d)-\d\d-\d\d \d\d:\d\d:\d\d/;
+
+/** Times of the runs by their order, and ids that are made of such a time without it. */
+export function withoutNow({ columns, rows }: Table): Table['rows'] {
+  const times = [...new Set(rows.flat().filter((cell) => cell !== null && THIS_RUN.test(cell)))].sort();
+  const [id, updated] = ['dbt_scd_id', 'dbt_updated_at'].map((name) => columns.findIndex(([column]) => column === name));
+  return rows.map((row) => {
+    const isNew = THIS_RUN.test(row[updated ?? -1] ?? '');
+    return row.map((cell, column) => {
+      if (isNew && column === id) return 'of the run';
+      return cell !== null && THIS_RUN.test(cell) ? `run ${times.indexOf(cell)}` : cell;
+    });
+  });
+}
+
 function unequalTables(name: string, dbt: Table | undefined, dwh: Table | undefined): readonly Found[] {
   const path = `table ${name}`;
   if (!dbt || !dwh) return [{ step: 0, path, dbt: dbt && 'exists', dwh: dwh && 'exists' }];
   if (text(dbt.columns) !== text(dwh.columns)) return [{ step: 0, path: `${path} columns`, dbt: dbt.columns, dwh: dwh.columns }];
-  const [theirs, ours] = [sorted(dbt.rows), sorted(dwh.rows)];
+  const [theirs, ours] = [sorted(withoutNow(dbt)), sorted(withoutNow(dwh))];
   const only = (some: readonly unknown[], others: readonly unknown[]): readonly unknown[] => {
     const left = [...others];
     return some.filter((row) => {

@@ -68,7 +68,7 @@ test('blocks and entries are nodes with the ids, places and configs that dbt giv
     original_file_path: 'snapshots/daily/two.sql',
     schema: 'main_history',
     alias: 'first',
-    raw_code: "\n  {{ config(unique_key='id', strategy='timestamp', updated_at='at') }}\n  select * from {{ ref('orders') }}",
+    raw_code: "\n  {{ config(unique_key='id', strategy='timestamp', updated_at='at') }}\n  select * from {{ ref('orders') }}\n",
     tags: ['daily'],
     strategy: 'timestamp',
     unique_key: 'id',

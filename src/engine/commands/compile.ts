@@ -5,6 +5,7 @@ import type { Request } from '../../core/request.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
+import { keepCompiled } from '../compiled.ts';
 import { settleDeferral } from '../defer.ts';
 import { labelOf } from '../labels.ts';
 import { compileTest } from '../nodes/test.ts';
@@ -52,6 +53,7 @@ export async function compiled(run: Run, node: Node, session: () => Promise<Sess
 export async function compileCommand(run: Run): Promise<void> {
   const { request, emit, deps } = run;
   await compileNodes(run);
+  if (run.request.writeJson !== false) run.writeManifest();
   emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
 }
 
@@ -82,13 +84,26 @@ export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, stri
         resultNow(run, { node: node.unique_id, startedAt, thread: 0 }, outcome);
       try {
         const done = await compiled(run, node, () => lazy.session(node));
-        if (!done) continue;
+        if (!done) {
+          // Nothing of it is to be compiled, and dbt counts it all the same.
+          if (node.resource_type === 'seed') emit({ type: 'node-finished', result: result({ status: 'success' }) });
+          continue;
+        }
         texts.set(node.unique_id, done.sql);
-        if (request.inline === undefined) run.files.writeCompiled(node, done.sql);
-        emit({
-          type: 'node-finished',
-          result: result({ status: 'success', compiledCode: done.sql, compiledPath: run.files.compiledPath(node) }),
-        });
+        if (request.inline === undefined) keepCompiled(run, node, done);
+        // As in dbt: an ephemeral model has its result with those that carry it.
+        const ephemeral = node.resource_type === 'model' && node.materialized === 'ephemeral' && !printed.includes(node);
+        const relation = node.resource_type === 'model' || node.resource_type === 'snapshot' ? node.relation : undefined;
+        if (!ephemeral)
+          emit({
+            type: 'node-finished',
+            result: result({
+              status: 'success',
+              compiledCode: done.sql,
+              compiledPath: run.files.compiledPath(node),
+              ...(relation && { relationName: run.dialect.relationName(relation) }),
+            }),
+          });
         if (printed.includes(node)) emit({ type: 'output', text: answer(request, node, done.sql, printed.length > 1) });
       } catch (error) {
         const problem = problemOf(error, { node, compiled: undefined, compiledPath: undefined, projectDir: request.projectDir });

@@ -144,5 +144,6 @@ export async function freshness(run: Run): Promise<void> {
     await slots.close();
     await warehouse.close();
   }
+  if (request.writeJson !== false) run.writeManifest();
   emit({ type: 'run-finished', ms: deps.clock() - request.startedAt, interrupted: deps.signal.aborted });
 }

@@ -4,6 +4,7 @@ import { statement } from '../../core/statement.ts';
 import type { TemplateValue } from '../../template/index.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
+import { keepCompiled } from '../compiled.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Outcome, Runner } from './runner.ts';
@@ -25,7 +26,7 @@ export function operationRunner(run: Run, node: OperationNode, more: Readonly<Re
     compiled: () => compiled,
     async stage(session) {
       compiled = await drive(compileNode(run, node, { ...PUBLIC, more }), async () => session, run.catalog);
-      run.files.writeCompiled(node, compiled.sql);
+      keepCompiled(run, node, compiled);
       await lintBeforeRun(run, node, compiled);
       return undefined;
     },

@@ -14,6 +14,7 @@ import {
 } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, type Situation } from '../compile.ts';
+import { keepCompiled } from '../compiled.ts';
 import { customStrategy } from '../custom.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
@@ -53,7 +54,7 @@ export async function compileToRun(
   batch?: string,
 ): Promise<Compiled> {
   const compiled = await drive(compileNode(run, node, situation), async () => session, run.catalog);
-  run.files.writeCompiled(node, compiled.sql, batch);
+  keepCompiled(run, node, compiled, batch);
   if (compiled.sql.trim() === '')
     fail({
       code: 'empty-model',

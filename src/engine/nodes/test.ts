@@ -14,6 +14,7 @@ import { fromTemplate, parseTemplate, render, text, toTemplate } from '../../tem
 import type { Ask, Callable, Dict, Host, Rendered, TemplateValue } from '../../template/types.ts';
 import { drive } from '../answer.ts';
 import { type Compiled, compileNode, compileWith, PUBLIC, type Situation } from '../compile.ts';
+import { keepCompiled } from '../compiled.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
@@ -190,7 +191,7 @@ export function testRunner(run: Run, node: TestNode): Runner {
     async stage(session, { candidates }) {
       const open = async (): Promise<Session> => session;
       compiled = await drive(compileTest(run, node, PUBLIC), open, run.catalog);
-      run.files.writeCompiled(node, compiled.sql);
+      keepCompiled(run, node, compiled);
       await lintBeforeRun(run, node, compiled);
       executed = candidates.size === 0 ? compiled : await drive(compileTest(run, node, { ...PUBLIC, candidates }), open, run.catalog);
       return undefined;

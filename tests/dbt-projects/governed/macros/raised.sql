@@ -1,0 +1,1 @@
+{% macro raised(column) %}{{ column }} + {{ column }} * {{ var('bonus') }} / 100{% endmacro %}

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select team, bonus, bonus * 2 as doubled from {{ ref('secret_factors') }}

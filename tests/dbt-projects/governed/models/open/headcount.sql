@@ -1,0 +1,1 @@
+select team, people from {{ ref('teams') }}

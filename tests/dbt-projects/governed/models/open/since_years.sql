@@ -1,0 +1,1 @@
+select staff_id, extract(year from since) as year from {{ ref('salaries') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+{{ month_spine(var('first_month'), var('months')) }}

@@ -1,0 +1,1 @@
+{{ local_tools.stacked([ref('visits'), ref('visits_more')]) }}
