@@ -1,19 +1,29 @@
 // What was compiled in this run: target/compiled/, and the compiled parts that manifest.json has of a node.
 import type { Node, UniqueId } from '../core/node.ts';
-import type { Compiled } from './compile.ts';
-import type { Run } from './run.ts';
+import type { Files } from './files.ts';
 
-/** By unique_id; ephemeral models among them, as soon as a node carries them. */
-export type CompiledNodes = Map<UniqueId, Compiled>;
-
-/** `batch`: of a model that is made in parts, which one. */
-export function keepCompiled(run: Run, node: Node, compiled: Compiled, batch?: string): void {
-  run.files.writeCompiled(node, compiled.sql, batch);
-  run.compiled.set(node.unique_id, compiled);
-  for (const cte of compiled.ctes) run.compiled.set(cte.id, cte.whole);
+export interface CompiledText {
+  readonly sql: string;
+  /** Ephemeral models that it carries. */
+  readonly ctes: readonly { readonly id: UniqueId; readonly name: string; readonly sql: string; readonly whole: CompiledText }[];
 }
 
-export const compiledJson = ({ sql, ctes }: Compiled, path: string): Readonly<Record<string, unknown>> => ({
+/** By unique_id; ephemeral models among them, as soon as a node carries them. */
+export type CompiledNodes = Map<UniqueId, CompiledText>;
+
+interface Keeping {
+  readonly files: Pick<Files, 'writeCompiled'>;
+  readonly compiled: CompiledNodes;
+}
+
+/** `batch`: of a model that is made in parts, which one. */
+export function keepCompiled({ files, compiled: kept }: Keeping, node: Node, compiled: CompiledText, batch?: string): void {
+  files.writeCompiled(node, compiled.sql, batch);
+  kept.set(node.unique_id, compiled);
+  for (const cte of compiled.ctes) kept.set(cte.id, cte.whole);
+}
+
+export const compiledJson = ({ sql, ctes }: CompiledText, path: string): Readonly<Record<string, unknown>> => ({
   compiled: true,
   compiled_code: sql,
   compiled_path: path,
