@@ -103,6 +103,11 @@ export interface Dialect {
   templateType(type: string): string;
   /** A string literal. */
   literal(text: string): string;
+  /**
+   * What stands in the `with` that a query begins with, and the query behind it: for a query that is to stand in another `with`.
+   * undefined: it may stand there as it is.
+   */
+  leadingWith?(sql: string): { readonly queries: string; readonly reads: string } | undefined;
   /** Quoted, with its schema, and its database when it has one. */
   relationName(relation: Relation): string;
   /** Both sides are of `type`; '' is an expression of unknown type. */

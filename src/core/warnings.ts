@@ -43,6 +43,7 @@ const OWN = new Set([
   'cluster-open',
   'cluster-size',
   'columns-left-out',
+  'empty-file',
   'flag-unknown',
   'lease-unavailable',
   'lint-not-compiled',

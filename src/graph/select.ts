@@ -1,6 +1,6 @@
 // Which nodes a command is about: manifest + what --select, --exclude, --selector and --resource-type say → ids.
 import type { Manifest } from '../core/manifest.ts';
-import type { UniqueId } from '../core/node.ts';
+import type { Node, UniqueId } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { IndirectSelection, Selection } from '../core/request.ts';
 import { fqnSelection } from './fqn-selection.ts';
@@ -8,7 +8,7 @@ import { type Found, withTests, withWaitingTests } from './indirect-selection.ts
 import { type Ids, type Neighbours, neighboursOf } from './neighbours.ts';
 import type { Past } from './past.ts';
 import { selectableTypes } from './resource-types.ts';
-import { maxSuggestions, nothingFound, nothingLeft } from './selection-warnings.ts';
+import { maxSuggestions, nothingFound, nothingLeft, passedOver } from './selection-warnings.ts';
 import { defaultSelector, namedSelector } from './selector-definition.ts';
 import { type Expression, type Hops, parseSelector, type Term } from './selector-grammar.ts';
 import { findNodes, type Selectable } from './selector-methods.ts';
@@ -59,10 +59,15 @@ export function select(manifest: Manifest, selection: Selection, { command, load
   };
   const { direct } = evaluate(expression, search);
   const selected = nodes.filter((node) => direct.has(node.unique_id));
-  const chosen = selected.filter((node) => types.has(node.resource_type)).map((node) => node.unique_id);
-  if (chosen.length === 0 && selected.length > 0 && expression.kind !== 'all') search.warnings.push(nothingLeft(selected, command, types));
-  return { chosen, warnings: search.warnings };
+  const ofKind = selected.filter((node) => types.has(node.resource_type));
+  if (ofKind.length === 0 && selected.length > 0 && expression.kind !== 'all') search.warnings.push(nothingLeft(selected, command, types));
+  // As in dbt, a file that is still empty is listed, and nothing is made of it.
+  const empty = command === 'ls' || command === 'docs generate' ? [] : ofKind.filter(isEmpty);
+  const chosen = ofKind.filter((node) => !empty.includes(node)).map((node) => node.unique_id);
+  return { chosen, warnings: [...search.warnings, ...empty.map(passedOver)] };
 }
+
+const isEmpty = (node: Node): boolean => 'raw_code' in node && node.raw_code === '';
 
 const lazily = <A, B>(make: () => (argument: A) => B): ((argument: A) => B) => {
   let made: ((argument: A) => B) | undefined;

@@ -61,3 +61,11 @@ export function nothingLeft(selected: readonly Node[], command: string, types: R
     hint: "Select other nodes, or look at what the selection holds with: dwh ls -s '…'",
   };
 }
+
+export const passedOver = ({ name, resource_type, at }: Node): Problem => ({
+  code: 'empty-file',
+  severity: 'warning',
+  at,
+  message: `the ${resource_type.replace('_', ' ')} '${name}' is passed over: its file is empty`,
+  hint: 'Write a select into it, or remove the file.',
+});

@@ -85,8 +85,9 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
   const list = incoming.map((column) => `q.${quote(column)}`).join(', ');
   const keyList = keyNames.join(', ');
   const history = `max(t.${meta.validFrom}) as dwh_from, max(case when ${meta.isCurrent('t')} then null else t.${meta.validTo} end) as dwh_to`;
+  const own = dialect.leadingWith?.(sql);
   const ctes = [
-    ['dwh_source', `select dwh_query.*, ${at} as dwh_at, ${keysOf('dwh_query', incoming)} from (\n${sql}\n) as dwh_query`],
+    ['dwh_source', `select dwh_query.*, ${at} as dwh_at, ${keysOf('dwh_query', incoming)} from (\n${own?.reads ?? sql}\n) as dwh_query`],
     ['dwh_keyed', `select q.*, 1 as dwh_there, count(*) over (partition by ${keyList}) as dwh_times from dwh_source as q`],
     ['dwh_current', `select t.*, 1 as dwh_there, ${keysOf('t', existing)} from ${target} as t where ${meta.isCurrent('t')}`],
     [
@@ -103,7 +104,7 @@ where ${changed}`,
     ],
   ];
   return [
-    `with ${ctes.map(([name, body]) => `${name} as (\n${body}\n)`).join(', ')}`,
+    `with ${own ? `${own.queries}, ` : ''}${ctes.map(([name, body]) => `${name} as (\n${body}\n)`).join(', ')}`,
     `select ${closed(begins)} from dwh_current as t join dwh_next as n on ${sameKey('n', 't')}`,
     'union all',
     `select ${begun} from dwh_next as n`,

@@ -4,9 +4,11 @@ import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
 import { contracts } from './contracts.ts';
+import { copies } from './copies.ts';
 import { custom } from './custom.ts';
 import { dataTests } from './data-tests.ts';
 import { docs } from './docs.ts';
+import { ephemeral } from './ephemeral.ts';
 import { faults } from './faults.ts';
 import { grants } from './grants.ts';
 import { hooks } from './hooks.ts';
@@ -23,9 +25,13 @@ import { snapshots } from './snapshots.ts';
 import { templates } from './templates.ts';
 import { unitTests } from './unit-tests.ts';
 import type { ConformanceWarehouse } from './warehouses.ts';
+import { whatStands } from './what-stands.ts';
 
 export const themes: Readonly<Record<string, Theme>> = {
   models,
+  ephemeral,
+  copies,
+  'what stands there': whatStands,
   incremental,
   microbatch,
   custom,

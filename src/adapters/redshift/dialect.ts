@@ -10,6 +10,7 @@ import { columnList, query, quote, relationName, tableDefinition, unended } from
 import { bindsLate } from './bind.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
+import { leadingWith } from './leading-with.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
 import { attributes, bindOf, declaredColumns, tableChanges, tableOptions, withEncodings } from './table-options.ts';
@@ -142,6 +143,7 @@ export const redshiftDialect: Dialect = {
     ];
   },
   materializedViews,
+  leadingWith,
   createView(relation, sql, options) {
     const create = `create view ${relationName(relation)} as`;
     const text = unended(sql);
