@@ -107,22 +107,26 @@ export function batchPlan(task: Task, config: BatchedConfig, span: Span, dialect
   };
 }
 
-/** Where the rows of all batches are put together: beside a table that stays, or as the table to be. */
-const heap = ({ existing, fullRefresh, relation }: Task, dialect: Dialect): { readonly stays: boolean; readonly at: Relation } => {
+/** Where the rows of all batches are put together: beside a table that stays or is declared, or as the table to be. */
+const heap = (
+  { existing, fullRefresh, relation, definition }: Task,
+  dialect: Dialect,
+): { readonly stays: boolean; readonly becomes: boolean; readonly at: Relation } => {
   const stays = existing?.kind === 'table' && !fullRefresh;
-  return { stays, at: besideName(relation, stays ? 'stage' : 'next', dialect) };
+  const becomes = !stays && !definition;
+  return { stays, becomes, at: besideName(relation, becomes ? 'next' : 'stage', dialect) };
 };
 
 /** One batch beside the others: a transaction that may run again. `first`: of those that came about. */
 export function heapSteps(task: Task, config: BatchedConfig, span: Span, first: boolean, dialect: Dialect): readonly Step[] {
-  const { stays, at } = heap(task, dialect);
+  const { stays, becomes, at } = heap(task, dialect);
   const time = timeOf(config, task.incoming, dialect);
   const own = ownRows(task.sql, time, span);
   const rows = stays ? inTypesOf(changed(task, config, dialect), own, task.incoming, dialect) : own;
   if (first)
     return runs([
       ...dialect.drop({ relation: at, kind: 'table' }),
-      ...dialect.createTableAs(at, rows, stays ? undefined : task.options, stays ? undefined : task.incoming),
+      ...dialect.createTableAs(at, rows, becomes ? task.options : undefined, becomes ? task.incoming : undefined),
     ]);
   const list = task.incoming.map(({ name }) => dialect.quote(name)).join(', ');
   const name = dialect.relationName(at);
@@ -135,11 +139,15 @@ export function heapSteps(task: Task, config: BatchedConfig, span: Span, first: 
 /** Behind the batches: what the tests read, and how all of them become public at once. */
 export function heapPlan(task: Task, config: BatchedConfig, spans: readonly Span[], dialect: Dialect): Planned {
   const { relation, existing, gated, options } = task;
-  const { stays, at } = heap(task, dialect);
-  if (!stays) {
+  const { stays, becomes, at } = heap(task, dialect);
+  if (becomes) {
     const furniture = dialect.furnish(at, relation, options);
     const swap = swapIn(at, relation, existing, dialect);
     return { verb: 'CREATE TABLE', ...swap, stage: runs(furniture.stage), publish: [...swap.publish, ...runs(furniture.publish)] };
+  }
+  if (!stays) {
+    const plan = tablePlan({ ...task, sql: `select * from ${dialect.relationName(at)}` }, dialect);
+    return { ...plan, cleanup: [...plan.cleanup, ...runs(dialect.drop({ relation: at, kind: 'table' }))] };
   }
   const columns = changed(task, config, dialect);
   const { write, check, gone, match } = exchange(task, at, config, spans, columns, dialect);

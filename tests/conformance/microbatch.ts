@@ -255,4 +255,36 @@ from {{ ref('events') }} as e where e.id > 0 union all select id + 10, happened_
     await told(rest.replace('2024-01-01', '2024-02-31'), 'config-value', /begin/);
     await told(`${rest}, lookback=-1`, 'config-value', /lookback/);
   });
+
+  const HELD = `models:
+  - name: daily
+    config: {contract: {enforced: true}}
+    constraints: [{type: primary_key, columns: [id], name: pk_daily, warn_unenforced: false}]
+    columns:
+      - {name: n, data_type: integer}
+      - {name: id, data_type: integer, constraints: [{type: not_null}]}
+      - {name: happened_at, data_type: timestamp}
+`;
+  for (const gate of [{}, { 'tests/none.sql': "select id from {{ ref('daily') }} where id < 0" }])
+    scenario(`batches are held to the contract of their model${Object.keys(gate).length > 0 ? ', behind a test' : ''}`, async (open) => {
+      const more = "on_schema_change='fail'";
+      const shop = await started(open, more, { 'models/daily.yml': HELD, ...gate });
+      const command = Object.keys(gate).length > 0 ? 'build' : 'run';
+      const inOrder = async (): Promise<string> => (await shop.rows('select * from daily order by id')).map((row) => row.slice(0, 2)).join(' ');
+      for (const fullRefresh of [false, false, true]) {
+        const again = (await shop.relations()).length > 0 && !fullRefresh;
+        assert.is(batchesOf(await shop.run(command, { ...AT, fullRefresh })), again ? '3 4 | ' : '1 2 3 4 | ');
+        // In the contract's order, not in the query's.
+        assert.is(await inOrder(), '1,1 2,2 3,3 4,4');
+      }
+      await shop.write('models/events.sql', events([5, '03 12:00:00', '5'], [null, '04 12:00:00', '4']));
+      const refused = results(await shop.run('run', AT)).get('model.shop.daily');
+      assert.is(refused?.status, 'partial success');
+      assert.is(await inOrder(), '1,1 2,2 3,3 4,4 5,5');
+      await shop.write('models/daily.sql', daily(more, "select id, happened_at, n, 'x' as more from {{ ref('events') }}"));
+      const broken = results(await shop.run('run', AT)).get('model.shop.daily');
+      assert.is(broken?.status, 'error');
+      hasProblem(broken?.problem ? [broken.problem] : [], { code: 'contract' });
+      assert.equal(await shop.relations(), ['daily (table)', 'events (table)']);
+    });
 };

@@ -15,6 +15,8 @@ import { type Session, StatementError } from '../session.ts';
 export interface HeldContract {
   /** As the contract names them, in types that the warehouse gave them. */
   readonly columns: readonly Column[];
+  /** As the query has them. */
+  readonly given: readonly Column[];
   /** undefined: a view, or what else has no constraints. */
   readonly table: TableDefinition | undefined;
   readonly warnings: readonly Problem[];
@@ -27,9 +29,9 @@ export async function heldContract(run: Run, node: ModelNode, sql: string, sessi
   const given = await session.describe(sql);
   const differences = differencesOf(run, given, columns);
   if (differences.length > 0) fail(brokenContract(node, differences));
-  if (!CONSTRAINED.has(node.materialized)) return { columns, table: undefined, warnings: [] };
+  if (!CONSTRAINED.has(node.materialized)) return { columns, given, table: undefined, warnings: [] };
   const { table, warnings } = await tableOf(run, node, declared, session);
-  return { columns, table, warnings };
+  return { columns, given, table, warnings };
 }
 
 const quotedName = ({ dialect }: Run, { name, quote }: Pick<ColumnSpec, 'name' | 'quote'>): string =>

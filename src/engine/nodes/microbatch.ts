@@ -22,6 +22,7 @@ import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { type Batches, runBatches } from './batches.ts';
+import { heldContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
 import { settled } from './lost-commit.ts';
 import { compileToRun, headerOf, refreshes, unended } from './model.ts';
@@ -67,6 +68,8 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
   let begun: Begun | undefined;
   /** Publishes what all batches put together. */
   let whole: Runner | undefined;
+  /** Of the model's contract. */
+  let constraintWarnings: readonly Problem[] | undefined;
   const compiledOf = new Map<Span, Compiled>();
   const lastCompiled = (): Compiled | undefined => [...compiledOf.values()].at(-1);
   const nameOf = (span: Span): string => batchName(span.start, size);
@@ -85,10 +88,18 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
     const { fullRefresh, gated } = started();
     const columns = existing?.kind === 'table' ? await session.connection.columns(table) : [];
     // What --dry-run would have made is not there to be looked at.
-    const incoming = session.prints && !columns?.length ? [] : await session.describe(sql);
+    const blind = session.prints && !columns?.length;
+    const contract = node.contract && !blind ? await heldContract(run, node, sql, session) : undefined;
+    constraintWarnings ??= contract?.warnings;
+    const makes = existing?.kind !== 'table' || fullRefresh;
+    const incoming = blind ? [] : contract ? (makes ? contract.columns : contract.given) : await session.describe(sql);
     const known = columns?.length ? columns : incoming;
-    return { relation: node.relation, sql, existing, columns: known, incoming, fullRefresh, options, reshaped: false, gated };
+    const { relation } = node;
+    const definition = contract?.table;
+    return { relation, sql, existing, columns: known, incoming, fullRefresh, options, reshaped: false, gated, definition };
   };
+  /** Of the constraints that the warehouse does not hold, once. */
+  const warningsOf = (warnings: readonly Problem[] = []): readonly Problem[] => [...(constraintWarnings ?? []), ...warnings];
 
   const begin = async (session: Session, { gated, spare }: Staging): Promise<Begun> => {
     const existing = await run.catalog.get(node.relation, session.connection);
@@ -128,7 +139,8 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
     };
     const runner = plannedRunner(run, hooked, make);
     await runner.stage(session, { gated: false, candidates: new Map(), spare: () => undefined });
-    const { warnings = [] } = await runner.publish(session);
+    const published = await runner.publish(session);
+    const warnings = warningsOf(published.warnings);
     if (index === 0 && warnings.length > 0) run.emit({ type: 'problems', problems: warnings });
     await runner.after?.(session);
   }
@@ -230,7 +242,10 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
       return staging.gated || (existing && !isIncremental) ? stageWhole(session, staging) : undefined;
     },
     async publish(session) {
-      if (whole) return outcome(await whole.publish(session));
+      if (whole) {
+        const published = await whole.publish(session);
+        return outcome({ ...published, warnings: warningsOf(published.warnings) });
+      }
       const { batches } = started();
       await batchesRun(session, publishBatch);
       if (batches.successful.length === 0) throw batches.error;

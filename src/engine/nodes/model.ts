@@ -115,7 +115,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
         const describes = (adds || (isView ? viewsAreUnchecked : isTable && inPlace)) && !(planning.prints && !existing);
         const holds = node.resource_type === 'model' && node.contract && HELD.has(node.materialized);
         const contract = holds && !(planning.prints && !existing) ? await heldContract(run, node, sql, planning) : undefined;
-        const incoming = contract?.table && !adds ? contract.columns : describes ? await planning.describe(sql) : [];
+        const incoming = contract?.table && !adds ? contract.columns : describes ? (contract?.given ?? (await planning.describe(sql))) : [];
         const reshaped = node.materialized === 'table' && (await isReshaped(run, existing, options, planning));
         const changes = compares ? await changesOf(run, node, sql, options, planning) : [];
         const planned = configured.plan(
