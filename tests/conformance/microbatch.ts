@@ -270,7 +270,8 @@ from {{ ref('events') }} as e where e.id > 0 union all select id + 10, happened_
       const more = "on_schema_change='fail'";
       const shop = await started(open, more, { 'models/daily.yml': HELD, ...gate });
       const command = Object.keys(gate).length > 0 ? 'build' : 'run';
-      const inOrder = async (): Promise<string> => (await shop.rows('select * from daily order by id')).map((row) => row.slice(0, 2)).join(' ');
+      const inOrder = async (): Promise<string> =>
+        (await shop.rows('select * from daily order by id')).map((row) => row.slice(0, 2)).join(' ');
       for (const fullRefresh of [false, false, true]) {
         const again = (await shop.relations()).length > 0 && !fullRefresh;
         assert.is(batchesOf(await shop.run(command, { ...AT, fullRefresh })), again ? '3 4 | ' : '1 2 3 4 | ');
