@@ -91,7 +91,7 @@ export const model = (
     materialized: spec.materialized ?? 'table',
     alias,
     relation: { schema: 'analytics', identifier: spec.package === undefined ? alias : `${spec.package}__${alias}` },
-    raw_code: '',
+    raw_code: 'select 1',
     pre_hooks: [],
     post_hooks: [],
     extra: { ...(spec.version !== undefined && { version: spec.version, latest_version: spec.latest ?? spec.version }) },
@@ -170,7 +170,7 @@ export const dataTest = (name: string, spec: Spec & { on?: string; kind?: TestNo
     test_kind: kind,
     alias: name,
     relation: { schema: 'audit', identifier: name },
-    raw_code: '',
+    raw_code: 'select 1',
     ...(kind === 'generic' && { test_metadata: { name: spec.test ?? 'unique', kwargs: {} } }),
     ...(spec.on !== undefined && {
       attached_to: onSource ? { kind: 'source', source: first, table: second } : { kind: 'node', name: spec.on },

@@ -237,7 +237,7 @@ test('a command takes the kinds it works on; --resource-type narrows them, in th
 
 test('analyses are listed when they are asked for', () => {
   const manifest = linked([
-    { ...model('top'), resource_type: 'analysis', unique_id: 'analysis.shop.top' as UniqueId, raw_code: '' } as never,
+    { ...model('top'), resource_type: 'analysis', unique_id: 'analysis.shop.top' as UniqueId, raw_code: 'select 1' } as never,
     model('a'),
   ]);
   assert.is(names(manifest, []), 'a');
