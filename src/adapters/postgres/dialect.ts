@@ -85,7 +85,7 @@ export const postgresDialect: Dialect = {
     foreign_key: 'enforced',
   },
   altersConstraints: true,
-  contractType: withoutSizes,
+  contractType: (type) => familyOf(withoutSizes(type)),
   referencedName: relationName,
   defineTable: (relation, defined, options) => [
     statement(`create ${table(options)} ${relationName(relation)} (\n  ${tableDefinition(defined)}\n)`),
@@ -112,3 +112,15 @@ export const postgresDialect: Dialect = {
   catalog,
   grants: grantsOf(unquoted, false),
 };
+
+/** As dbt-postgres compares them: text of any length is text, and so with integers of two and four bytes, and floats. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  'character varying': 'text',
+  varchar: 'text',
+  character: 'text',
+  bpchar: 'text',
+  name: 'text',
+  smallint: 'integer',
+  real: 'double precision',
+};
+const familyOf = (type: string): string => FAMILIES[type.toLowerCase()] ?? type;
