@@ -126,6 +126,8 @@ export interface Dialect {
   readonly altersConstraints: boolean;
   /** What two types that a contract takes for one have in common. */
   contractType(type: string): string;
+  /** What `defineTable` has in parentheses: columns, then constraints. */
+  tableParts(table: TableDefinition, options?: TableOptions): readonly string[];
   defineTable(relation: Relation, table: TableDefinition, options?: TableOptions): readonly Statement[];
   /** How a foreign key names the table that it points to, of the same database as its own. */
   referencedName(relation: Relation): string;
@@ -324,6 +326,8 @@ export interface Grants {
   grantee(written: string): Grantee;
   grant(relation: Relation, privilege: string, to: readonly Grantee[]): Statement;
   revoke(relation: Relation, privilege: string, from: readonly Grantee[]): Statement;
+  /** Who has what on all of the relation: rows of grantee and privilege_type. */
+  ask(relation: Relation): Statement;
 }
 
 /** Of a user, a group or everyone on a relation. */

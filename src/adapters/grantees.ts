@@ -1,5 +1,6 @@
 // Who has rights, and the statements that give and take them, for the servers of Postgres' protocol.
 // https://www.postgresql.org/docs/current/sql-grant.html
+import type { Relation } from '../core/relation.ts';
 import { type Statement, statement } from '../core/statement.ts';
 import type { Grantee, Grants } from './adapter.ts';
 import { quote, relationName } from './sql.ts';
@@ -10,7 +11,7 @@ const KIND = /^(user|group|role)(?:\s*:\s*|\s+)(?=\S)/i;
  * `kinds`: a group and a role are other things than a user. A name in double quotes is taken as it is, another one as the
  * server stores it.
  */
-export const grantsOf = (unquoted: (name: string) => string, kinds: boolean): Grants => ({
+export const grantsOf = (unquoted: (name: string) => string, kinds: boolean, ask: (relation: Relation) => string): Grants => ({
   grantee(written) {
     const text = written.trim();
     if (/^public$/i.test(text)) return { kind: 'public', name: '' };
@@ -24,6 +25,7 @@ export const grantsOf = (unquoted: (name: string) => string, kinds: boolean): Gr
   },
   grant: (relation, privilege, to) => statement(`grant ${privilege} on ${relationName(relation)} to ${listOf(to)}`),
   revoke: (relation, privilege, from) => statement(`revoke ${privilege} on ${relationName(relation)} from ${listOf(from)}`),
+  ask: (relation) => statement(ask(relation)),
 });
 
 const nameOf = ({ kind, name }: Grantee): string =>

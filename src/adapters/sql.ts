@@ -19,12 +19,13 @@ export const query = (sql: string): string => `(\n${unended(sql)}\n)`;
 
 export const columnList = (columns: readonly Column[]): string => columns.map(({ name, type }) => `${quote(name)} ${type}`).join(', ');
 
-/** Between the parentheses of `create table`. */
-export const tableDefinition = ({ columns, constraints }: TableDefinition): string =>
-  [
-    ...columns.map(({ name, type, constraints: own }) => [quote(name), type, ...own].join(' ')),
-    ...constraints.map(({ name, sql }) => `${name === undefined ? '' : `constraint ${quote(name)} `}${sql}`),
-  ].join(',\n  ');
+export const tableParts = ({ columns, constraints }: TableDefinition): readonly string[] => [
+  ...columns.map(({ name, type, constraints: own }) => [quote(name), type, ...own].join(' ')),
+  ...constraints.map(({ name, sql }) => `${name === undefined ? '' : `constraint ${quote(name)} `}${sql}`),
+];
+
+/** Behind the name in `create table`. */
+export const tableBody = (parts: readonly string[]): string => `(\n  ${parts.join(',\n  ')}\n)`;
 
 /** Without sizes: a contract says text or numeric, and not how wide. */
 export const withoutSizes = (type: string): string => type.replaceAll(/\s*\([^)]*\)/g, '');

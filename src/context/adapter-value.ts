@@ -1,8 +1,9 @@
 // `adapter`: what macros ask of the warehouse, and dispatch. https://docs.getdbt.com/reference/dbt-jinja-functions/adapter
 // While parsing nothing is asked: a method that needs the warehouse answers with what an empty warehouse would say.
+import { isMapping } from '../core/config-reader.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column } from '../core/statement.ts';
-import { iterate, repr, text } from '../template/index.ts';
+import { fromTemplate, iterate, repr, text } from '../template/index.ts';
 import type { Ask, Callable, HostObject, TemplateValue } from '../template/types.ts';
 import { asks } from './asks.ts';
 import { columnClass, columnValue } from './column-value.ts';
@@ -263,6 +264,23 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
           },
         ),
       ]),
+    ),
+    render_raw_columns_constraints: asking(
+      'render_raw_columns_constraints',
+      () => [],
+      function* (args) {
+        const columns = fromTemplate(args.need(0, 'raw_columns'));
+        const listed = isMapping(columns) ? Object.values(columns) : [];
+        return [...(yield* asks({ ask: 'constraints', columns: listed, constraints: [] }))];
+      },
+    ),
+    render_raw_model_constraints: asking(
+      'render_raw_model_constraints',
+      () => [],
+      function* (args) {
+        const constraints = fromTemplate(args.need(0, 'raw_constraints'));
+        return [...(yield* asks({ ask: 'constraints', columns: [], constraints: Array.isArray(constraints) ? constraints : [] }))];
+      },
     ),
     standardize_grants_dict: hostFunction('standardize_grants_dict', (args) => grantsOf(args.need(0, 'grants_table'))),
     get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args) => hardDeletesOf(args.need(0, 'config'))),

@@ -9,7 +9,18 @@ export type WarehouseAsk =
   /** What was done so far stays: only a custom materialization has a transaction of its own. */
   | { readonly ask: 'commit' }
   /** The text of a statement. */
-  | { readonly ask: 'make'; readonly what: 'table' | 'view'; readonly relation: Relation; readonly sql: string }
+  | {
+      readonly ask: 'make';
+      readonly what: 'table' | 'view' | 'materialized view' | 'refresh';
+      readonly relation: Relation;
+      readonly sql: string;
+    }
+  /** Holds the query to the contract of the node. */
+  | { readonly ask: 'contract'; readonly sql: string }
+  /** The contract's columns and constraints, as `create table` has them behind the name. */
+  | { readonly ask: 'contract-body' }
+  /** Columns and constraints as properties write them, as SQL. */
+  | { readonly ask: 'constraints'; readonly columns: readonly unknown[]; readonly constraints: readonly unknown[] }
   /** What a materialization gives its relation besides rows. */
   | {
       readonly ask: 'adorn';
@@ -29,6 +40,9 @@ export type WarehouseAsk =
 export interface WarehouseAnswers {
   readonly run: Result;
   readonly commit: undefined;
+  readonly contract: undefined;
+  readonly 'contract-body': string;
+  readonly constraints: readonly string[];
   readonly make: string;
   readonly adorn: undefined;
   readonly relation: RelationState | undefined;

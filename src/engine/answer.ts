@@ -31,11 +31,14 @@ async function answer(ask: WarehouseAsk, session: Session, catalog: Catalog): Pr
       return session.connection.describe(ask.sql);
     case 'commit':
       return undefined;
+    case 'contract':
+    case 'contract-body':
+    case 'constraints':
     case 'make':
     case 'adorn':
       return fail({
         code: 'not-materializing',
-        message: 'only a materialization makes relations of its node, gives them indexes, rights and comments',
+        message: 'only a materialization makes relations of its node, gives them indexes, rights and comments, and knows its contract',
       });
     case 'forget':
       return catalog.forget();

@@ -25,3 +25,4 @@ export { seedPlan } from './seed.ts';
 export { type SeedRows, seedRows } from './seed-rows.ts';
 export { InferredType } from './seed-types.ts';
 export { snapshot } from './snapshot.ts';
+export { fillDefined } from './table.ts';

@@ -10,7 +10,8 @@ export function tablePlan(task: Task, dialect: Dialect): Planned {
   return task.definition ? definedTable(task, task.definition, dialect) : plainTable(task, dialect);
 }
 
-const fill = (relation: Relation, { columns }: TableDefinition, sql: string, dialect: Dialect): Statement => {
+/** The rows of a query into a table that was declared. */
+export const fillDefined = (relation: Relation, { columns }: TableDefinition, sql: string, dialect: Dialect): Statement => {
   const names = columns.map(({ name }) => dialect.quote(name)).join(', ');
   return statement(`insert into ${dialect.relationName(relation)} (${names})\nselect ${names} from (\n${sql}\n) as model_subq`);
 };
@@ -33,7 +34,7 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
         rekeys,
         stage: [],
         candidate: relation,
-        publish: runs([...make, fill(relation, definition, sql, dialect)]),
+        publish: runs([...make, fillDefined(relation, definition, sql, dialect)]),
         cleanup: [],
       };
     // With its foreign keys it could not be dropped any more.
@@ -45,9 +46,9 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
     return {
       verb,
       rekeys,
-      stage: runs([...dialect.defineTable(next, beside, options), fill(next, definition, sql, dialect)]),
+      stage: runs([...dialect.defineTable(next, beside, options), fillDefined(next, definition, sql, dialect)]),
       candidate: next,
-      publish: runs([...make, fill(relation, definition, rows, dialect)]),
+      publish: runs([...make, fillDefined(relation, definition, rows, dialect)]),
       cleanup: runs(dialect.drop({ relation: next, kind: 'table' })),
     };
   }
@@ -71,7 +72,7 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
   return {
     verb,
     ...swap,
-    stage: runs([...dialect.defineTable(next, asMade, options), fill(next, definition, sql, dialect), ...furniture.stage]),
+    stage: runs([...dialect.defineTable(next, asMade, options), fillDefined(next, definition, sql, dialect), ...furniture.stage]),
     publish: [...swap.publish, ...runs([...(stays ? [] : renames), ...furniture.publish])],
   };
 }

@@ -72,7 +72,38 @@ const failing = (end: string): string => `
   ${end}
 {% endmaterialization %}`;
 
-export const custom: Theme = (scenario) => {
+/** Makes its table by statements of its own, out of what dwh's macros say. */
+const BY_HAND = `
+{% materialization by_hand, default %}
+  {%- set existing = load_cached_relation(this) -%}
+  {%- set next = make_intermediate_relation(this.incorporate(type='table')) -%}
+  {%- do validate_sql(sql) -%}
+  {%- do get_assert_columns_equivalent(sql) -%}
+  {%- call statement('main') -%}
+    create table {{ next }} {{ get_table_columns_and_constraints() }};
+    insert into {{ next }} ({{ get_column_names() }}) {{ get_select_subquery(sql) }}
+  {%- endcall -%}
+  {%- if existing is not none -%}{%- call statement() -%}{{ get_drop_sql(existing) }}{%- endcall -%}{%- endif -%}
+  {%- call statement() -%}{{ get_rename_sql(next, this.identifier) }}{%- endcall -%}
+  {%- set target = this.incorporate(type='table') -%}
+  {%- do run_query(alter_relation_comment(target, model.description)) -%}
+  {%- do run_query(alter_column_comment(target, validate_doc_columns(target, model.columns, ['id', 'day']))) -%}
+  {%- for index in config.get('indexes', []) -%}{%- do run_query(get_create_index_sql(target, index)) -%}{%- endfor -%}
+  {%- if config.get('indexes') -%}
+    {%- for row in run_query(get_show_indexes_sql(target)) -%}{%- do log('index: ' ~ row.column_names ~ ' ' ~ row.unique, info=true) -%}{%- endfor -%}
+  {%- endif -%}
+  {%- if config.get('grants') -%}
+    {%- do apply_grants(target, config.get('grants'), should_revoke(existing, true)) -%}
+    {%- do call_dcl_statements(get_dcl_statement_list(target, {'insert': config.get('grants').select}, get_grant_sql)) -%}
+    {%- for row in run_query(get_show_grant_sql(target)) -%}{%- do log('right: ' ~ row.grantee ~ ' ' ~ row.privilege_type | lower, info=true) -%}{%- endfor -%}
+    {%- do call_dcl_statements([get_revoke_sql(target, 'select', config.get('grants').select)]) -%}
+  {%- endif -%}
+  {%- do log(adapter.render_raw_columns_constraints(raw_columns=model.columns) | join(' / ') ~ ' / ' ~ adapter.render_raw_model_constraints(raw_constraints=model.constraints) | join(' / '), info=true) -%}
+  {%- do adapter.commit() -%}
+  {{ return({'relations': [target]}) }}
+{% endmaterialization %}`;
+
+export const custom: Theme = (scenario, { name, adapter: { dialect } }) => {
   const model = (shop: Shop, more: string, query: string): Promise<void> => shop.write('models/orders.sql', `${more}${query}`);
 
   scenario('one that fills a table period by period, with hooks in and out of its transaction', async (open) => {
@@ -239,4 +270,99 @@ export const custom: Theme = (scenario) => {
       assert.match(await shop.read('target/run/shop/models/orders.sql'), /\/\* ours \*\//);
     }
   });
+
+  scenario('one that makes its table by hand: a contract, an index, rights and comments', async (open) => {
+    const people = name === 'duckdb' ? '' : "grants={'select': ['dwh_ann']}";
+    const indexed = name === 'redshift' ? '' : "indexes=[{'columns': ['day'], 'unique': true}]";
+    const schema = (type: string): string => `models:
+  - name: orders
+    description: All of them
+    config: {contract: {enforced: true}}
+    constraints: [{type: unique, columns: [day], warn_unenforced: false}]
+    columns:
+      - {name: day, data_type: varchar(40), description: The day}
+      - {name: id, data_type: ${type}, constraints: [{type: not_null}]}
+      - {name: none, data_type: integer}
+`;
+    const withoutNone = (text: string): string => text.replace(/ {6}- \{name: none.*\n/, '');
+    const shop = await open({ 'macros/by_hand.sql': BY_HAND, 'models/schema.yml': withoutNone(schema('integer')) });
+    if (name === 'postgres') await shop.rows(`do $$ begin create role dwh_ann; exception when duplicate_object then null; end $$`);
+    if (name === 'redshift') await shop.rows("create user dwh_ann password 'Abcd1234'");
+    const settings = [people, indexed].filter(Boolean).join(', ');
+    for (const day of ['a', 'b']) {
+      await model(shop, config('by_hand', settings), rows([1, day]));
+      const events = await shop.run('run');
+      assert.equal(
+        statuses(events),
+        { 'model.shop.orders': 'success' },
+        JSON.stringify(results(events).get('model.shop.orders' as never)?.problem),
+      );
+      const said = events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+      const type = dialect.columnType('varchar(40)');
+      assert.ok(
+        said.some((line) => line.includes(`"day" ${type} / "id" integer not null / unique ("day")`)),
+        said.join('\n'),
+      );
+      if (people)
+        assert.equal(said.filter((line) => line.startsWith('right: ')).sort(), ['right: dwh_ann insert', 'right: dwh_ann select']);
+      assert.equal(await shop.rows('select * from orders'), [[day, '1']]);
+    }
+    assert.equal(await shop.relations(), ['orders (table)']);
+    // What is declared holds.
+    await model(shop, config('by_hand', settings), `select * from (${rows([2, 'c'])}) as r union all select null, 'd'`);
+    assert.is(statuses(await shop.run('run'))['model.shop.orders'], 'error');
+    await model(shop, config('by_hand', settings), rows([1, 'b']));
+    await shop.write('models/schema.yml', withoutNone(schema('varchar(3)')));
+    const broken = results(await shop.run('run')).get('model.shop.orders' as never)?.problem;
+    hasProblem(broken ? [broken] : [], { code: 'contract', at: 'models/schema.yml:8' });
+    await shop.write('models/schema.yml', schema('integer'));
+    const lacking = results(await shop.run('run')).get('model.shop.orders' as never)?.problem;
+    hasProblem(lacking ? [lacking] : [], { code: 'contract', at: 'models/schema.yml:9' });
+    assert.equal(await shop.rows('select * from orders'), [['b', '1']]);
+  });
+
+  scenario('create_table_as of a custom materialization makes the table that the contract declares', async (open) => {
+    const shop = await open({
+      'macros/two.sql': TWO,
+      'models/schema.yml': `models:
+  - name: orders
+    config: {contract: {enforced: true}}
+    columns: [{name: day, data_type: varchar(40)}, {name: id, data_type: integer, constraints: [{type: not_null}]}]
+`,
+    });
+    await model(shop, config('two_of_them'), rows([1, 'a']));
+    for (const _ of [1, 2]) await shop.succeeds('run');
+    for (const place of ['orders', 'orders_copy']) assert.equal(await shop.rows(`select * from ${place}`), [['a', '1']]);
+    await model(shop, config('two_of_them'), "select cast(null as integer) as id, cast('x' as varchar(40)) as day");
+    assert.is(statuses(await shop.run('run'))['model.shop.orders'], 'error');
+    assert.equal(await shop.table('orders'), [['a', '1']]);
+  });
+
+  if (dialect.materializedViews)
+    scenario('one that keeps the rows of a query, and refreshes them', async (open) => {
+      const shop = await open({
+        'models/raw_orders.sql': config('table') + rows([1, 'a']),
+        'macros/kept.sql': `
+{% materialization kept, default %}
+  {%- set existing = load_cached_relation(this) -%}
+  {%- set target = this.incorporate(type='materialized_view') -%}
+  {%- call statement('main') -%}
+    {{ refresh_materialized_view(target) if existing is not none else get_create_sql(target, sql) }}
+  {%- endcall -%}
+  {{ return({'relations': [target]}) }}
+{% endmaterialization %}`,
+      });
+      await model(shop, config('kept'), 'select id, day from {{ source("raw", "raw_orders") }}');
+      await shop.write('models/sources.yml', 'sources: [{name: raw, schema: analytics, tables: [{name: raw_orders}]}]');
+      await shop.succeeds('run', { select: 'raw_orders' });
+      await shop.succeeds('run', { select: 'orders' });
+      assert.equal(await shop.table('orders'), [['1', 'a']]);
+      await shop.rows("insert into raw_orders values (2, 'b')");
+      await shop.succeeds('run', { select: 'orders' });
+      assert.equal(await shop.table('orders'), [
+        ['1', 'a'],
+        ['2', 'b'],
+      ]);
+      assert.ok((await shop.relations()).includes('orders (materialized_view)'));
+    });
 };

@@ -3,7 +3,7 @@
 import type { RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
 import type { Dialect } from '../adapter.ts';
-import { changes, columnList, query, quote, relationName, schemaName, tableDefinition } from '../sql.ts';
+import { changes, columnList, query, quote, relationName, schemaName, tableBody, tableParts } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { columnType } from './types.ts';
 
@@ -65,7 +65,8 @@ export const duckdbDialect: Dialect = {
   contractType: (type) => type,
   // A database before it is taken for another one. https://duckdb.org/docs/stable/sql/constraints#foreign-keys
   referencedName: ({ schema, identifier }) => relationName({ schema, identifier }),
-  defineTable: (relation, defined) => [statement(`create table ${relationName(relation)} (\n  ${tableDefinition(defined)}\n)`)],
+  tableParts,
+  defineTable: (relation, defined) => [statement(`create table ${relationName(relation)} ${tableBody(tableParts(defined))}`)],
   renameConstraint: () => [],
   createTable: (relation, columns) => [statement(`create table ${relationName(relation)} (${columnList(columns)})`)],
   createTableAs: (relation, sql) => [statement(`create table ${relationName(relation)} as ${query(sql)}`)],

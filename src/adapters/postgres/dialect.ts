@@ -4,10 +4,11 @@ import type { Relation, RelationKind, RelationState } from '../../core/relation.
 import { statement } from '../../core/statement.ts';
 import type { Dialect, TableOptions } from '../adapter.ts';
 import { grantsOf } from '../grantees.ts';
-import { changes, columnList, query, quote, relationName, tableDefinition, withoutSizes } from '../sql.ts';
+import { changes, columnList, query, quote, relationName, tableBody, tableParts, withoutSizes } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
+import { showRightsSql } from './rights.ts';
 import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
 
@@ -87,8 +88,9 @@ export const postgresDialect: Dialect = {
   altersConstraints: true,
   contractType: (type) => familyOf(withoutSizes(type)),
   referencedName: relationName,
+  tableParts,
   defineTable: (relation, defined, options) => [
-    statement(`create ${table(options)} ${relationName(relation)} (\n  ${tableDefinition(defined)}\n)`),
+    statement(`create ${table(options)} ${relationName(relation)} ${tableBody(tableParts(defined))}`),
   ],
   renameConstraint: (relation, from, to) => [
     statement(`alter table ${relationName(relation)} rename constraint ${quote(from)} to ${quote(to)}`),
@@ -110,7 +112,7 @@ export const postgresDialect: Dialect = {
     statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
   catalog,
-  grants: grantsOf(unquoted, false),
+  grants: grantsOf(unquoted, false, showRightsSql),
 };
 
 /** As dbt-postgres compares them: text of any length is text, and so with integers of two and four bytes, and floats. */

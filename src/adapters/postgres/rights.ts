@@ -19,6 +19,11 @@ ${select('t.attacl', 't.attname::text', 'pg_catalog.pg_class as c join pg_catalo
 order by 1, 4, 2`;
 }
 
+/** As templates ask for them. */
+export const showRightsSql = (relation: Relation): string =>
+  `select r.grantee, r.privilege_type from (\n${rightsSql(relation)}\n) as r (grantee, privilege_type, is_grantable, of_column)
+where r.grantee is not null and r.of_column is null`;
+
 export function rightOf([grantee, privilege, grantable, column]: Row, relation: Relation): Right {
   const of = column === null ? '' : ` (${quote(String(column))})`;
   const to: Grantee = grantee === null ? { kind: 'public', name: '' } : { kind: 'user', name: String(grantee) };

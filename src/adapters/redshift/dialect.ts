@@ -6,13 +6,14 @@ import type { Dialect, Match } from '../adapter.ts';
 import { grantsOf } from '../grantees.ts';
 import { allOf } from '../partners.ts';
 import { postgresDialect } from '../postgres/dialect.ts';
-import { columnList, query, quote, relationName, tableDefinition, unended } from '../sql.ts';
+import { columnList, query, quote, relationName, tableBody, tableParts, unended } from '../sql.ts';
 import { bindsLate } from './bind.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
 import { leadingWith } from './leading-with.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
+import { showRightsSql } from './rights.ts';
 import { attributes, bindOf, declaredColumns, tableChanges, tableOptions, withEncodings } from './table-options.ts';
 import { columnType, MAX_VARCHAR_BYTES, standIn } from './types.ts';
 
@@ -125,8 +126,9 @@ export const redshiftDialect: Dialect = {
     primary_key: 'not enforced',
     foreign_key: 'not enforced',
   },
+  tableParts: (defined, options) => tableParts(withEncodings(defined, options)),
   defineTable: (relation, defined, options) => [
-    statement(`create table ${relationName(relation)} (\n  ${tableDefinition(withEncodings(defined, options))}\n)${attributes(options)}`),
+    statement(`create table ${relationName(relation)} ${tableBody(tableParts(withEncodings(defined, options)))}${attributes(options)}`),
   ],
   // Names of keys are the table's own here, and are given at once.
   renameConstraint: () => [],
@@ -163,5 +165,5 @@ export const redshiftDialect: Dialect = {
       ? []
       : [statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`)],
   catalog,
-  grants: grantsOf((name) => name.toLowerCase(), true),
+  grants: grantsOf((name) => name.toLowerCase(), true, showRightsSql),
 };

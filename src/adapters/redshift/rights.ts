@@ -13,6 +13,10 @@ where namespace_name = ${literal(schema.toLowerCase())} and relation_name = ${li
 and identity_name not like 'ds:%' and identity_name not like 'sys:%' and identity_name <> current_user
 order by identity_type, identity_name, privilege_type`;
 
+/** As templates ask for them. */
+export const showRightsSql = (relation: Relation): string =>
+  `select r.identity_name as grantee, r.privilege_type from (\n${rightsSql(relation)}\n) as r where r.identity_type <> 'public'`;
+
 const kindOf = (kind: string): Grantee['kind'] => (kind === 'group' || kind === 'role' || kind === 'public' ? kind : 'user');
 
 export function rightOf([kind, name, privilege, grantable]: Row, relation: Relation): Right {

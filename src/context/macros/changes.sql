@@ -73,6 +73,8 @@
 {# Whether rights stay with a relation that is replaced. #}
 {% macro copy_grants() %}{{ return(adapter.dispatch('copy_grants', 'dbt')()) }}{% endmacro %}
 {% macro default__copy_grants() -%}{{ return(true) }}{%- endmacro %}
+{# Whoever drops and renames by statements of their own leaves the rights behind. #}
+{% macro postgres__copy_grants() -%}{{ return(false) }}{%- endmacro %}
 
 {# Days, hours … from one moment to another, both included, as texts or in a format. #}
 {% macro dates_in_range(start_date_str, end_date_str=none, in_fmt='%Y%m%d', out_fmt='%Y%m%d') -%}

@@ -14,8 +14,8 @@
 {% macro default__create_indexes(relation) -%}{%- do materializing.indexes(relation) -%}{%- endmacro %}
 
 {% macro should_revoke(existing_relation, full_refresh_mode=True) -%}
-  {#- What takes another's place has no rights yet. -#}
-  {%- do return(existing_relation is not none and not full_refresh_mode) -%}
+  {%- if existing_relation is none -%}{%- do return(false) -%}{%- endif -%}
+  {%- do return(copy_grants() if full_refresh_mode else true) -%}
 {%- endmacro %}
 
 {% macro apply_grants(relation, grant_config, should_revoke=True) -%}

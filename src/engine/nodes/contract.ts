@@ -1,6 +1,6 @@
 // An enforced contract: the query's columns, as the warehouse describes them, against those of the properties, before anything
 // is built; and the table that the contract declares. https://docs.getdbt.com/docs/mesh/govern/model-contracts
-import type { TableDefinition } from '../../adapters/adapter.ts';
+import type { TableDefinition, TableOptions } from '../../adapters/adapter.ts';
 import { isMapping } from '../../core/config-reader.ts';
 import { CONSTRAINED, type ColumnConstraint, type ModelConstraint } from '../../core/constraints.ts';
 import type { Location } from '../../core/location.ts';
@@ -32,6 +32,53 @@ export async function heldContract(run: Run, node: ModelNode, sql: string, sessi
   if (!CONSTRAINED.has(node.materialized)) return { columns, given, table: undefined, warnings: [] };
   const { table, warnings } = await tableOf(run, node, declared, session);
   return { columns, given, table, warnings };
+}
+
+/** The table that the properties declare, whatever the query gives. */
+export const declaredTable = (run: Run, node: ModelNode, session: Session): Promise<Made> =>
+  tableOf(run, node, declaredColumns(run, node), session);
+
+/** As `create table` has it behind the name. */
+export async function contractBody(run: Run, node: ModelNode, options: TableOptions, session: Session): Promise<string> {
+  const { table } = await declaredTable(run, node, session);
+  return `(\n  ${run.dialect.tableParts(table, options).join(',\n  ')}\n)`;
+}
+
+const isRaw = (value: unknown): value is Readonly<Record<string, unknown>> => isMapping(value);
+/** As templates hand them over, with what they may leave out. */
+const constraintOf = (raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  name: null,
+  expression: null,
+  warn_unenforced: true,
+  warn_unsupported: true,
+  to: null,
+  to_columns: [],
+  columns: [],
+  ...raw,
+});
+const constraintsIn = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list.filter(isRaw).map(constraintOf) : []);
+
+/** Columns and constraints as a template has them, each as `create table` writes it. */
+export async function constraintTexts(
+  run: Run,
+  node: ModelNode,
+  { columns: raw, constraints }: { readonly columns: readonly unknown[]; readonly constraints: readonly unknown[] },
+  session: Session,
+): Promise<readonly string[]> {
+  const columns = raw.filter(isRaw).map(
+    ({ name, data_type, quote, constraints }): ColumnSpec => ({
+      name: String(name),
+      description: '',
+      meta: {},
+      tags: [],
+      ...(typeof data_type === 'string' && { data_type }),
+      ...(quote === true && { quote }),
+      extra: { constraints: constraintsIn(constraints) },
+    }),
+  );
+  const asked: ModelNode = { ...node, columns, extra: { ...node.extra, constraints: constraintsIn(constraints) } };
+  const { table } = await declaredTable(run, asked, session);
+  return run.dialect.tableParts(table);
 }
 
 const quotedName = ({ dialect }: Run, { name, quote }: Pick<ColumnSpec, 'name' | 'quote'>): string =>

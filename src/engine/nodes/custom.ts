@@ -6,7 +6,7 @@ import { type LibraryMacro, RelationValue, type Response, runningHost } from '..
 import { ConfigReader } from '../../core/config-reader.ts';
 import type { ModelNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
-import { docsSteps, grantSteps } from '../../materializations/index.ts';
+import { docsSteps, fillDefined, grantSteps } from '../../materializations/index.ts';
 import { bindMacro, callValue, parseTemplate, render, type TemplateValue, text, toTemplate } from '../../template/index.ts';
 import type { Callable, Host } from '../../template/types.ts';
 import { CHANGES, drive, type Own } from '../answer.ts';
@@ -14,6 +14,7 @@ import { Catalog } from '../catalog.ts';
 import { type Compiled, type Situation, subjectOf } from '../compile.ts';
 import type { Run } from '../run.ts';
 import { type Session, StatementError } from '../session.ts';
+import { constraintTexts, contractBody, declaredTable, heldContract } from './contract.ts';
 import { compileToRun, refreshes, unended } from './model.ts';
 import { type Outcome, type Runner, runSteps } from './runner.ts';
 
@@ -54,6 +55,29 @@ export function customRunner(run: Run, node: ModelNode, macro: LibraryMacro): Ru
     return options;
   };
 
+  const made = async (ask: Extract<Parameters<Own>[0], { ask: 'make' }>, options: TableOptions, session: Session) => {
+    const { what, relation, sql } = ask;
+    const { materializedViews } = dialect;
+    switch (what) {
+      case 'table': {
+        const contract = node.contract ? await heldContract(run, node, sql, session) : undefined;
+        if (contract?.warnings.length) run.emit({ type: 'problems', problems: contract.warnings });
+        const table = contract && (contract.table ?? (await declaredTable(run, node, session)).table);
+        if (table) return [...dialect.defineTable(relation, table, options), fillDefined(relation, table, sql, dialect)];
+        // What the statement itself needs of the query's columns is for those materializations that may ask first.
+        return dialect.createTableAs(relation, sql, options);
+      }
+      case 'view':
+        if (node.contract) await heldContract(run, node, sql, session);
+        return dialect.createView(relation, sql, options);
+      case 'materialized view':
+      case 'refresh':
+        if (materializedViews)
+          return what === 'refresh' ? materializedViews.refresh(relation, options) : materializedViews.create(relation, sql, options);
+        return fail({ code: 'materialization-missing', at: macro.definition.at, message: `${dialect.name} has no materialized views` });
+    }
+  };
+
   /** Answers what only a materialization may ask. */
   const ownAnswers = (options: TableOptions, catalog: Catalog, commit: () => Promise<void>): Own => {
     const adorn = async (ask: Extract<Parameters<Own>[0], { ask: 'adorn' }>, session: Session): Promise<void> => {
@@ -75,15 +99,14 @@ export function customRunner(run: Run, node: ModelNode, macro: LibraryMacro): Ru
       switch (ask.ask) {
         case 'commit':
           return { reply: await commit() };
-        case 'make': {
-          const made = ask.what === 'table' ? dialect.createTableAs : dialect.createView;
-          // What the statement itself needs of the query's columns is for those materializations that may ask first.
-          return {
-            reply: made(ask.relation, ask.sql, options)
-              .map(({ sql }) => sql)
-              .join(';\n'),
-          };
-        }
+        case 'make':
+          return { reply: (await made(ask, options, session)).map(({ sql }) => sql).join(';\n') };
+        case 'contract':
+          return { reply: void (await heldContract(run, node, ask.sql, session)) };
+        case 'contract-body':
+          return { reply: await contractBody(run, node, options, session) };
+        case 'constraints':
+          return { reply: await constraintTexts(run, node, ask, session) };
         case 'adorn':
           return { reply: await adorn(ask, session) };
         default:
