@@ -47,7 +47,7 @@ export async function withProjectFlags(given: Given, options: Options, system: S
   const { readYaml } = await import('../project/yaml.ts');
   let yaml: ReturnType<typeof readYaml>;
   try {
-    yaml = readYaml(found.text, found.file);
+    yaml = readYaml(found.text, found.file, []);
   } catch (error) {
     if (error instanceof DwhError) return given;
     throw error;

@@ -19,7 +19,7 @@ export function projectSettings(request: Request): ConfigReader {
       hint: 'Go to the folder of a project, or name it with --project-dir.',
     });
   }
-  const yaml = readYaml(readFileSync(join(request.projectDir, file), 'utf8'), file);
+  const yaml = readYaml(readFileSync(join(request.projectDir, file), 'utf8'), file, []);
   const values = isMapping(yaml.value) ? yaml.value : {};
   const problems: Problem[] = [];
   const host = textHost(fileScope(request, String(values.name ?? ''), {}));

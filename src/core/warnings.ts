@@ -34,6 +34,7 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   'selection-empty': ['NoNodesForSelectionCriteria'],
   'test-left-out': ['NodeNotFoundOrDisabled'],
   'tests-twice': ['TestsConfigDeprecation'],
+  'yaml-duplicate-key': ['DuplicateYAMLKeysDeprecation'],
   'unknown-key': ['CustomTopLevelKeyDeprecation', 'CustomKeyInObjectDeprecation'],
 };
 

@@ -1,13 +1,18 @@
 // What an incremental model's config says: strategy, key, predicates, columns. Mistakes are reported to the reader's problems.
 // https://docs.getdbt.com/docs/build/incremental-strategy
 import type { ConfigReader } from '../core/config-reader.ts';
+import { nearestName } from '../core/nearest.ts';
+import type { Problem } from '../core/problem.ts';
 import { type Microbatch, microbatch } from './microbatch-config.ts';
 import { type SchemaChange, schemaChange } from './schema-change.ts';
 
-export type Strategy = 'append' | 'delete+insert' | 'merge' | 'microbatch';
+const STRATEGIES = ['append', 'delete+insert', 'merge', 'microbatch'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
 
 export interface IncrementalConfig {
   readonly strategy: Strategy;
+  /** What later runs end with: the strategy that is written is none. */
+  readonly unknown?: Problem;
   readonly uniqueKey: readonly string[];
   readonly predicates: readonly string[];
   readonly onSchemaChange: SchemaChange;
@@ -17,10 +22,24 @@ export interface IncrementalConfig {
   readonly batches?: Microbatch;
 }
 
+function unknownStrategy(written: string): Problem {
+  const near = nearestName(written, STRATEGIES);
+  const macro = `get_incremental_${written.replaceAll('+', '_')}_sql`;
+  return {
+    code: 'config-value',
+    message: `'incremental_strategy' is '${written}', and may be ${STRATEGIES.map((one) => `'${one}'`).join(', ')}, 'default', or a macro's`,
+    hint: near ? `Did you mean '${near}'?` : `The macro would be ${macro}. Without it, later runs of the model fail.`,
+  };
+}
+
 export function incrementalConfig(config: ConfigReader): IncrementalConfig {
   const uniqueKey = config.strings('unique_key');
-  const written = config.oneOf('incremental_strategy', ['append', 'delete+insert', 'merge', 'microbatch', 'default'] as const);
-  const strategy: Strategy = written === undefined || written === 'default' ? (uniqueKey.length > 0 ? 'delete+insert' : 'append') : written;
+  const written = config.string('incremental_strategy') ?? 'default';
+  const known = STRATEGIES.find((one) => one === written);
+  const unknown = known === undefined && written !== 'default' ? unknownStrategy(written) : undefined;
+  // Only later runs need one: as with dbt, a project in which one is not to be had can be read, listed and built anew.
+  if (unknown) config.problem('config-value', unknown.message, unknown.hint, ['incremental_strategy'], 'warning');
+  const strategy: Strategy = known ?? (uniqueKey.length > 0 ? 'delete+insert' : 'append');
   const onSchemaChange = config.oneOf('on_schema_change', schemaChange) ?? 'ignore';
   const mergeUpdate = config.strings('merge_update_columns');
   const mergeExclude = config.strings('merge_exclude_columns');
@@ -31,5 +50,14 @@ export function incrementalConfig(config: ConfigReader): IncrementalConfig {
   }
   const predicates = [...config.strings('incremental_predicates'), ...config.strings('predicates')];
   const batches = strategy === 'microbatch' ? microbatch(config) : undefined;
-  return { strategy, uniqueKey, predicates, onSchemaChange, mergeUpdate, mergeExclude, ...(batches && { batches }) };
+  return {
+    strategy,
+    ...(unknown && { unknown }),
+    uniqueKey,
+    predicates,
+    onSchemaChange,
+    mergeUpdate,
+    mergeExclude,
+    ...(batches && { batches }),
+  };
 }

@@ -43,7 +43,8 @@ const noKey = (strategy: Strategy): Problem => ({
 
 function addRows(task: Task, dialect: Dialect, config: IncrementalConfig): Planned {
   const { relation, sql, incoming, columns: existing, gated } = task;
-  const { uniqueKey } = config;
+  const { uniqueKey, unknown } = config;
+  if (unknown) fail(unknown);
   const strategy = uniqueKey.length > 0 ? config.strategy : 'append';
   const target = dialect.relationName(relation);
   const wrongKey = unknownKey(uniqueKey, existing, incoming, target);

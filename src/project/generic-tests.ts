@@ -159,8 +159,12 @@ function rawCode(found: FoundTest, name: string, namespace: string | undefined, 
   return `{{ ${macro}(**_dbt_generic_test_kwargs) }}${written.length > 0 ? `{{ config(${written.join(',')}) }}` : ''}`;
 }
 
+/** As Python's repr() has it: in the quotes that the text has none of. */
 const python = (value: unknown): string => {
-  if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  if (typeof value === 'string') {
+    const text = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+    return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`;
+  }
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null || value === undefined) return 'None';
   if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;

@@ -94,7 +94,7 @@ export function readProjectFile(folder: string, root: string, problems: Problem[
   } catch (error) {
     throw new DwhError([unreadable('file', file, error)], { cause: error });
   }
-  const yaml = readYaml(text, file);
+  const yaml = readYaml(text, file, problems);
   if (!isMapping(yaml.value)) {
     return fail({
       code: 'project-invalid',

@@ -74,7 +74,7 @@ export function makeNodes(materials: Materials): MadeNodes {
   const docs = readDocs(packages, problems);
   const host = materials.log.watch(textHost(materials.text));
   const properties = packages.flatMap((one) =>
-    one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name, memo)) ?? []),
+    one.files.properties.flatMap((found) => attempt(() => openProperties(found, one.name, memo, problems)) ?? []),
   );
   const written = properties.flatMap((file) => [...entriesOf(file, host, problems)]);
   const entries = written.flatMap((entry) => (hasVersions(entry) ? versionEntries(entry, modelFiles(packages, entry)) : [entry]));

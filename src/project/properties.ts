@@ -67,9 +67,9 @@ const OTHER_KINDS = ['functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
-export function openProperties(found: FoundFile, packageName: string, memo: Memo): PropertiesFile | undefined {
+export function openProperties(found: FoundFile, packageName: string, memo: Memo, problems: Problem[]): PropertiesFile | undefined {
   const { source, below } = found;
-  const { yaml, jinja, floats } = rememberedYaml(source, memo);
+  const { yaml, jinja, floats } = rememberedYaml(source, memo, problems);
   if (yaml.value === undefined || yaml.value === null) return undefined;
   if (!isMapping(yaml.value)) {
     throw new DwhError([
@@ -85,17 +85,21 @@ export function openProperties(found: FoundFile, packageName: string, memo: Memo
 }
 
 /** The values from the memo when the text is the same; it is read again only when a place is asked for. */
-function rememberedYaml(source: SourceFile, memo: Memo): Pick<PropertiesFile, 'yaml' | 'jinja' | 'floats'> {
+function rememberedYaml(source: SourceFile, memo: Memo, problems: Problem[]): Pick<PropertiesFile, 'yaml' | 'jinja' | 'floats'> {
   let read: YamlText | undefined;
+  const warnings: Problem[] = [];
   const opened = (): YamlText => {
-    read ??= readYaml(source.text(), source.file);
+    read ??= readYaml(source.text(), source.file, warnings);
     return read;
   };
-  const { value, ...texts } = memo.get(memoKey('yaml', source.hash()), () => ({
+  const { value, twice, ...texts } = memo.get(memoKey('yaml', source.hash()), () => ({
     value: opened().value,
+    twice: warnings,
     jinja: hasJinja(source.text()),
     floats: /\d\.0*(?!\d)/.test(source.text()),
   }));
+  // A file of the same text may stand elsewhere.
+  problems.push(...twice.map((one) => (one.at ? { ...one, at: { ...one.at, file: source.file } } : one)));
   const yaml: YamlText = {
     value,
     locate: (path) => opened().locate(path),

@@ -15,7 +15,7 @@ export function readSelectors(
   problems: Problem[],
 ): Readonly<Record<string, unknown>> {
   if (!source) return {};
-  const yaml = readYaml(source.text(), source.file);
+  const yaml = readYaml(source.text(), source.file, problems);
   const list = isMapping(yaml.value) ? yaml.value.selectors : undefined;
   if (yaml.value === undefined || yaml.value === null) return {};
   if (!Array.isArray(list))

@@ -43,7 +43,8 @@ export function recordCalls(
   const ownSource: readonly SourceCall[] =
     target.of.kind === 'source' ? [{ source: target.of.source, table: target.of.table, at: item.at }] : NO_CALLS.sources;
   const refs: RefCall[] = [];
-  const macros = [`macro.dbt.test_${found.dataTest.name}`];
+  const subquery = reading.scope.macros.find('get_where_subquery', file.package);
+  const macros = [`macro.dbt.test_${found.dataTest.name}`, ...(subquery ? [subquery.unique_id] : [])];
   const templated: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(kwargs)) {
     if (key === 'model' || key === 'column_name' || !isTemplated(value)) continue;

@@ -56,13 +56,21 @@ export interface YamlText {
   written(path: ConfigPath): string | undefined;
 }
 
-/** Throws one DwhError that says where and what to do. */
-export function readYaml(text: string, file: string): YamlText {
+/**
+ * Throws one DwhError that says where and what to do. `problems`: keys that stand twice are told there, and the last one counts,
+ * as in dbt; else they are thrown, too.
+ */
+export function readYaml(written: string, file: string, problems?: Problem[]): YamlText {
   let events: Event[] | undefined;
   let value: unknown;
+  const { text, indented, parsed } = eventsOf(written);
+  const locationAt: Locate = (offset) => locationIn(text, offset, file, indented);
   try {
-    events = parseEvents(text, { maxDepth: 200 });
-    const documents = constructFromEvents(events, { source: text, schema: SCHEMA, maxTotalMergeKeys: -1 });
+    events = parsed();
+    const options = { source: text, schema: SCHEMA, maxTotalMergeKeys: -1 };
+    const twice = problems ? keysTwice(events, text) : [];
+    problems?.push(...twice.map((one) => ({ ...twiceProblem(one, locationAt), severity: 'warning' as const })));
+    const documents = constructFromEvents(events, { ...options, json: twice.length > 0 });
     if (documents.length > 1)
       throw new DwhError([
         {
@@ -74,12 +82,12 @@ export function readYaml(text: string, file: string): YamlText {
       ]);
     value = documents[0] ?? undefined;
   } catch (error) {
-    if (error instanceof YAMLException) throw new DwhError([explain(error, text, file, events)], { cause: error });
+    if (error instanceof YAMLException) throw new DwhError([explain(error, { text, file, events, locationAt })], { cause: error });
     throw error;
   }
   let root: Place | undefined;
   const find = (path: ConfigPath): { place: Place; exact: boolean } => {
-    root ??= places(events ?? parseEvents(text, { maxDepth: 200 }), text);
+    root ??= places(events ?? parseEvents(text, LIMITS), text);
     events = undefined;
     let place = root;
     for (const step of path) {
@@ -91,14 +99,47 @@ export function readYaml(text: string, file: string): YamlText {
   };
   return {
     value,
-    locate: (path) => locationAt(text, find(path).place.key, file),
-    locateValue: (path) => locationAt(text, find(path).place.start, file),
+    locate: (path) => locationAt(find(path).place.key),
+    locateValue: (path) => locationAt(find(path).place.start),
     written(path) {
       const { place, exact } = find(path);
       return exact && place.end !== undefined ? text.slice(place.start, place.end) : undefined;
     },
   };
 }
+
+const LIMITS = { maxDepth: 200 };
+const MANY_LINES = 100;
+
+/**
+ * PyYAML lets the lines within brackets and quotes stand anywhere, a closing bracket in the first column too; this parser wants
+ * them below the key. They are moved to the right, which changes no value, line by line as it complains. `indented`: by how much
+ * which lines were.
+ */
+function eventsOf(written: string): { text: string; indented: ReadonlyMap<number, number>; parsed: () => Event[] } {
+  const indented = new Map<number, number>();
+  let text = written;
+  for (let inText = 0; inText < MANY_LINES; ) {
+    try {
+      const events = parseEvents(text, LIMITS);
+      return { text, indented, parsed: () => events };
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      const { reason, mark } = error;
+      const line = reason === 'deficient indentation' && mark ? mark.line + 1 : undefined;
+      if (!mark || line === undefined || indented.has(line)) break;
+      const start = text.lastIndexOf('\n', mark.position - 1) + 1;
+      if (!/[\]}]/.test(text[mark.position] ?? '')) inText++;
+      indented.set(line, FAR_RIGHT.length);
+      text = text.slice(0, start) + FAR_RIGHT + text.slice(start);
+    }
+  }
+  // Not YAML at all: what is said of it is about the text as it is written.
+  return { text: written, indented: new Map(), parsed: () => parseEvents(written, LIMITS) };
+}
+
+/** More than any level of `LIMITS` that people indent. */
+const FAR_RIGHT = ' '.repeat(400);
 
 /** Offsets into the text. `end` is known for scalars. */
 interface Place {
@@ -160,30 +201,40 @@ function mergeInto(children: Map<string, Place>, merged: Place): void {
   }
 }
 
-function locationAt(text: string, offset: number, file: string): Location {
+type Locate = (offset: number) => Location;
+
+function locationIn(text: string, offset: number, file: string, indented: ReadonlyMap<number, number>): Location {
   let line = 1;
   let start = 0;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
     line++;
     start = at + 1;
   }
-  return { file, line, column: offset - start + 1 };
+  return { file, line, column: Math.max(1, offset - start + 1 - (indented.get(line) ?? 0)) };
 }
 
 const UNQUOTED_JINJA = /^\s*(?:-\s+)*(?:[^\s'"#][^'"#]*?:\s+|-\s+)?\{[{%]/;
 
+interface Reading {
+  readonly text: string;
+  readonly file: string;
+  readonly events: readonly Event[] | undefined;
+  readonly locationAt: Locate;
+}
+
 /** What is wrong, without the passwords of the line that it is about. */
-function explain(error: YAMLException, text: string, file: string, events: readonly Event[] | undefined): Problem {
-  const problem = explained(error, text, file, events);
+function explain(error: YAMLException, reading: Reading): Problem {
+  const { text, file } = reading;
+  const problem = explained(error, reading);
   const line = text.split('\n')[(problem.at?.line ?? 0) - 1] ?? '';
   const shown = shownLine(line, file);
   if (shown === line || problem.detail === undefined) return problem;
   return { ...problem, hint: 'Put the value in quotes.', detail: shown === undefined ? [] : [shown] };
 }
 
-function explained(error: YAMLException, text: string, file: string, events: readonly Event[] | undefined): Problem {
+function explained(error: YAMLException, { text, file, events, locationAt }: Reading): Problem {
   const offset = error.mark?.position ?? 0;
-  const at = locationAt(text, offset, file);
+  const at = locationAt(offset);
   const lines = text.split('\n');
   const lineText = (line: number): string => lines[line - 1] ?? '';
   // A parser notices an unquoted {{ up to a few lines after it; a tab is often on the line that ends just before.
@@ -202,19 +253,13 @@ function explained(error: YAMLException, text: string, file: string, events: rea
   }
   const complexKey = error.reason.includes('complex keys') && events ? placesOfKeys(events, text).complex : undefined;
   if (complexKey !== undefined && /^\{?\{/.test(text.slice(complexKey - 1)))
-    return jinjaProblem(locationAt(text, complexKey, file).line, lineText, file);
+    return jinjaProblem(locationAt(complexKey).line, lineText, file);
   for (let line = at.line; line >= Math.max(1, at.line - 2); line--) {
     if (UNQUOTED_JINJA.test(lineText(line))) return jinjaProblem(line, lineText, file);
   }
   if (error.reason.includes('duplicated mapping key') && events) {
-    const name = text.slice(offset).match(/^(?:"[^"]*"|'[^']*'|[^:\s]+)/)?.[0] ?? '';
-    const { first } = placesOfKeys(events, text, offset);
-    return {
-      code: 'yaml-duplicate-key',
-      message: `the key '${name.replace(/^["']|["']$/g, '')}' stands here twice${first === undefined ? '' : `: first on line ${locationAt(text, first, file).line}, again on line ${at.line}`}`,
-      at,
-      hint: 'Keep one of them, or put both contents under one key.',
-    };
+    const twice = keysTwice(events, text).find(({ again }) => again === offset || again === offset + 1);
+    if (twice) return twiceProblem(twice, locationAt);
   }
   const [, value] = /^\s*(?:- +)*[\w-]+: +([^'"#&*!|>{[\s].*: .*)$/.exec(lineText(at.line)) ?? [];
   if (value !== undefined) {
@@ -246,8 +291,27 @@ function jinjaProblem(line: number, lineText: (line: number) => string, file: st
   };
 }
 
-/** `first`: the earlier key of the same name in the mapping of the key at `offset`. `complex`: the first key that is itself a collection. */
-function placesOfKeys(events: readonly Event[], text: string, offset = Number.POSITIVE_INFINITY): { first?: number; complex?: number } {
+interface Twice {
+  readonly name: string;
+  readonly first: number;
+  readonly again: number;
+}
+
+const twiceProblem = ({ name, first, again }: Twice, locationAt: Locate): Problem => {
+  const at = locationAt(again);
+  return {
+    code: 'yaml-duplicate-key',
+    message: `the key '${name}' stands here twice: first on line ${locationAt(first).line}, again on line ${at.line}`,
+    at,
+    hint: 'Keep one of them, or put both contents under one key.',
+  };
+};
+
+const keysTwice = (events: readonly Event[], text: string): readonly Twice[] => placesOfKeys(events, text).twice;
+
+/** `twice`: keys whose name their mapping has already. `complex`: the first key that is itself a collection. */
+function placesOfKeys(events: readonly Event[], text: string): { readonly twice: readonly Twice[]; readonly complex?: number } {
+  const twice: Twice[] = [];
   const stack: { keys: Map<string, number> | undefined; expectsKey: boolean }[] = [];
   for (const event of events) {
     if (event.type === EVENT_ID.POP) {
@@ -258,16 +322,16 @@ function placesOfKeys(events: readonly Event[], text: string, offset = Number.PO
     if (top?.keys) {
       if (top.expectsKey && event.type === EVENT_ID.SCALAR) {
         const name = getScalarValue(text, event);
-        const known = top.keys.get(name);
-        if (event.valueStart >= offset) return known === undefined ? {} : { first: known };
-        if (known === undefined) top.keys.set(name, event.valueStart);
+        const first = top.keys.get(name);
+        if (first === undefined) top.keys.set(name, event.valueStart);
+        else if (name !== '<<') twice.push({ name, first, again: event.valueStart });
       } else if (top.expectsKey && (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE)) {
-        return { complex: event.start };
+        return { twice, complex: event.start };
       }
       top.expectsKey = !top.expectsKey;
     }
     if (event.type === EVENT_ID.MAPPING) stack.push({ keys: new Map(), expectsKey: true });
     else if (event.type !== EVENT_ID.SCALAR && event.type !== EVENT_ID.ALIAS) stack.push({ keys: undefined, expectsKey: false });
   }
-  return {};
+  return { twice };
 }

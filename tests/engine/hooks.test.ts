@@ -105,7 +105,7 @@ on-run-end:
     'macros/end_of_run.sql': `{% macro end_of_run(results, schemas, places) %}
 insert into main.log
 {% for res in results | sort(attribute='unique_id') %}
-select 10 + {{ loop.index }}, '{{ res.node.name }} {{ res.status }} {{ res.message or '' }} {{ res.failures }} {{ res.execution_time >= 0 }} {{ res.node.unique_id == res.unique_id }}'
+select 10 + {{ loop.index }}, '{{ res.node.name }} {{ res.status }} {{ res.message or '' }} {{ res.failures }} {{ res.execution_time >= 0 }} {{ res.node.unique_id == res.unique_id and 'select' in res.node.compiled_code }}'
 union all {% endfor %}
 select 90, '{{ schemas | sort | join(', ') }} {{ places | length }} {{ execute }}'
 {% endmacro %}`,

@@ -197,16 +197,41 @@ test('materializations that are not there, and their configs, are mistakes of th
   assert.is(problems.length, 3);
 });
 
-test("a materialization or a strategy of the project's own is no mistake of the project; the engine has none yet", async () => {
+test("a materialization or a strategy of the project's own is no mistake of the project", async () => {
   const fixture = await shop({
     'macros/own.sql': `{% materialization mirror, default %}{{ return({'relations': []}) }}{% endmaterialization %}
 {% macro get_incremental_mirror_sql(arguments) %}select 1{% endmacro %}`,
     'models/orders.sql': "{{ config(materialized='mirror') }} select 1 as id",
     'models/added.sql': "{{ config(materialized='incremental', incremental_strategy='mirror') }} select 1 as id",
   });
-  await fixture.run('parse');
-  const codes = [...results(await fixture.run('run')).values()].map(({ problem }) => problem?.code).sort();
-  assert.equal(codes, ['config-value', 'materialization-not-found']);
+  const events = await fixture.run('parse');
+  assert.equal(
+    events.filter(({ type }) => type === 'problems'),
+    [],
+  );
+  const found = results(await fixture.run('run'));
+  assert.is(found.get('model.shop.added')?.status, 'success');
+  assert.is(found.get('model.shop.orders')?.problem?.code, 'materialization-without-main');
+});
+
+test('a strategy that is none fails when it is needed: the project is read, and the table made, as with dbt', async () => {
+  const fixture = await shop({
+    'models/added.sql': "{{ config(materialized='incremental', incremental_strategy='upsert_it') }} select 1 as id",
+  });
+  const warned = (await fixture.run('parse')).flatMap((event) => (event.type === 'problems' ? event.problems : []));
+  assert.is(warned.length, 1);
+  assert.is(warned[0]?.severity, 'warning');
+  hasProblem(warned, {
+    code: 'config-value',
+    message: "'incremental_strategy' is 'upsert_it', and may be 'append'",
+    hint: 'get_incremental_upsert_it_sql',
+    at: 'models/added.sql:1',
+  });
+  const status = async (command: 'run', more?: { fullRefresh: boolean }) =>
+    results(await fixture.run(command, more)).get('model.shop.added')?.status;
+  assert.is(await status('run'), 'success');
+  assert.is(await status('run'), 'error');
+  assert.is(await status('run', { fullRefresh: true }), 'success');
 });
 
 test('a model that compiles to nothing is an error', async () => {

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isMapping } from '../../src/core/config-reader.ts';
+import type { Problem } from '../../src/core/problem.ts';
 import { readYaml } from '../../src/project/yaml.ts';
 import { throws } from '../support/rejects.ts';
 
@@ -94,6 +95,56 @@ test('a key that stands twice is an error with both places', () => {
     code: 'yaml-duplicate-key',
     message: /'c'.*first on line 3, again on line 5/,
   });
+});
+
+test('where there is a place for warnings, a key that stands twice is one, and the last one counts', () => {
+  const problems: Problem[] = [];
+  const { value, locate } = readYaml('x:\n  - {a: 1, b: {a: 2}}\n  - "c": 1\n    d: 2\n    c: 3\nx: {c: 4}\n', 'm.yml', problems);
+  assert.equal(value, { x: { c: 4 } });
+  assert.equal(locate(['x', 'c']), { file: 'm.yml', line: 6, column: 5 });
+  assert.equal(
+    problems.map(({ code, severity, at }) => [code, severity, at?.line]),
+    [
+      ['yaml-duplicate-key', 'warning', 5],
+      ['yaml-duplicate-key', 'warning', 6],
+    ],
+  );
+  const merged: Problem[] = [];
+  readYaml('a: &a {x: 1}\nb: &b {x: 2}\nc: {<<: *a, x: 3}\n', 'm.yml', merged);
+  assert.equal(merged, []);
+});
+
+test('lines within brackets and quotes may stand anywhere, and places are those of the text as it is written', () => {
+  const text = [
+    'paths: [',
+    "  'a',",
+    'b,',
+    ']',
+    'deep:',
+    '  - name: one',
+    '    tests: [',
+    '      unique,',
+    '      {accepted: {values: [1,',
+    ' 2]}}',
+    '    ]',
+    '    text: "two',
+    '  words"',
+    '    block: |',
+    '      ]',
+    '      [x',
+  ];
+  const { value, locate } = readYaml(`${text.join('\n')}\nlast: {\n}\n`, 'm.yml');
+  assert.equal(value, {
+    paths: ['a', 'b'],
+    deep: [{ name: 'one', tests: ['unique', { accepted: { values: [1, 2] } }], text: 'two words', block: ']\n[x\n' }],
+    last: {},
+  });
+  assert.equal(locate(['paths', 1]), { file: 'm.yml', line: 3, column: 1 });
+  assert.equal(locate(['deep', 0, 'tests', 1, 'accepted', 'values', 1]), { file: 'm.yml', line: 10, column: 2 });
+  assert.equal(locate(['last']), { file: 'm.yml', line: 17, column: 1 });
+  // What never ends is told of at the place where it was noticed.
+  throws(() => readYaml('a: [1,\nb: 2\n', 'm.yml'), { code: 'yaml-syntax', at: 'm.yml:2:1' });
+  throws(() => readYaml(`a: "b\n${'c: d\n'.repeat(300)}`, 'm.yml'), { code: 'yaml-syntax', at: 'm.yml:2:1' });
 });
 
 test('other mistakes say where', () => {

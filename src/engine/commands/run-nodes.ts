@@ -160,8 +160,14 @@ const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =
       thread_id: `Thread-${result.thread + 1}`,
       unique_id: result.node,
       batch_results: batchResultsJson(result.batchResults),
-      node: (run.graph() as { nodes: Record<string, unknown>; sources: Record<string, unknown> }).nodes[result.node] ?? {
+      node: {
         unique_id: result.node,
+        ...(run.graph() as { nodes: Record<string, Readonly<Record<string, unknown>>> }).nodes[result.node],
+        ...(result.compiledCode !== undefined && {
+          compiled: true,
+          compiled_code: result.compiledCode,
+          compiled_path: result.compiledPath,
+        }),
       },
     })),
   );
