@@ -84,9 +84,9 @@ test('sources.json has dbt’s statuses and keys', async () => {
   assert.equal(
     shown.sort(([one], [other]) => String(one).localeCompare(String(other))),
     [
-      ['source.shop.raw.hours', 'pass', '2024-01-15T07:00:00.000Z', criteria, null],
+      ['source.shop.raw.hours', 'pass', '2024-01-15T07:00:00+00:00', criteria, null],
       ['source.shop.raw.missing', 'runtime error', null, null, 'Catalog Error: Table with name missing does not exist!'],
-      ['source.shop.raw.nothing', 'error', '0001-01-01T00:00:00.000Z', criteria, null],
+      ['source.shop.raw.nothing', 'error', '0001-01-01T00:00:00+00:00', criteria, null],
     ],
   );
 });
