@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import { readable } from '../adapters/conformance.ts';
 import { boundViews } from './bound-views.ts';
+import { columnTypes } from './column-types.ts';
 import { contracts } from './contracts.ts';
 import { copies } from './copies.ts';
 import { custom } from './custom.ts';
@@ -11,6 +12,7 @@ import { docs } from './docs.ts';
 import { ephemeral } from './ephemeral.ts';
 import { faults } from './faults.ts';
 import { grants } from './grants.ts';
+import { hookPlaces } from './hook-places.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
 import { loads } from './loads.ts';
@@ -19,9 +21,11 @@ import { models } from './models.ts';
 import { names } from './names.ts';
 import { persistDocs } from './persist-docs.ts';
 import { queryComments } from './query-comment.ts';
+import { seedFiles } from './seed-files.ts';
 import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
 import { snapshots } from './snapshots.ts';
+import { storeFailures } from './store-failures.ts';
 import { templates } from './templates.ts';
 import { unitTests } from './unit-tests.ts';
 import type { ConformanceWarehouse } from './warehouses.ts';
@@ -37,11 +41,15 @@ export const themes: Readonly<Record<string, Theme>> = {
   custom,
   'bound views': boundViews,
   contracts,
+  'column types': columnTypes,
   seeds,
+  'seed files': seedFiles,
   snapshots,
   names,
   hooks,
+  'places of hooks': hookPlaces,
   'data tests': dataTests,
+  store_failures: storeFailures,
   'unit tests': unitTests,
   loads,
   templates,

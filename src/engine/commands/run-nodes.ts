@@ -25,7 +25,7 @@ import { microbatchRunner } from '../nodes/microbatch.ts';
 import { isMicrobatch, modelRunner } from '../nodes/model.ts';
 import type { Runner } from '../nodes/runner.ts';
 import { seedRunner } from '../nodes/seed.ts';
-import { testRunner } from '../nodes/test.ts';
+import { storesFailures, testRunner } from '../nodes/test.ts';
 import { unitTestRunner } from '../nodes/unit-test.ts';
 import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
@@ -85,9 +85,7 @@ function schemasOf(run: Run, ids: readonly UniqueId[]): readonly Pick<Relation, 
   for (const id of ids) {
     const node = run.manifest.nodes.get(id);
     if (!node) continue;
-    const stores =
-      node.resource_type === 'test' &&
-      (run.request.storeFailures ?? (node.config.store_failures === true || node.config.store_failures_as !== undefined));
+    const stores = node.resource_type === 'test' && storesFailures(run, node);
     const writes = (isRelationNode(node) && (node.resource_type !== 'source' || node.load !== undefined)) || stores;
     if (writes && 'relation' in node) places.set(relationKey({ ...node.relation, identifier: '' }), node.relation);
   }

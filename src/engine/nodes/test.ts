@@ -34,6 +34,10 @@ interface TestConfig {
   readonly storeAs: 'table' | 'view';
 }
 
+/** What the test says of itself goes before the command line, as in dbt. */
+export const storesFailures = ({ request }: Run, { config }: TestNode): boolean =>
+  config.store_failures === undefined || config.store_failures === null ? request.storeFailures === true : config.store_failures === true;
+
 function readConfig(run: Run, node: TestNode, test: DataTest | undefined): TestConfig {
   const problems: Problem[] = [];
   const config = new ConfigReader(node.config, { locate: () => node.at, problems });
@@ -41,14 +45,13 @@ function readConfig(run: Run, node: TestNode, test: DataTest | undefined): TestC
   if (severity !== 'error' && severity !== 'warn')
     config.problem('config-value', `'severity' is '${severity}', and may be 'error' or 'warn'`, undefined, ['severity']);
   const storeAs = config.oneOf('store_failures_as', ['table', 'view', 'ephemeral'] as const);
-  const store = run.request.storeFailures ?? config.boolean('store_failures') ?? false;
   const read = {
     severity: severity === 'warn' ? ('warn' as const) : ('error' as const),
     warnIf: config.string('warn_if') ?? '!= 0',
     errorIf: config.string('error_if') ?? '!= 0',
     failCalc: config.string('fail_calc') ?? test?.failCalc ?? 'count(*)',
     limit: config.number('limit'),
-    storeFailures: storeAs === undefined ? store : storeAs !== 'ephemeral',
+    storeFailures: storesFailures(run, node),
     storeAs: storeAs === 'view' ? ('view' as const) : ('table' as const),
   };
   throwIfAny(problems);
