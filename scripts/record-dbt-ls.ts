@@ -80,7 +80,7 @@ try {
   for (const variables of new Set(cases.map(variablesOf))) {
     const some = cases.filter((one) => variablesOf(one) === variables);
     writeFileSync(asked, JSON.stringify(some.map(({ args }) => args)));
-    execFileSync(python, [join(here, 'dbt_ls.py'), now, variables, asked, answered], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(python, [join(here, 'ls_by_dbt.py'), now, variables, asked, answered], { stdio: ['ignore', 'ignore', 'inherit'] });
     const answers: readonly Answer[] = JSON.parse(readFileSync(answered, 'utf8'));
     for (const [index, one] of some.entries()) answerOf.set(one, answers[index] ?? {});
   }

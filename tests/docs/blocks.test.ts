@@ -58,6 +58,7 @@ for (const { at, text } of blocks('yaml')) {
 for (const { at, text } of blocks('sql')) {
   test(at, async () => {
     const fixture = await shop();
+    await fixture.write('models/events.sql', "select 1 as id, timestamp '2024-01-01' as happened_at");
     await fixture.write('models/page.sql', text);
     assert.equal(statuses(await fixture.run('compile', { select: 'page' })), { 'model.shop.page': 'success' });
   });
