@@ -74,7 +74,7 @@ export function customRunner(run: Run, node: ModelNode, macro: LibraryMacro): Ru
       case 'refresh':
         if (materializedViews)
           return what === 'refresh' ? materializedViews.refresh(relation, options) : materializedViews.create(relation, sql, options);
-        return fail({ code: 'materialization-missing', at: macro.definition.at, message: `${dialect.name} has no materialized views` });
+        return fail({ code: 'materialization-unsupported', at: macro.definition.at, message: `${dialect.name} has no materialized views` });
     }
   };
 
