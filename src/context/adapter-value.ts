@@ -3,8 +3,8 @@
 import { isMapping } from '../core/config-reader.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column } from '../core/statement.ts';
-import { fromTemplate, iterate, repr, text } from '../template/index.ts';
-import type { Ask, Callable, HostObject, TemplateValue } from '../template/types.ts';
+import { callNow, fromTemplate, iterate, repr, text } from '../template/index.ts';
+import type { Ask, Callable, CallSite, HostObject, TemplateValue } from '../template/types.ts';
 import { asks } from './asks.ts';
 import { columnClass, columnValue } from './column-value.ts';
 import type { LibraryMacro } from './macro-library.ts';
@@ -283,7 +283,7 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
       },
     ),
     standardize_grants_dict: hostFunction('standardize_grants_dict', (args) => grantsOf(args.need(0, 'grants_table'))),
-    get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args) => hardDeletesOf(args.need(0, 'config'))),
+    get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args, site) => hardDeletesOf(args.need(0, 'config'), site)),
     valid_snapshot_target: asking(
       'valid_snapshot_target',
       () => '',
@@ -337,13 +337,14 @@ function grantsOf(table: TemplateValue): TemplateValue {
 }
 
 /** `hard_deletes`, or what the older `invalidate_hard_deletes` stands for. */
-function hardDeletesOf(config: TemplateValue): string {
-  const get = (key: string): TemplateValue =>
-    config instanceof Map
-      ? (config.get(key) ?? null)
-      : typeof config === 'object' && config !== null && 'kind' in config && config.kind === 'host'
-        ? (config.item?.(key) ?? config.get(key) ?? null)
-        : null;
+function hardDeletesOf(config: TemplateValue, site: CallSite): string {
+  const asked = typeof config === 'object' && config !== null && 'kind' in config && config.kind === 'host' ? config.get('get') : undefined;
+  const get = (key: string): TemplateValue => {
+    if (config instanceof Map) return config.get(key) ?? null;
+    return typeof asked === 'object' && asked !== null && 'kind' in asked && asked.kind === 'function'
+      ? callNow(asked, [key], new Map(), site)
+      : null;
+  };
   const [deletes, older] = [get('hard_deletes'), get('invalidate_hard_deletes')];
   if (deletes === null) return older === true ? 'invalidate' : 'ignore';
   const word = text(deletes);
@@ -357,6 +358,10 @@ export function relationClass(scope: Pick<ProjectScope, 'dialect'>): HostObject 
   return hostObject('Relation class', {
     ...kinds,
     get_relation_type: hostObject('relation types', kinds),
+    scd_args: hostFunction('scd_args', (args) => {
+      const key = args.need(0, 'primary_key');
+      return [...(Array.isArray(key) ? key : [key]), args.need(1, 'updated_at')];
+    }),
     add_ephemeral_prefix: hostFunction('add_ephemeral_prefix', (args) => `${EPHEMERAL_PREFIX}${args.needText(0, 'name')}`),
     create: hostFunction('create', (args) => {
       const kind = relationKindOf(args.text(3, 'type'));

@@ -24,5 +24,6 @@ export { docsAsked, docsSteps } from './persist-docs.ts';
 export { seedPlan } from './seed.ts';
 export { type SeedRows, seedRows } from './seed-rows.ts';
 export { InferredType } from './seed-types.ts';
-export { snapshot } from './snapshot.ts';
+export { snapshot, snapshotOf } from './snapshot.ts';
+export { CURRENT_VERSION, HARD_DELETES, NEW_ROW, type OwnStrategy, strategyMacro } from './snapshot-config.ts';
 export { fillDefined } from './table.ts';

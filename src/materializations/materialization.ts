@@ -6,6 +6,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column } from '../core/statement.ts';
+import type { OwnStrategy } from './snapshot-config.ts';
 
 /** A node at the moment it is planned. */
 export interface Task {
@@ -21,6 +22,8 @@ export interface Task {
   readonly fullRefresh: boolean;
   /** What the materialized view that stands there was made of otherwise; asked for only when the materialization says so. */
   readonly changes?: readonly string[];
+  /** What a macro of the project says of a snapshot's versions. */
+  readonly strategy?: OwnStrategy | undefined;
   /** Nothing was read: --empty. */
   readonly empty?: boolean;
   /** Of the table that is made. */

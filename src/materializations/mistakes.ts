@@ -5,7 +5,8 @@ import { nearestName } from '../core/nearest.ts';
 import type { ModelNode, SnapshotNode } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Materialization } from './materialization.ts';
-import { snapshot } from './snapshot.ts';
+import { snapshotOf } from './snapshot.ts';
+import { strategyMacro } from './snapshot-config.ts';
 
 type Known = ReadonlyMap<string, Materialization>;
 
@@ -23,9 +24,11 @@ export function unknownMaterialization({ materialized, at }: ModelNode, material
   };
 }
 
-export function snapshotProblems({ config, at }: SnapshotNode): readonly Problem[] {
+/** `macros`: as in materializationProblems. */
+export function snapshotProblems({ config, at }: SnapshotNode, macros: ReadonlySet<string>): readonly Problem[] {
   const problems: Problem[] = [];
-  snapshot.configure(new ConfigReader(config, { locate: () => at, problems }));
+  const macro = strategyMacro(config.strategy);
+  snapshotOf(macro !== undefined && macros.has(macro.name)).configure(new ConfigReader(config, { locate: () => at, problems }));
   return problems;
 }
 

@@ -5,7 +5,7 @@ import { fail } from '../core/problem.ts';
 import type { Column } from '../core/statement.ts';
 import type { Task } from './materialization.ts';
 import type { ColumnsAfter } from './schema-change.ts';
-import type { SnapshotConfig } from './snapshot-config.ts';
+import { CURRENT_VERSION, NEW_ROW, type SnapshotConfig } from './snapshot-config.ts';
 import { type Meta, scdId } from './snapshot-meta.ts';
 import { columnNamed, keySql } from './unique-key.ts';
 
@@ -36,8 +36,10 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
   const at = config.updatedAt === undefined ? dialect.currentTimestamp : keySql(config.updatedAt, 'dwh_query', incoming, dialect);
 
   const isDeleted = (alias: string): string => `${alias}.${meta.isDeleted} = 'True'`;
-  const back = hardDeletes === 'new_record' ? [isDeleted('t')] : [];
-  const changed = ['t.dwh_there is null', 'q.dwh_times > 1', ...rowChanged(task, config, meta, dialect), ...back].join(' or ');
+  // A strategy of the project knows them by these names.
+  const [t, q] = config.own ? [CURRENT_VERSION, NEW_ROW] : ['t', 'q'];
+  const back = hardDeletes === 'new_record' ? [isDeleted(t)] : [];
+  const changed = [`${t}.dwh_there is null`, `${q}.dwh_times > 1`, ...rowChanged(task, config, meta, dialect), ...back].join(' or ');
 
   // A version cannot begin before the one before it began or ended: what comes late or comes back begins when it is found, and where
   // the clock is behind, too, with the one before it.
@@ -47,7 +49,12 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
   const keysOfNew = keyNames.map((name) => `n.${name}`);
   const idOf = (...moments: readonly string[]): string => scdId([...keysOfNew, ...moments], dialect);
   // dbt's, but where it would be that of an earlier version.
-  const id = `case when n.dwh_at < n.dwh_floor then ${idOf('n.dwh_at', dialect.currentTimestamp)} else ${idOf('n.dwh_at')} end`;
+  const [usual, another] = config.own
+    ? ['n.dwh_id', scdId(['n.dwh_id', dialect.currentTimestamp], dialect)]
+    : [idOf('n.dwh_at'), idOf('n.dwh_at', dialect.currentTimestamp)];
+  const id = `case when n.dwh_at < n.dwh_floor then ${another} else ${usual} end`;
+  const ownId = config.own ? `${config.own.scdId} as dwh_id, ` : '';
+  const idOfNext = config.own ? `${q}.dwh_id, ` : '';
   const current = `cast(${config.validToCurrent ?? 'null'} as ${typeOf(meta.validTo)})`;
   const gone = clock && `case when ${clock} >= t.${meta.validFrom} then ${clock} else t.${meta.validFrom} end`;
 
@@ -82,12 +89,15 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
   const noLonger = `from dwh_current as t left join dwh_keyed as q on ${sameKey('q', 't')} where q.dwh_there is null${
     hardDeletes === 'new_record' ? ` and (${isDeleted('t')}) is not true` : ''
   }`;
-  const list = incoming.map((column) => `q.${quote(column)}`).join(', ');
+  const list = incoming.map((column) => `${q}.${quote(column)}`).join(', ');
   const keyList = keyNames.join(', ');
   const history = `max(t.${meta.validFrom}) as dwh_from, max(case when ${meta.isCurrent('t')} then null else t.${meta.validTo} end) as dwh_to`;
   const own = dialect.leadingWith?.(sql);
   const ctes = [
-    ['dwh_source', `select dwh_query.*, ${at} as dwh_at, ${keysOf('dwh_query', incoming)} from (\n${own?.reads ?? sql}\n) as dwh_query`],
+    [
+      'dwh_source',
+      `select dwh_query.*, ${at} as dwh_at, ${ownId}${keysOf('dwh_query', incoming)} from (\n${own?.reads ?? sql}\n) as dwh_query`,
+    ],
     ['dwh_keyed', `select q.*, 1 as dwh_there, count(*) over (partition by ${keyList}) as dwh_times from dwh_source as q`],
     ['dwh_current', `select t.*, 1 as dwh_there, ${keysOf('t', existing)} from ${target} as t where ${meta.isCurrent('t')}`],
     [
@@ -97,9 +107,9 @@ export function changedRows(task: Task, config: SnapshotConfig, meta: Meta, colu
     ['dwh_history', `select ${keyList}, dwh_from, case when dwh_to > dwh_from then dwh_to else dwh_from end as dwh_floor from dwh_past`],
     [
       'dwh_next',
-      `select ${list}, q.dwh_at, ${keyNames.map((name) => `q.${name}`).join(', ')}, h.dwh_from, h.dwh_floor from dwh_keyed as q
-left join dwh_current as t on ${sameKey('t', 'q')}
-left join dwh_history as h on ${sameKey('h', 'q')}
+      `select ${list}, ${q}.dwh_at, ${idOfNext}${keyNames.map((name) => `${q}.${name}`).join(', ')}, h.dwh_from, h.dwh_floor from dwh_keyed as ${q}
+left join dwh_current as ${t} on ${sameKey(t, q)}
+left join dwh_history as h on ${sameKey('h', q)}
 where ${changed}`,
     ],
   ];
@@ -115,6 +125,7 @@ where ${changed}`,
 
 /** Conditions on a row of the query (q) and the current version (t), any of which makes a new one. */
 function rowChanged({ incoming, columns: existing }: Task, config: SnapshotConfig, meta: Meta, dialect: Dialect): readonly string[] {
+  if (config.own) return [`(${config.own.rowChanged})`];
   // What came late has begun later than it was updated.
   if (config.checkCols === undefined) return [`t.${meta.updatedAt} < q.dwh_at`];
   const checked =

@@ -23,7 +23,7 @@ function firstVersions({ sql, incoming }: Task, config: SnapshotConfig, meta: Me
   const keys = config.uniqueKey.map((key) => keySql(key, 'dwh_query', incoming, dialect));
   const columns = [
     'dwh_query.*',
-    `${scdId([...keys, at], dialect)} as ${meta.scdId}`,
+    `${config.own?.scdId ?? scdId([...keys, at], dialect)} as ${meta.scdId}`,
     `${at} as ${meta.updatedAt}`,
     `${at} as ${meta.validFrom}`,
     // Of the type that the moments have.
@@ -127,14 +127,23 @@ function laterPlan(task: Task, config: SnapshotConfig, dialect: Dialect): Planne
   };
 }
 
-export const snapshot: Materialization = {
+/** As the macro of the project has it, where there is one. */
+const withStrategy = (config: SnapshotConfig, { strategy }: Task): SnapshotConfig => {
+  if (!strategy) return config;
+  const { uniqueKey, updatedAt, hardDeletes, ...own } = strategy;
+  return { ...config, uniqueKey, updatedAt, hardDeletes, own };
+};
+
+/** `isOwn`: a macro of the project tells the versions, and its task has what it says. */
+export const snapshotOf = (isOwn: boolean): Materialization => ({
   name: 'snapshot',
   configure(reader): Configured {
-    const config = readSnapshotConfig(reader);
+    const written = readSnapshotConfig(reader, isOwn);
     return {
       needsColumns: () => true,
       isIncremental: () => false,
       plan(task, dialect) {
+        const config = withStrategy(written, task);
         if (!task.existing) return firstPlan(task, config, metaOf(config, dialect, []), dialect);
         if (task.existing.kind !== 'table') {
           const place = dialect.relationName(task.relation);
@@ -145,4 +154,6 @@ export const snapshot: Materialization = {
       },
     };
   },
-};
+});
+
+export const snapshot = snapshotOf(false);

@@ -65,7 +65,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     const names = new Set(made.macros.flatMap(({ name, package_name }) => (package_name === BUILTIN_PACKAGE ? [] : [name])));
     for (const node of made.nodes)
       if (node.resource_type === 'model') problems.push(...materializationProblems(node, materializations, adapter.dialect, names));
-    problems.push(...made.nodes.flatMap((node) => (node.resource_type === 'snapshot' ? snapshotProblems(node) : [])));
+    problems.push(...made.nodes.flatMap((node) => (node.resource_type === 'snapshot' ? snapshotProblems(node, names) : [])));
     return { ...made, settings: configs[0].settings };
   });
   throwIfAny(distinct([...files.problems, ...problems]));

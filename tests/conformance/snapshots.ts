@@ -352,4 +352,91 @@ export const snapshots: Theme = (scenario, warehouse) => {
     await shop.rows(`create table ${name} as select * from people`);
     hasProblem(await failure(shop), { code: 'snapshot-target', message: /no column dbt_scd_id, dbt_updated_at/ });
   });
+
+  const OWN = (keys: string): string => `
+{% macro snapshot_by_name_strategy(node, snapshotted_rel, current_rel, model_config, target_exists) %}
+  {%- if model_config.unique_key != 'id' or node.name != 'history' or not node.compiled_code or target_exists != (load_relation(this) is not none) -%}
+    {%- do exceptions.raise_compiler_error('told other things than dbt tells') -%}
+  {%- endif -%}
+  {%- set name = config.get('watched') -%}
+  {% do return({${keys}}) %}
+{% endmacro %}`;
+  const KEYS = {
+    unique_key: "['id']",
+    updated_at: "'updated_at'",
+    row_changed: "'lower(' ~ snapshotted_rel ~ '.' ~ name ~ ') <> lower(' ~ current_rel ~ '.' ~ name ~ ')'",
+    scd_id: "snapshot_hash_arguments(['id', name])",
+    hard_deletes: "'invalidate'",
+  };
+  const told = (keys: Readonly<Record<string, string>>): string =>
+    OWN(
+      Object.entries(keys)
+        .map(([key, value]) => `'${key}': ${value}`)
+        .join(', '),
+    );
+
+  scenario('a strategy of the project tells what has changed, and the ids', async (open) => {
+    const shop = await open({
+      'macros/strategy.sql': told(KEYS),
+      'models/people.sql': people([1, 'Ada', day(1)], [2, 'Bob', day(1)], [3, 'Cy', day(1)]),
+      'snapshots/people.sql': block('history', "strategy='by_name', watched='name'"),
+    });
+    await shop.succeeds('build');
+    await rewrite(shop, [1, 'ADA', day(2)], [2, 'Rob', day(2)]);
+    for (const _ of [1, 2]) await shop.succeeds('snapshot');
+    const kept = await shop.rows(
+      'select id, name, dbt_valid_from, case when dbt_valid_to is null then 0 else 1 end from history order by id, dbt_valid_from',
+    );
+    assert.equal(kept, [
+      ['1', 'Ada', day(1), '0'],
+      ['2', 'Bob', day(1), '1'],
+      ['2', 'Rob', day(2), '0'],
+      ['3', 'Cy', day(1), '1'],
+    ]);
+    assert.is(await count(shop, "dbt_scd_id = md5(cast(id as varchar(20)) || '|' || name)"), '4');
+    assert.is(await count(shop, `dbt_valid_to = '${day(2)}'`), '1');
+    for (const [key, wrong] of [
+      ['row_changed', 'none'],
+      ['unique_key', '[]'],
+      ['hard_deletes', "'always'"],
+    ] as const) {
+      await shop.write('macros/strategy.sql', told({ ...KEYS, [key]: wrong }));
+      hasProblem(await failure(shop), { code: 'strategy-returns', message: new RegExp(key), at: 'macros/strategy.sql:2' });
+    }
+  });
+
+  for (const [strategy, options] of [
+    ['timestamp', TIMESTAMP],
+    ['check', "strategy='check', check_cols='all', updated_at='updated_at'"],
+  ] as const)
+    scenario(`dbt's own strategy '${strategy}', called by one of the project, comes to the same`, async (open) => {
+      const shop = await open({
+        'macros/strategy.sql': `{% macro snapshot_wrapped_strategy(node, snapshotted_rel, current_rel, model_config, target_exists) %}
+  {% do return(snapshot_${strategy}_strategy(node, snapshotted_rel, current_rel, model_config, target_exists)) %}
+{% endmacro %}`,
+        'models/people.sql': people([1, 'Ada', day(1)], [2, 'Bob', day(1)], [3, null, day(1)]),
+        'snapshots/people.sql': block('history', `${options}, hard_deletes='new_record'`),
+        'snapshots/wrapped.sql': block('wrapped', `${options.replace(strategy, 'wrapped')}, hard_deletes='new_record'`),
+      });
+      const same = async (): Promise<void> => {
+        const [one, other] = await Promise.all(
+          ['history', 'wrapped'].map((name) =>
+            shop.rows(
+              `select id, name, updated_at, dbt_valid_from, case when dbt_valid_to is null then 0 else 1 end, dbt_is_deleted, case when dbt_is_deleted = 'True' then '' else dbt_scd_id end from ${name} where dbt_is_deleted = 'False' order by 1, 4, 5`,
+            ),
+          ),
+        );
+        assert.equal(other, one);
+        assert.ok((other?.length ?? 0) > 2);
+      };
+      await shop.succeeds('build');
+      await same();
+      await rewrite(shop, [1, 'Ada', day(1)], [2, 'Rob', day(2)], [3, 'Cy', day(2)]);
+      await shop.succeeds('snapshot');
+      await same();
+      await rewrite(shop, [1, null, day(3)], [3, 'Cy', day(2)]);
+      for (const _ of [1, 2]) await shop.succeeds('snapshot');
+      await same();
+      assert.is((await shop.rows("select count(*) from wrapped where dbt_is_deleted = 'True'"))[0]?.[0], '1');
+    });
 };

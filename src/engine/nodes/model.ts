@@ -9,7 +9,7 @@ import {
   customStrategyPlan,
   type Materialization,
   materializations,
-  snapshot,
+  snapshotOf,
   unknownMaterialization,
 } from '../../materializations/index.ts';
 import { drive } from '../answer.ts';
@@ -23,11 +23,12 @@ import { heldContract } from './contract.ts';
 import { plannedRunner } from './planned.ts';
 import { isReshaped } from './reshaped.ts';
 import type { Runner } from './runner.ts';
+import { askStrategy, ownStrategyMacro } from './snapshot-strategy.ts';
 
 /** A custom one is known to the project, and not to the engine yet. */
-const materializationOf = (node: ModelNode | SnapshotNode): Materialization =>
+const materializationOf = (run: Run, node: ModelNode | SnapshotNode): Materialization =>
   node.resource_type === 'snapshot'
-    ? snapshot
+    ? snapshotOf(ownStrategyMacro(run, node) !== undefined)
     : (materializations.get(node.materialized) ?? fail(unknownMaterialization(node, materializations)));
 
 /** full_refresh in a model's config wins over the command line, both ways, as in dbt. A snapshot's rows cannot be had again. */
@@ -94,7 +95,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
     const problems: Problem[] = [];
     const config = new ConfigReader(node.config, { locate: () => node.at, problems });
     const strategy = node.resource_type === 'model' ? customStrategy(run.scope, node) : undefined;
-    const configured = strategy === undefined ? materializationOf(node).configure(config) : customStrategyPlan(config, strategy);
+    const configured = strategy === undefined ? materializationOf(run, node).configure(config) : customStrategyPlan(config, strategy);
     const options = run.dialect.tableOptions(config, node.columns);
     throwIfAny(problems);
     const fullRefresh = refreshes(run, node);
@@ -118,6 +119,12 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
         const incoming = contract?.table && !adds ? contract.columns : describes ? (contract?.given ?? (await planning.describe(sql))) : [];
         const reshaped = node.materialized === 'table' && (await isReshaped(run, existing, options, planning));
         const changes = compares ? await changesOf(run, node, sql, options, planning) : [];
+        const macro = node.resource_type === 'snapshot' ? ownStrategyMacro(run, node) : undefined;
+        const exists = existing !== undefined;
+        const versions =
+          macro && node.resource_type === 'snapshot'
+            ? await askStrategy(run, node, macro, { situation, sql, exists }, planning)
+            : undefined;
         const planned = configured.plan(
           {
             relation: node.relation,
@@ -132,6 +139,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
             reshaped,
             empty: run.request.empty,
             definition: contract?.table,
+            strategy: versions,
           },
           run.dialect,
         );
