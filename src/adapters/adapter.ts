@@ -101,6 +101,8 @@ export interface Dialect {
   roomyType(type: string): string;
   /** A type as templates see it, where adapters of dbt spell it otherwise than the dialect does. */
   templateType(type: string): string;
+  /** `dtype` of a column has the arguments of its type: `DECIMAL(18,3)`. */
+  readonly typesAreWhole: boolean;
   /** A string literal. */
   literal(text: string): string;
   /**

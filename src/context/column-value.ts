@@ -23,6 +23,8 @@ interface ColumnParts {
   readonly name: string;
   /** Without its arguments: 'varchar', 'decimal'. */
   readonly dtype: string;
+  /** The type as the warehouse writes it, where columns say this for it. */
+  readonly written?: string;
   readonly charSize?: number;
   readonly precision?: number;
   readonly scale?: number;
@@ -57,7 +59,7 @@ function fromParts(parts: ColumnParts, dialect: Dialect): HostObject {
       name,
       column: name,
       quoted: dialect.quote(name),
-      dtype,
+      dtype: parts.written ?? dtype,
       data_type: dataType(parts),
       char_size: parts.charSize ?? null,
       numeric_precision: parts.precision ?? null,
@@ -91,8 +93,10 @@ function fromParts(parts: ColumnParts, dialect: Dialect): HostObject {
   );
 }
 
-export const columnValue = ({ name, type }: Column, dialect: Dialect): HostObject =>
-  fromParts(partsOf({ name, type: dialect.templateType(type) }), dialect);
+export function columnValue({ name, type }: Column, dialect: Dialect): HostObject {
+  const written = dialect.templateType(type);
+  return fromParts({ ...partsOf({ name, type: written }), ...(dialect.typesAreWhole && { written }) }, dialect);
+}
 
 /** `api.Column(column, dtype, char_size, numeric_precision, numeric_scale)` and its makers. */
 export function columnClass(dialect: Dialect): HostObject {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { dump, load } from 'js-yaml';
 import { fromTemplate, iterate, jsonText, text, toTemplate } from '../template/index.ts';
 import { type TemplateValue, Tuple } from '../template/types.ts';
+import { setValue } from './set-value.ts';
 import { type Arguments, hostFunction, problemError } from './values.ts';
 
 const itemsOf = (value: TemplateValue, name: string): TemplateValue[] => {
@@ -10,11 +11,6 @@ const itemsOf = (value: TemplateValue, name: string): TemplateValue[] => {
   if (items) return [...items];
   throw problemError({ code: 'template-type', message: `${name}() needs something with items, and got ${text(value)}` });
 };
-
-/** Python's set, kept as a list without repeats in order of first appearance, so that output is the same on every run. */
-const distinct = (items: readonly TemplateValue[]): TemplateValue[] => [
-  ...new Map(items.map((item) => [`${typeof item}:${text(item)}`, item])).values(),
-];
 
 const zipped = (args: Arguments): TemplateValue => {
   const lists = args.positional.map((value) => itemsOf(value, 'zip'));
@@ -32,7 +28,7 @@ const lenient = (name: string, strict: (args: Arguments) => TemplateValue) =>
     }
   });
 
-const set = (args: Arguments): TemplateValue => distinct(itemsOf(args.need(0, 'value'), 'set'));
+const set = (args: Arguments): TemplateValue => setValue(itemsOf(args.need(0, 'value'), 'set'), itemsOf);
 
 /** Of two dicts of lists: what of the first the second does not have, whatever the case. */
 const differences = (args: Arguments): TemplateValue => {

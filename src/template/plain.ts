@@ -53,7 +53,7 @@ export function fromTemplate(value: TemplateValue): unknown {
 }
 
 const isView = (typeName: string): boolean =>
-  typeName.startsWith('dict_') || ['generator', 'range', 'list_reverseiterator'].includes(typeName);
+  typeName.startsWith('dict_') || ['generator', 'range', 'list_reverseiterator', 'set'].includes(typeName);
 
 /** A key such as '__proto__' becomes a key of its own, never the prototype. */
 function fromDict(dict: Dict): Record<string, unknown> {

@@ -88,6 +88,7 @@ function settings({ settings: run }: ParsedTemplate, frame: Frame): Signal | Pen
 function fileHost(template: ParsedTemplate, host: Host): Host {
   const siblings = new Map<string, Callable>();
   const over: Host = {
+    ...(host.unanswered && { unanswered: true }),
     resolve(name, from) {
       return orElse(host.resolve(name, from), () => siblings.get(name));
     },

@@ -153,6 +153,18 @@ const SAYS: readonly [string, string][] = [
     "{'select': ['al', 'bo']}",
   ],
   ["adapter.get_hard_deletes_behavior({'invalidate_hard_deletes': true}) ~ adapter.get_hard_deletes_behavior({})", 'invalidateignore'],
+  // Sets are Python's: equal whatever their order, changed in place.
+  ["set(['b', 'a']) == set(['a', 'b', 'a']) and set(['a']) != set(['b']) and set([]) != []", 'True'],
+  [
+    "set(adapter.get_columns_in_relation(ref('sales')) | map(attribute='name')) - set(adapter.get_columns_in_relation(ref('other')) | map(attribute='name')) == set(['sold', 'amount'])",
+    'True',
+  ],
+  [
+    'set([1, 2]).union([2, 3], set([4])) | list ~ set([1, 2, 3]).intersection([3, 2], [2]) ~ set([1, 2]).symmetric_difference([2, 3])',
+    '[1, 2, 3, 4]{2}{1, 3}',
+  ],
+  ['set([1]).issubset([1, 2]) ~ set([1]).issuperset([1, 2]) ~ set([1]).isdisjoint([2]) ~ (2 in set([1]).copy())', 'TrueFalseTrueFalse'],
+  ["set([1, 1.0, true]) | length ~ (set([]) | string) ~ (set(['a']) is mapping) ~ (set(['a']) is iterable)", '1set()FalseTrue'],
   // Calls, names and texts.
   ["diff_of_two_dicts({'select': ['a', 'b'], 'insert': ['c']}, {'SELECT': ['A']})", "{'select': ['b'], 'insert': ['c']}"],
   ["try_or_compiler_error('no', tools.values_of, ref('sales'), 'kind') | join(' ')", 'a b'],
@@ -196,6 +208,40 @@ test('Postgres', async () => {
     const { rows } = await onServer(target.dbname, (client) => client.query({ text: sql, rowMode: 'array' }));
     return (rows as unknown[][]).map((row) => row.map((value) => (value === null ? null : String(value))));
   });
+});
+
+test('sets are changed in place', async () => {
+  const shop = await project({ 'project.yml': PROJECT, ...FILES });
+  await shop.run('run', { select: 'sales' });
+  const steps =
+    "{% set s = set(['a', 'b']) %}{% do s.add('c') %}{% do s.update(['d'], ['a']) %}{% do s.discard('z') %}{% do s.remove('b') %}";
+  await shop.write(
+    'macros/changed.sql',
+    `{% macro changed() %}${steps}{{ print(s) }}{{ print(s.pop() ~ s) }}{% do s.clear() %}{% do s.remove('a') %}{% endmacro %}`,
+  );
+  const events = await shop.run('run-operation', { operation: { macro: 'changed', args: {} } });
+  assert.is(output(events).trim(), "{'a', 'c', 'd'}\na{'c', 'd'}");
+  assert.match(results(events).get('macro.shop.changed')?.message ?? '', "'a' is not in this set");
+});
+
+test('while the project is parsed, what the warehouse would have put into a dict prints as nothing, in macros, too', async () => {
+  const bounds = `
+{% macro between(props) %}{% if props %}where {{ props['field'] }} >= '{{ props['lowest'] }}'{% endif %}{% endmacro %}
+{% macro bounds(relation) %}
+  {% set props = {'field': 'id'} %}
+  {% if execute %}{% do props.update({'lowest': run_query('select max(id) from ' ~ relation).columns[0].values()[0]}) %}{% endif %}
+  {{ return(props) }}
+{% endmacro %}`;
+  const shop = await project({
+    'project.yml': PROJECT,
+    ...FILES,
+    'macros/bounds.sql': bounds,
+    'models/newest.sql': "select id from {{ ref('sales') }} {{ between(bounds(ref('sales'))) }}",
+    'models/typo.sql': "{% if execute %}select {{ {'a': 1}['b'] }} from {{ ref('sales') }}{% endif %}",
+  });
+  const said = results(await shop.run('run', { select: 'sales newest typo' }));
+  assert.equal(await shop.query('from newest'), [['2']]);
+  assert.match(said.get('model.shop.typo')?.message ?? '', "this dict has no member 'b'");
 });
 
 test('columns and rows are changed by macros, on DuckDB as it stands there', async () => {

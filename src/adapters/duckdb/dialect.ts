@@ -40,6 +40,7 @@ export const duckdbDialect: Dialect = {
   currentTimestamp: 'cast(current_timestamp as timestamp)',
   quote,
   templateType: (type) => type.toUpperCase(),
+  typesAreWhole: true,
   literal,
   selected: () => ({ _message: 'OK' }),
   roomyType: (type) => type,

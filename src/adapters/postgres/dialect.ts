@@ -63,6 +63,7 @@ export const postgresDialect: Dialect = {
   currentTimestamp: 'localtimestamp',
   quote,
   templateType: (type) => type,
+  typesAreWhole: false,
   literal,
   selected: (rows) => ({ _message: `SELECT ${rows}`, code: 'SELECT', rows_affected: rows }),
   roomyType: (type) => (/^(character varying|varchar)\s*\(/i.test(type) ? 'character varying' : type),

@@ -3,7 +3,6 @@
 {% macro type_string() %}{{ return(adapter.dispatch('type_string', 'dbt')()) }}{% endmacro %}
 {% macro default__type_string() %}{{ return('text') }}{% endmacro %}
 {% macro redshift__type_string() %}{{ return('varchar(max)') }}{% endmacro %}
-{% macro duckdb__type_string() %}{{ return('varchar') }}{% endmacro %}
 
 {% macro type_timestamp() %}{{ return(adapter.dispatch('type_timestamp', 'dbt')()) }}{% endmacro %}
 {% macro default__type_timestamp() %}{{ return('timestamp') }}{% endmacro %}
