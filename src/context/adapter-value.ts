@@ -43,7 +43,43 @@ export interface AdapterOptions {
   readonly bind: (macro: LibraryMacro) => Callable;
 }
 
+/** Most who ask for the adapter want its dispatch alone: the rest is made when it is asked for. */
 export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOptions): HostObject {
+  const dispatch = dispatchOf(scope, bind);
+  let rest: HostObject | undefined;
+  const others = (): HostObject => {
+    rest ??= methodsOf(scope, execute);
+    return rest;
+  };
+  return {
+    kind: 'host',
+    typeName: 'adapter',
+    get: (name) => (name === 'dispatch' ? dispatch : others().get(name)),
+    names: () => ['dispatch', ...others().names()],
+  };
+}
+
+const dispatchOf = (scope: ProjectScope, bind: AdapterOptions['bind']): Callable =>
+  hostFunction('dispatch', (args, site) => {
+    const name = args.needText(0, 'macro_name');
+    if (name.includes('.')) {
+      throw problemError({
+        code: 'template-arguments',
+        message: `adapter.dispatch('${name}'): the name may not contain a dot`,
+        hint: `Write adapter.dispatch('${name.slice(name.indexOf('.') + 1)}', '${name.slice(0, name.indexOf('.'))}')`,
+      });
+    }
+    const namespace = args.text(1, 'macro_namespace');
+    const found = scope.macros.dispatch(name, namespace, site.package);
+    if (found) return bind(found);
+    throw problemError({
+      code: 'macro-not-found',
+      message: `adapter.dispatch('${name}') found no macro for ${scope.adapterType}`,
+      hint: `Searched for: ${scope.macros.dispatchNames(name, namespace, site.package).join(', ')}`,
+    });
+  });
+
+function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
   const { dialect } = scope;
   /** A method that asks; `parsing` is its answer while parsing. */
   const asking = (name: string, parsing: () => TemplateValue, ask: (args: Arguments) => Answering): Callable =>
@@ -80,24 +116,6 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
         return '';
       },
     ),
-    dispatch: hostFunction('dispatch', (args, site) => {
-      const name = args.needText(0, 'macro_name');
-      if (name.includes('.')) {
-        throw problemError({
-          code: 'template-arguments',
-          message: `adapter.dispatch('${name}'): the name may not contain a dot`,
-          hint: `Write adapter.dispatch('${name.slice(name.indexOf('.') + 1)}', '${name.slice(0, name.indexOf('.'))}')`,
-        });
-      }
-      const namespace = args.text(1, 'macro_namespace');
-      const found = scope.macros.dispatch(name, namespace, site.package);
-      if (found) return bind(found);
-      throw problemError({
-        code: 'macro-not-found',
-        message: `adapter.dispatch('${name}') found no macro for ${scope.adapterType}`,
-        hint: `Searched for: ${scope.macros.dispatchNames(name, namespace, site.package).join(', ')}`,
-      });
-    }),
     type: hostFunction('type', () => scope.adapterType),
     quote: hostFunction('quote', (args) => dialect.quote(args.needText(0, 'identifier'))),
     quote_as_configured: hostFunction('quote_as_configured', (args) => dialect.quote(args.needText(0, 'identifier'))),

@@ -29,6 +29,7 @@ export { RelationValue, relationValue } from './relation-value.ts';
 export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
 
 type Makers = Readonly<Record<string, () => TemplateValue>>;
+type MakersOf<Scope> = Readonly<Record<string, (scope: Scope) => TemplateValue>>;
 
 /** The dbt release whose behaviour is the reference; `dbt_version` says it, so that macros which compare versions work. */
 export const DBT_VERSION = '1.11.0';
@@ -37,24 +38,24 @@ const givenMakers = (values: Readonly<Record<string, TemplateValue>> = {}): Make
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value]));
 
 /** What every text may use: no node, no warehouse. */
-const textMakers = (scope: TextScope): Makers => ({
-  var: () => varFunction(scope),
-  env_var: () => envVarFunction(scope, false),
-  target: () => recordValue('target', scope.target),
-  flags: () => recordValue('flags', scope.flags),
-  project_name: () => scope.projectName,
+const textMakers: MakersOf<TextScope> = {
+  var: (scope) => varFunction(scope),
+  env_var: (scope) => envVarFunction(scope, false),
+  target: (scope) => recordValue('target', scope.target),
+  flags: (scope) => recordValue('flags', scope.flags),
+  project_name: (scope) => scope.projectName,
   dbt_version: () => DBT_VERSION,
-  dwh_version: () => scope.version,
-  invocation_id: () => scope.invocationId,
-  run_started_at: () => datetimeValue(scope.startedAt),
-  modules: () => modulesValue(scope.startedAt),
-  exceptions: () => exceptionsValue(scope),
-  log: () =>
+  dwh_version: (scope) => scope.version,
+  invocation_id: (scope) => scope.invocationId,
+  run_started_at: (scope) => datetimeValue(scope.startedAt),
+  modules: (scope) => modulesValue(scope.startedAt),
+  exceptions: (scope) => exceptionsValue(scope),
+  log: (scope) =>
     hostFunction('log', (args) => {
       scope.say(text(args.need(0, 'msg')), args.flag(1, 'info', false) ? 'info' : 'debug');
       return '';
     }),
-  print: () =>
+  print: (scope) =>
     hostFunction('print', (args) => {
       const message = text(args.need(0, 'msg'));
       if (scope.print) scope.print(message);
@@ -62,32 +63,28 @@ const textMakers = (scope: TextScope): Makers => ({
       return '';
     }),
   ...Object.fromEntries(Object.entries(textFunctions).map(([name, value]) => [name, () => value])),
-});
+};
 
 /** Adds what is the same for every node of a run. */
-const projectMakers = (scope: ProjectScope): Makers => ({
-  ...textMakers(scope),
-  schema: () => scope.schema,
-  database: () => scope.database,
-  api: () => hostObject('api', { Relation: relationClass(scope), Column: columnClass(scope.dialect) }),
-  column: () => columnClass(scope.dialect),
-  invocation_args_dict: () => toTemplate(scope.args ?? {}),
-  sql_now: () => scope.dialect.currentTimestamp,
-  dbt_metadata_envs: () =>
+const projectMakers: MakersOf<ProjectScope> = {
+  ...textMakers,
+  schema: (scope) => scope.schema,
+  database: (scope) => scope.database,
+  api: (scope) => hostObject('api', { Relation: relationClass(scope), Column: columnClass(scope.dialect) }),
+  column: (scope) => columnClass(scope.dialect),
+  invocation_args_dict: (scope) => toTemplate(scope.args ?? {}),
+  sql_now: (scope) => scope.dialect.currentTimestamp,
+  dbt_metadata_envs: (scope) =>
     toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
-});
+};
 
 /** Values made once for the whole run are kept in scope.shared. */
-function sharedMaker(scope: ProjectScope): (name: string) => TemplateValue | undefined {
-  let makers: Makers | undefined;
-  return (name) => {
-    const known = scope.shared.get(name);
-    if (known !== undefined) return known;
-    makers ??= projectMakers(scope);
-    const made = Object.hasOwn(makers, name) ? makers[name]?.() : undefined;
-    if (made !== undefined) scope.shared.set(name, made);
-    return made;
-  };
+function sharedValue(scope: ProjectScope, name: string): TemplateValue | undefined {
+  const known = scope.shared.get(name);
+  if (known !== undefined) return known;
+  const made = Object.hasOwn(projectMakers, name) ? projectMakers[name]?.(scope) : undefined;
+  if (made !== undefined) scope.shared.set(name, made);
+  return made;
 }
 
 /** What macros answer instead of being called: `name` for every caller, `package.name` for calls that name the package. */
@@ -125,12 +122,11 @@ function makeHost({ scope, own, onMacro, answers, unanswered }: HostParts): Host
     return callable;
   };
   const makers = [...own(bind), callFunctions(() => host, scope.projectName)];
-  const shared = sharedMaker(scope);
   const named = (name: string): TemplateValue | undefined => {
     const known = made.get(name);
     if (known !== undefined) return known;
     const maker = makers.find((some) => Object.hasOwn(some, name))?.[name];
-    if (!maker) return shared(name);
+    if (!maker) return sharedValue(scope, name);
     const value = maker();
     if (value !== undefined) made.set(name, value);
     return value;
@@ -158,7 +154,7 @@ function makeHost({ scope, own, onMacro, answers, unanswered }: HostParts): Host
     resolve: (name, from) => (answers ? answered(name, undefined, meaning(name, from)) : meaning(name, from)),
     *names(from) {
       for (const some of makers) yield* Object.keys(some);
-      yield* Object.keys(projectMakers(scope));
+      yield* Object.keys(projectMakers);
       yield* scope.macros.names(from);
     },
   };
@@ -307,8 +303,7 @@ export function textHost(
   scope: TextScope,
   options: { readonly secrets?: boolean; readonly more?: Readonly<Record<string, TemplateValue>> } = {},
 ): Host {
-  const makers: Makers = {
-    ...textMakers(scope),
+  const own: Makers = {
     ...(options.secrets && { env_var: () => envVarFunction(scope, true) }),
     ...givenMakers(options.more),
   };
@@ -317,11 +312,11 @@ export function textHost(
     resolve(name) {
       const known = made.get(name);
       if (known !== undefined) return known;
-      const value = Object.hasOwn(makers, name) ? makers[name]?.() : undefined;
+      const value = Object.hasOwn(own, name) ? own[name]?.() : Object.hasOwn(textMakers, name) ? textMakers[name]?.(scope) : undefined;
       if (value !== undefined) made.set(name, value);
       return value;
     },
-    names: () => Object.keys(makers),
+    names: () => new Set([...Object.keys(textMakers), ...Object.keys(own)]),
   };
 }
 

@@ -1,6 +1,6 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from '../core/secrets.ts';
@@ -42,7 +42,13 @@ function ofBatch(place: string, batch: string | undefined): string {
   return join(dir, name, `${name}_${batch}${ext}`);
 }
 
-const holds = (path: string, text: string): boolean => existsSync(path) && readFileSync(path, 'utf8') === text;
+function holds(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === text;
+  } catch {
+    return false;
+  }
+}
 
 /** Of many pieces a few large ones are made. */
 const PIECE_CHARACTERS = 1 << 20;
@@ -64,17 +70,20 @@ function writePieces(path: string, pieces: Iterable<string>): void {
 }
 
 export function targetFiles(targetPath: string, shownTargetPath: string, mask: Mask): Files {
-  const made = new Set<string>();
-  const makeFolder = (folder: string): void => {
-    if (made.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
-    made.add(folder);
+  /** Whether nothing was in it before. */
+  const made = new Map<string, boolean>();
+  const makeFolder = (folder: string): boolean => {
+    let isNew = made.get(folder);
+    if (isNew === undefined) {
+      isNew = mkdirSync(folder, { recursive: true }) !== undefined;
+      made.set(folder, isNew);
+    }
+    return isNew;
   };
   /** Making a file costs several times what reading it does, and most runs would write what is there already. */
   const write = (path: string, unmasked: string): void => {
     const text = mask(unmasked);
-    if (holds(path, text)) return;
-    makeFolder(dirname(path));
+    if (!makeFolder(dirname(path)) && holds(path, text)) return;
     writeFileSync(path, text);
   };
   return {

@@ -6,7 +6,7 @@ import { ConfigReader } from '../../core/config-reader.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { TestNode } from '../../core/node.ts';
 import { runs } from '../../core/plan.ts';
-import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
+import { DwhError, fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Column, statement } from '../../core/statement.ts';
 import { NO_POLICY, TEST_RESULT, verdictOf } from '../../core/warnings.ts';
 import { type DataTest, type DataTestTask, dataTests } from '../../data-tests/index.ts';
@@ -18,6 +18,7 @@ import { keepCompiled } from '../compiled.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { callPlainly, plainCall } from './plain-call.ts';
 import { compareRows } from './question.ts';
 import { type Outcome, type Runner, runSteps } from './runner.ts';
 
@@ -60,6 +61,15 @@ function readConfig(run: Run, node: TestNode, test: DataTest | undefined): TestC
 
 /** The value of an expression: handed to a function that keeps it, since rendering gives text. */
 function* expressionValue(source: string, node: TestNode, host: Host): Generator<Ask, TemplateValue, unknown> {
+  const expression = /^\s*\{\{(.*)\}\}\s*$/s.exec(source)?.[1] ?? source;
+  const plainly = plainCall(expression);
+  try {
+    const called = plainly && (yield* callPlainly(plainly, host, { at: node.at, package: node.package_name }));
+    if (called) return called.value;
+  } catch (error) {
+    // The template fails in the same way, and says where.
+    if (!(error instanceof DwhError)) throw error;
+  }
   let kept: TemplateValue = null;
   const keep: Callable = {
     kind: 'function',
@@ -69,7 +79,6 @@ function* expressionValue(source: string, node: TestNode, host: Host): Generator
       return '';
     },
   };
-  const expression = /^\s*\{\{(.*)\}\}\s*$/s.exec(source)?.[1] ?? source;
   const template = parseTemplate(`{% do __dwh_keep(${expression}) %}`, { file: node.original_file_path, package: node.package_name });
   yield* render(template, {
     resolve: (name, from) => (name === '__dwh_keep' ? keep : host.resolve(name, from)),
