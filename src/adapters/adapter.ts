@@ -66,6 +66,8 @@ export interface ForeignKey {
 /** SQL text: what differs between warehouses. Pure; never touches the network. */
 export interface Dialect {
   readonly name: string;
+  /** Adapters whose macros serve this one too, nearest first: redshift has postgres. */
+  readonly parents: readonly string[];
   /** DDL can be rolled back. */
   readonly transactionalDdl: boolean;
   /** `create or replace` makes a table or a view anew in one step, whatever its columns were: readers see the old rows or the new ones. */
@@ -266,8 +268,6 @@ export interface MaterializedViews {
 /** I/O. What is held open once: a DuckDB instance, a pool. */
 export interface Adapter {
   readonly dialect: Dialect;
-  /** Adapters whose macros serve this one too, nearest first: redshift has postgres. */
-  readonly parents: readonly string[];
   /** Reads and checks the target's keys; throws DwhError. Relative paths in it are relative to `projectDir`. */
   credentials(profile: ConfigReader, projectDir: string): Credentials;
   /** What the warehouse would refuse, told offline. Loaded when first asked for. */

@@ -1,9 +1,9 @@
-// The warehouses that dwh can speak to, by the `type` of a profile's target. A driver is imported when its adapter opens.
+// The warehouses that dwh can speak to, by the `type` of a profile's target. An adapter is imported when a target asks for it:
+// Redshift's has a grammar with it; a driver is when its adapter opens.
 import type { Adapter } from './adapter.ts';
-import { duckdb } from './duckdb/index.ts';
-import { postgres } from './postgres/index.ts';
-import { redshift } from './redshift/index.ts';
 
-export const adapters: ReadonlyMap<string, Adapter> = new Map(
-  [duckdb, postgres, redshift].map((adapter) => [adapter.dialect.name, adapter]),
-);
+export const adapters: ReadonlyMap<string, () => Promise<Adapter>> = new Map([
+  ['duckdb', async () => (await import('./duckdb/index.ts')).duckdb],
+  ['postgres', async () => (await import('./postgres/index.ts')).postgres],
+  ['redshift', async () => (await import('./redshift/index.ts')).redshift],
+]);

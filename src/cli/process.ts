@@ -59,7 +59,7 @@ const system = (): System => ({
   },
   ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   async perform(request, deps, emit) {
-    const { perform } = await import('../engine/index.ts');
+    const { perform } = await import('../engine/perform.ts');
     await perform(request, deps, emit);
   },
 });

@@ -1,7 +1,6 @@
 // manifest.json in the shape of dbt's manifest v12, so that tools which read it keep working.
 // https://schemas.getdbt.com/dbt/manifest/v12.json
 import type { Dialect } from '../adapters/adapter.ts';
-import { adapters } from '../adapters/index.ts';
 import { BUILTIN_PACKAGE } from '../context/index.ts';
 import { isMapping } from '../core/config-reader.ts';
 import { epochOf } from '../core/dates.ts';
@@ -274,8 +273,7 @@ function* members(
     ),
   ];
   yield ['sources', ofType('source')];
-  const parents = adapters.get(manifest.adapter_type)?.parents ?? [];
-  const index = macroIndex(manifest.macros, manifest.project_name, BUILTIN_PACKAGE, [manifest.adapter_type, ...parents, 'default']);
+  const index = macroIndex(manifest.macros, manifest.project_name, BUILTIN_PACKAGE, [dialect.name, ...dialect.parents, 'default']);
   yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro, index.calls(macro))])];
   yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, docJson(doc)])];
   yield ['exposures', ofType('exposure')];

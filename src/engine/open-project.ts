@@ -29,9 +29,9 @@ export interface OpenProject {
   readonly secrets: Secrets;
 }
 
-export function adapterOf(type: string, at?: Location): Adapter {
+export async function adapterOf(type: string, at?: Location): Promise<Adapter> {
   const found = adapters.get(type);
-  if (found) return found;
+  if (found) return found();
   const near = nearestName(type, adapters.keys());
   return fail({
     code: 'adapter-not-found',
@@ -76,12 +76,12 @@ async function open(request: Request, emit: Emit, secrets: Secrets, dialect: str
   const say = (message: string, level: 'debug' | 'info'): void => emit({ type: 'note', message, level });
   const files = await withPackageWarnings(await load(request), request);
   secrets.learn(...files.target.secrets);
-  const own = adapterOf(files.target.type, files.target.config.at('type'));
-  const adapter = dialect === undefined ? own : adapterOf(dialect);
+  const own = await adapterOf(files.target.type, files.target.config.at('type'));
+  const adapter = dialect === undefined ? own : await adapterOf(dialect);
   const isOwn = adapter === own;
   const there = own.credentials(files.target.config, files.root);
   const credentials = isOwn ? there : elsewhere(there, adapter.dialect.name);
-  const project = parse(files, request, { parents: adapter.parents, dialect: adapter.dialect, credentials }, say);
+  const project = parse(files, request, { dialect: adapter.dialect, credentials }, say);
   secrets.learn(...project.nodes.flatMap((node) => (node.resource_type === 'source' ? secretsOfValue(node.load) : [])));
   const found = isOwn
     ? linked(files, project, adapter.dialect, secrets)

@@ -1,4 +1,5 @@
-// One call per command. A command is a prefix of the path (open, select, schedule, execute) plus a default selection.
+// One call per command. A command is a prefix of the path (open, select, schedule, execute) plus a default selection. What a command
+// needs beyond the first half of the path is imported when it is asked for.
 import { relative } from 'node:path';
 import type { Emit } from '../core/event.ts';
 import type { Location } from '../core/location.ts';
@@ -10,12 +11,7 @@ import { type Secrets, secretsOf } from '../core/secrets.ts';
 import { select } from '../graph/select.ts';
 import type { PackageFiles } from '../project/index.ts';
 import { Catalog } from './catalog.ts';
-import { compileCommand } from './commands/compile.ts';
-import { debug } from './commands/debug.ts';
-import { freshness } from './commands/freshness.ts';
 import { list } from './commands/ls.ts';
-import { runNodes } from './commands/run-nodes.ts';
-import { show } from './commands/show.ts';
 import { commentSetting } from './comment-setting.ts';
 import { type CompiledNodes, compiledJson } from './compiled.ts';
 import { elsewhereOf } from './elsewhere.ts';
@@ -35,7 +31,7 @@ export async function perform(request: Request, deps: Deps, say: Emit): Promise<
   secrets.learn(...secretsOfEnvironment(request.env));
   const emit = secrets.masking(say);
   try {
-    if (request.command === 'debug') await debug(request, deps, emit, secrets);
+    if (request.command === 'debug') await (await import('./commands/debug.ts')).debug(request, deps, emit, secrets);
     else if (request.deps) await (await import('./commands/deps.ts')).deps(request, request.deps, deps, emit);
     else if (request.command === 'lint') await lintOn(request, deps, emit, secrets);
     else await performOn(await openProject(request, emit, secrets), request, deps, emit);
@@ -78,15 +74,15 @@ async function performOn(opened: OpenProject, request: Request, deps: Deps, emit
     case 'ls':
       return list(opened, chosen, request, emit);
     case 'compile':
-      return compileCommand(prepare(opened, request, deps, emit, chosen));
+      return (await import('./commands/compile.ts')).compileCommand(prepare(opened, request, deps, emit, chosen));
     case 'show':
-      return show(prepare(opened, request, deps, emit, chosen));
+      return (await import('./commands/show.ts')).show(prepare(opened, request, deps, emit, chosen));
     case 'docs generate':
       return (await import('./commands/docs-generate.ts')).docsGenerate(prepare(opened, request, deps, emit, chosen));
     case 'source freshness':
-      return freshness(prepare(opened, request, deps, emit, chosen));
+      return (await import('./commands/freshness.ts')).freshness(prepare(opened, request, deps, emit, chosen));
     default:
-      return runNodes(prepare(opened, request, deps, emit, chosen));
+      return (await import('./commands/run-nodes.ts')).runNodes(prepare(opened, request, deps, emit, chosen));
   }
 }
 

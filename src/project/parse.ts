@@ -177,9 +177,9 @@ const marksOf = (request: Request, { packages: [root] }: ProjectFiles): Readonly
   ]);
 
 /** What is the same for all files: this program, the target, the adapter. */
-function worldOf(program: string, target: Readonly<Record<string, unknown>>, { dialect, parents, credentials }: AdapterInfo): string {
+function worldOf(program: string, target: Readonly<Record<string, unknown>>, { dialect, credentials }: AdapterInfo): string {
   const { database, schema } = credentials;
-  return sha256(JSON.stringify([program, target, dialect.name, parents, database, schema]));
+  return sha256(JSON.stringify([program, target, dialect.name, dialect.parents, database, schema]));
 }
 
 /** What a template's result depends on besides its own text, configs and what is noted while it is read. */
@@ -220,14 +220,14 @@ function foundation(files: ProjectFiles, adapter: AdapterInfo, log: ReadLog, pro
       return text.flags;
     },
     adapterType: adapter.dialect.name,
-    adapterParents: adapter.parents,
+    adapterParents: adapter.dialect.parents,
     dialect: adapter.dialect,
     database: adapter.credentials.database,
     schema: adapter.credentials.schema,
     macros: macroLibrary(macros, {
       root: root.name,
       adapterType: adapter.dialect.name,
-      adapterParents: adapter.parents,
+      adapterParents: adapter.dialect.parents,
       searchOrder: configs[0].dispatch,
     }),
     shared: log.shared,

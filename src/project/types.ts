@@ -83,8 +83,6 @@ export interface ProjectFiles {
 /** What parsing needs to know of the warehouse; nothing is asked of it. */
 export interface AdapterInfo {
   readonly dialect: Dialect;
-  /** Adapters whose macros serve this one too, nearest first. */
-  readonly parents: readonly string[];
   readonly credentials: Credentials;
 }
 

@@ -6,8 +6,9 @@ import type { Problem } from '../../src/core/problem.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { openOptions } from './open-options.ts';
 
+const found = await adapters.get('duckdb')?.();
+
 export function duckdbAdapter(): Adapter {
-  const found = adapters.get('duckdb');
   if (!found) throw new Error('there is no adapter for duckdb');
   return found;
 }

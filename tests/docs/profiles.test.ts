@@ -42,6 +42,8 @@ function outputsIn(text: string): ReadonlyMap<string, Read> {
   return new Map(Object.entries(outputs).map(([name, target]) => [name, read(isMapping(target) ? target : {})]));
 }
 
+const loaded = new Map(await Promise.all([...adapters].map(async ([type, adapter]) => [type, await adapter()] as const)));
+
 function read(target: Readonly<Record<string, unknown>>): Read {
   const asked = new Set<string>();
   const problems: Problem[] = [];
@@ -52,7 +54,7 @@ function read(target: Readonly<Record<string, unknown>>): Read {
     },
   });
   const type = String(target.type);
-  adapters.get(type)?.credentials(new ConfigReader(values, { locate: () => undefined, problems }), repoRoot);
+  loaded.get(type)?.credentials(new ConfigReader(values, { locate: () => undefined, problems }), repoRoot);
   return { type, problems, given: Object.keys(target), asked: [...asked] };
 }
 

@@ -10,7 +10,7 @@ import { cases } from './redshift/support.ts';
 const test = suite('lint: dialects');
 
 const linterOf = async (dialect: string): Promise<Linter> => {
-  const adapter = adapters.get(dialect);
+  const adapter = await adapters.get(dialect)?.();
   if (!adapter) throw new Error(`there is no ${dialect}`);
   return adapter.linter();
 };

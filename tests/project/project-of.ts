@@ -14,12 +14,13 @@ export interface Parsed {
   readonly nodes: ReadonlyMap<string, Node>;
 }
 
+const loaded = new Map(await Promise.all([...adapters].map(async ([type, adapter]) => [type, await adapter()] as const)));
+
 export function adapterFor(files: ProjectFiles): AdapterInfo {
-  const adapter = adapters.get(files.target.type);
+  const adapter = loaded.get(files.target.type);
   if (!adapter) throw new Error(`no adapter '${files.target.type}'`);
   return {
     dialect: adapter.dialect,
-    parents: adapter.parents,
     credentials: adapter.credentials(files.target.config, files.root),
   };
 }

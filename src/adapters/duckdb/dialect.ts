@@ -23,6 +23,7 @@ const nullSafeEquals = (left: string, right: string): string => `${left} is not 
 
 export const duckdbDialect: Dialect = {
   name: 'duckdb',
+  parents: [],
   transactionalDdl: true,
   replaces: true,
   inPlace: false,

@@ -6,7 +6,6 @@ import { duckdbDialect } from './dialect.ts';
 
 export const duckdb: Adapter = {
   dialect: duckdbDialect,
-  parents: [],
   credentials: duckdbCredentials,
   async linter() {
     const [{ engineLinter }, { duckdbParser }] = await Promise.all([import('../../lint/engine-linter.ts'), import('./parser.ts')]);

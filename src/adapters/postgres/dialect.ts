@@ -46,6 +46,7 @@ function cannotReplace(relation: Relation): never {
 
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  parents: [],
   transactionalDdl: true,
   replaces: false,
   inPlace: false,

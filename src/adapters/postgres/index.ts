@@ -6,7 +6,6 @@ import { postgresServer } from './server.ts';
 
 export const postgres: Adapter = {
   dialect: postgresDialect,
-  parents: [],
   credentials: postgresCredentials,
   async linter() {
     const [{ engineLinter }, { postgresParser }] = await Promise.all([import('../../lint/engine-linter.ts'), import('./parser.ts')]);

@@ -82,6 +82,7 @@ const comment = (text: string): string => (text === '' ? 'null' : literal(text))
 export const redshiftDialect: Dialect = {
   ...postgresDialect,
   name: 'redshift',
+  parents: ['postgres'],
   // In bytes. https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
   maxIdentifierBytes: 127,
   ignoresCase: true,

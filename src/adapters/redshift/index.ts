@@ -5,7 +5,6 @@ import { redshiftDialect } from './dialect.ts';
 
 export const redshift: Adapter = {
   dialect: redshiftDialect,
-  parents: ['postgres'],
   credentials: redshiftCredentials,
   linter: async () => (await import('../../lint/redshift-linter.ts')).redshiftLinter,
   async open(credentials, { clock, learned }) {

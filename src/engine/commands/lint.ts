@@ -64,7 +64,7 @@ async function lintFiles(asked: LintRequest, request: Request, { open }: LintPat
   const read = asked.files.map((name) => readFile(name, asked, request.cwd));
   const [problem, ...more] = read.flatMap((one) => ('code' in one ? [one] : []));
   if (problem) throw new DwhError([problem, ...more]);
-  const linter = await adapterOf(asked.dialect).linter();
+  const linter = await (await adapterOf(asked.dialect)).linter();
   const known = await knownAround(request, open, emit);
   const entries: LintEntry[] = [];
   let made = 0;
