@@ -254,12 +254,21 @@ const noBatch = (): HostObject =>
     { truth: () => false, toText: () => '' },
   );
 
+/** Where macros that take the place of dbt's own look for the time of a batch. */
+const batchMoments = ({ start, end }: Pick<NonNullable<RunningSubject['batch']>, 'start' | 'end'>): ReadonlyMap<string, TemplateValue> =>
+  new Map([
+    ['__dbt_internal_microbatch_event_time_start', datetimeValue(start)],
+    ['__dbt_internal_microbatch_event_time_end', datetimeValue(end)],
+  ]);
+
 function modelValue({ model, batch, config }: RunningSubject): TemplateValue {
   const value = toTemplate(model());
   if (!(value instanceof Map)) return value;
   if (batch) {
     const [start, end] = [datetimeValue(batch.start), datetimeValue(batch.end)];
     value.set('batch', toTemplate({ id: batch.id, event_time_start: start, event_time_end: end }));
+    const settings = value.get('config');
+    if (settings instanceof Map) for (const [name, moment] of batchMoments(batch)) settings.set(name, moment);
   } else if (config.incremental_strategy === 'microbatch') value.set('batch', noBatch());
   return value;
 }

@@ -42,6 +42,14 @@ export function customStrategy({ macros, ...scope }: Scope, { materialized, conf
   return [wanted, ...(BELOW[strategy] ?? [])].some(overrides) ? wanted : undefined;
 }
 
+/**
+ * Of a microbatch model. As in dbt, a macro of the project that takes the place of the strategy is called once for the run, unless
+ * a flag says that it is written for batches.
+ * https://docs.getdbt.com/reference/global-configs/behavior-changes#custom-microbatch-strategy
+ */
+export const runsInBatches = (scope: Scope, node: ModelNode): boolean =>
+  scope.flags.REQUIRE_BATCHED_EXECUTION_FOR_CUSTOM_MICROBATCH_STRATEGY === true || customStrategy(scope, node) === undefined;
+
 /** What its tests could read before it is public; of what a project's macros do it cannot be told. */
 export const hasCandidate = (scope: Scope, node: Node): boolean =>
   node.resource_type !== 'model' || (customMaterialization(scope, node) ?? customStrategy(scope, node)) === undefined;

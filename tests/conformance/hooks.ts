@@ -96,7 +96,10 @@ export const hooks: Theme = (scenario, { name }) => {
   scenario('an error in on-run-start stands at its line, and skips what is behind it', async (open) => {
     const shop = await open(
       { 'models/orders.sql': queryOf({ id: 1 }) },
-      { project: 'on-run-start:\n  - select 1\n  - select no_such_column\non-run-end: select 2\n' },
+      {
+        project:
+          'on-run-start:\n  - select 1\n  - select no_such_column\non-run-end: select 2\nflags: {skip_nodes_if_on_run_start_fails: true}\n',
+      },
     );
     const events = await shop.run('run');
     assert.is(statuses(events)['model.shop.orders'], 'skipped');

@@ -288,4 +288,31 @@ from {{ ref('events') }} as e where e.id > 0 union all select id + 10, happened_
       hasProblem(broken?.problem ? [broken.problem] : [], { code: 'contract' });
       assert.equal(await shop.relations(), ['daily (table)', 'events (table)']);
     });
+
+  const OWN = `{% macro get_incremental_microbatch_sql(arg_dict) %}
+  {%- set names = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+  {%- if model.batch.id %}
+  delete from {{ arg_dict['target_relation'] }} where happened_at >= '{{ model.config.__dbt_internal_microbatch_event_time_start }}' and happened_at < '{{ model.batch.event_time_end }}';
+  {%- endif %}
+  insert into {{ arg_dict['target_relation'] }} ({{ names }}) select {{ names | replace('"n"', '"n" + 100') }} from {{ arg_dict['temp_relation'] }}
+{% endmacro %}`;
+  scenario('a macro of the project brings in each batch, when a flag says so', async (open) => {
+    const files = { 'models/events.sql': FIRST, 'models/daily.sql': daily(), 'macros/own.sql': OWN };
+    const flags = 'flags: {require_batched_execution_for_custom_microbatch_strategy: true}\n';
+    const shop = await open({ ...files, 'tests/none.sql': "select id from {{ ref('daily') }} where id < 0" }, { project: flags });
+    // The first batch makes the table, the macro adds the others.
+    for (const again of [{}, { fullRefresh: true }]) {
+      assert.is(batchesOf(await shop.run('build', { ...AT, ...again })), '1 2 3 4 | ');
+      assert.is(await ids(shop), '1:1 2:102 3:103 4:104');
+    }
+    await shop.write('models/events.sql', events([1, '01 10:00:00', '7'], [5, '03 01:00:00', '5'], [4, '04 12:00:00', '40']));
+    assert.is(batchesOf(await shop.run('run', AT)), '3 4 | ');
+    assert.is(await ids(shop), '1:1 2:102 3:103 4:140 5:105');
+    assert.equal(await shop.relations(), ['daily (table)', 'events (table)']);
+    const told = await shop.read('target/run/shop/models/daily/daily_2024-01-03.sql');
+    assert.match(told, /delete from .*daily. where happened_at >= '2024-01-03 00:00:00\+00:00'/);
+    await shop.write('project.yml', (await shop.read('project.yml')).replace(flags, ''));
+    assert.is(batchesOf(await shop.run('run', AT)), 'none');
+    assert.is(await ids(shop), '1:1 1:107 2:102 3:103 4:140 4:140 5:105 5:105');
+  });
 };

@@ -133,17 +133,29 @@ select 90, '{{ schemas | sort | join(', ') }} {{ places | length }} {{ execute }
   ]);
 });
 
-test('an error in on-run-start skips everything behind it, the other hooks too; on-run-end still runs', async () => {
-  const shop = await project({
-    'project.yml': `name: shop
+const START_FAILS = `name: shop
 on-run-start:
   - create table main.log (seq bigint, what varchar)
   - select no_such_column
   - "${log("'not reached'")}"
 on-run-end: "${log("'end {{ results | map(attribute='status') | join }}'")}"
-`,
-    'models/orders.sql': 'select 1 as id',
+`;
+
+test('an error in on-run-start skips the hooks behind it; nodes run all the same, as in dbt', async () => {
+  const shop = await project({ 'project.yml': START_FAILS, 'models/orders.sql': 'select 1 as id' });
+  assert.equal(statuses(await shop.run('run')), {
+    'model.shop.orders': 'success',
+    'operation.shop.shop-on-run-end-0': 'success',
+    'operation.shop.shop-on-run-start-0': 'success',
+    'operation.shop.shop-on-run-start-1': 'error',
+    'operation.shop.shop-on-run-start-2': 'skipped',
   });
+  assert.equal(await shop.query(logged), [['end success']]);
+});
+
+test('with skip_nodes_if_on_run_start_fails an error in on-run-start skips the nodes, too; on-run-end still runs', async () => {
+  const flags = 'flags: {skip_nodes_if_on_run_start_fails: true}\n';
+  const shop = await project({ 'project.yml': START_FAILS + flags, 'models/orders.sql': 'select 1 as id' });
   const events = await shop.run('run');
   assert.equal(statuses(events), {
     'model.shop.orders': 'skipped',

@@ -11,7 +11,7 @@ import { type Relation, relationKey } from '../../core/relation.ts';
 import { schedule } from '../../graph/schedule.ts';
 import { type TemplateValue, toTemplate } from '../../template/index.ts';
 import { runStarted } from '../announce.ts';
-import { customMaterialization, customStrategy, hasCandidate } from '../custom.ts';
+import { customMaterialization, hasCandidate, runsInBatches } from '../custom.ts';
 import { settleDeferral } from '../defer.ts';
 import { execute } from '../execute.ts';
 import { labelOf } from '../labels.ts';
@@ -37,7 +37,7 @@ function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateVa
     case 'model': {
       const macro = customMaterialization(run.scope, node);
       if (macro) return customRunner(run, node, macro);
-      return isMicrobatch(node) && customStrategy(run.scope, node) === undefined ? microbatchRunner(run, node) : modelRunner(run, node);
+      return isMicrobatch(node) && runsInBatches(run.scope, node) ? microbatchRunner(run, node) : modelRunner(run, node);
     }
     case 'snapshot':
       return modelRunner(run, node);
@@ -230,7 +230,9 @@ async function runWith(run: Run, slots: Slots, threads: number, { ids, starts, e
   await makePlaces(run, slots, ids);
   await slots.use(0, ({ connection }) => settleDeferral(run, async () => connection));
   const started = await runOperations(run, slots, starts, {});
-  const failedStart = started.find((result) => result.status !== 'success');
+  // https://docs.getdbt.com/reference/global-configs/behavior-changes#failures-in-on-run-start-hooks
+  const holdsBack = run.scope.flags.SKIP_NODES_IF_ON_RUN_START_FAILS === true;
+  const failedStart = holdsBack ? started.find((result) => result.status !== 'success') : undefined;
   const results = await execute(
     run,
     planned,

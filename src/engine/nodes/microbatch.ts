@@ -11,12 +11,14 @@ import {
   type BatchedConfig,
   batchesOf,
   batchPlan,
+  customStrategyPlan,
   heapPlan,
   heapSteps,
   incrementalConfig,
   type Task,
 } from '../../materializations/index.ts';
 import type { Compiled, Situation } from '../compile.ts';
+import { customStrategy } from '../custom.ts';
 import { problemOf } from '../problems.ts';
 import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
@@ -65,6 +67,8 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
   const { request, dialect } = run;
   const { config, options } = batchedConfig(run, node);
   const { size } = config.batches;
+  /** The macro of the project that brings the rows of a batch in. */
+  const macro = customStrategy(run.scope, node);
   let begun: Begun | undefined;
   /** Publishes what all batches put together. */
   let whole: Runner | undefined;
@@ -108,7 +112,7 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
     const isIncremental = existing?.kind === 'table' && !fullRefresh;
     const asked = request.sample ?? request.eventTime;
     const spans = earlier?.failed ?? batchesOf(config.batches, asked, request.retry?.startedAt ?? request.startedAt, isIncremental);
-    const parallel = dialect.writesTogether && (config.batches.concurrent ?? !readsItself(node));
+    const parallel = macro === undefined && dialect.writesTogether && (config.batches.concurrent ?? !readsItself(node));
     const batches = { spans, parallel, earlier: earlier?.successful ?? [], successful: [], failed: [] };
     return { batches, existing, fullRefresh, isIncremental, gated, spare };
   };
@@ -122,17 +126,22 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
       post_hooks: index === batches.spans.length - 1 ? node.post_hooks : [],
     };
     const make = async (session: Session, existing: RelationState | undefined): Promise<Making> => {
-      const situation = situationOf(span, isIncremental || (index > 0 && !fullRefresh));
+      const situation = situationOf(span, isIncremental || (index > 0 && (!fullRefresh || macro !== undefined)));
       const compiled = await compileToRun(run, node, situation, session, nameOf(span));
       compiledOf.set(span, compiled);
       const sql = unended(compiled.sql);
       return {
         header: headerOf(node, compiled),
         sql,
-        plan: async (planning) => batchPlan(await taskOf(sql, existing, node.relation, planning), config, span, dialect),
+        async plan(planning) {
+          const task = await taskOf(sql, existing, node.relation, planning);
+          if (macro === undefined) return batchPlan(task, config, span, dialect);
+          const ofNode = new ConfigReader(node.config, { locate: () => node.at, problems: [] });
+          return customStrategyPlan(ofNode, macro).plan({ ...task, fullRefresh: fullRefresh && index === 0 }, dialect);
+        },
         options,
         compiled,
-        repeatable: true,
+        repeatable: macro === undefined,
         situation,
         kind: 'table',
       };
@@ -239,7 +248,9 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
     async stage(session, staging) {
       begun = await begin(session, staging);
       const { existing, isIncremental } = begun;
-      return staging.gated || (existing && !isIncremental) ? stageWhole(session, staging) : undefined;
+      // What a macro does is done to the table itself.
+      const beside = staging.gated || (existing !== undefined && !isIncremental);
+      return beside && macro === undefined ? stageWhole(session, staging) : undefined;
     },
     async publish(session) {
       if (whole) {
