@@ -16,6 +16,7 @@ import { hookPlaces } from './hook-places.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
 import { loads } from './loads.ts';
+import { macroAnswers } from './macro-answers.ts';
 import { microbatch } from './microbatch.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
@@ -27,6 +28,7 @@ import { type Open, openShop, type Shop, type Theme } from './shop.ts';
 import { snapshots } from './snapshots.ts';
 import { storeFailures } from './store-failures.ts';
 import { templates } from './templates.ts';
+import { unitTestColumns } from './unit-test-columns.ts';
 import { unitTests } from './unit-tests.ts';
 import type { ConformanceWarehouse } from './warehouses.ts';
 import { whatStands } from './what-stands.ts';
@@ -51,8 +53,10 @@ export const themes: Readonly<Record<string, Theme>> = {
   'data tests': dataTests,
   store_failures: storeFailures,
   'unit tests': unitTests,
+  'columns of unit tests': unitTestColumns,
   loads,
   templates,
+  'answers of macros': macroAnswers,
   persist_docs: persistDocs,
   grants,
   docs,
