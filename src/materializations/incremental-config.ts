@@ -33,7 +33,7 @@ function unknownStrategy(written: string): Problem {
 }
 
 export function incrementalConfig(config: ConfigReader): IncrementalConfig {
-  const uniqueKey = config.strings('unique_key');
+  const uniqueKey = config.strings('unique_key').filter((key) => key !== '');
   const written = config.string('incremental_strategy') ?? 'default';
   const known = STRATEGIES.find((one) => one === written);
   const unknown = known === undefined && written !== 'default' ? unknownStrategy(written) : undefined;

@@ -43,7 +43,7 @@ export function incomingChecks({ name, columns, where }: Staged, config: Snapsho
       hint: 'Leave these rows out, or give them a moment with coalesce.',
     })),
     check(
-      `select ${list}, count(*) as n from ${name} as s${only} group by ${list} having count(*) > 1 order by n desc limit 3`,
+      `select ${list}, count(*) as dwh_times from ${name} as s${only} group by ${list} having count(*) > 1 order by count(*) desc limit 3`,
       (rows) => ({
         code: 'duplicate-key',
         message: `the snapshot's query has more than one row for a unique_key, ${key}: ${rows

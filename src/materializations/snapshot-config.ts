@@ -46,7 +46,7 @@ export interface SnapshotConfig {
 
 /** Mistakes are reported to the reader's problems. `isOwn`: a macro of the project tells the versions. */
 export function readSnapshotConfig(config: ConfigReader, isOwn: boolean): SnapshotConfig {
-  const uniqueKey = config.strings('unique_key');
+  const uniqueKey = config.strings('unique_key').filter((key) => key !== '');
   if (uniqueKey.length === 0)
     config.problem('config-missing', "a snapshot needs a 'unique_key'", "Name the key's column: unique_key: id", ['unique_key']);
   const strategy = isOwn ? undefined : config.oneOf('strategy', ['timestamp', 'check'] as const);

@@ -63,7 +63,9 @@ const shownKey = (row: Row): string =>
 export function noDuplicates(staged: string, keys: readonly string[]): Step {
   const list = keys.join(', ');
   return {
-    check: statement(`select ${list}, count(*) as n from ${staged} as s group by ${list} having count(*) > 1 order by n desc limit 3`),
+    check: statement(
+      `select ${list}, count(*) as dwh_times from ${staged} as s group by ${list} having count(*) > 1 order by count(*) desc limit 3`,
+    ),
     judge: (rows: readonly Row[]) =>
       rows.length === 0
         ? undefined

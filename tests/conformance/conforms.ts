@@ -15,6 +15,7 @@ import { grants } from './grants.ts';
 import { hookPlaces } from './hook-places.ts';
 import { hooks } from './hooks.ts';
 import { incremental } from './incremental.ts';
+import { keysAndVersions } from './keys-and-versions.ts';
 import { loads } from './loads.ts';
 import { macroAnswers } from './macro-answers.ts';
 import { microbatch } from './microbatch.ts';
@@ -22,6 +23,7 @@ import { models } from './models.ts';
 import { names } from './names.ts';
 import { persistDocs } from './persist-docs.ts';
 import { queryComments } from './query-comment.ts';
+import { reading } from './reading.ts';
 import { seedFiles } from './seed-files.ts';
 import { seeds } from './seeds.ts';
 import { type Open, openShop, type Shop, type Theme } from './shop.ts';
@@ -47,6 +49,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   seeds,
   'seed files': seedFiles,
   snapshots,
+  'keys and versions': keysAndVersions,
   names,
   hooks,
   'places of hooks': hookPlaces,
@@ -60,6 +63,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   persist_docs: persistDocs,
   grants,
   docs,
+  reading,
   'query comments': queryComments,
   faults,
 };

@@ -5,6 +5,7 @@ import { type Result, statement } from '../../core/statement.ts';
 import { rowsAsObjects, tableText } from '../../core/table-text.ts';
 import type { Compiled } from '../compile.ts';
 import { settleDeferral } from '../defer.ts';
+import { headerOf } from '../nodes/model.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
 import { compiled, inlineNode } from './compile.ts';
@@ -59,6 +60,7 @@ export async function show(run: Run): Promise<void> {
       try {
         const session = await lazy.session(node);
         done = await compiled(run, node, async () => session);
+        for (const header of done ? headerOf(node, done) : []) await session.run(header);
         emit({
           type: 'output',
           text: report(run, node, await session.run(statement(queryOf(run, node, done, request.limit ?? DEFAULT_LIMIT)))),

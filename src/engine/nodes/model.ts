@@ -2,7 +2,7 @@
 import type { TableOptions } from '../../adapters/adapter.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import { CONSTRAINED } from '../../core/constraints.ts';
-import type { ModelNode, SnapshotNode } from '../../core/node.ts';
+import type { ModelNode, Node, SnapshotNode } from '../../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../../core/problem.ts';
 import { type Statement, statement } from '../../core/statement.ts';
 import {
@@ -67,7 +67,7 @@ export async function compileToRun(
   return compiled;
 }
 
-export function headerOf({ config }: ModelNode | SnapshotNode, { header }: Pick<Compiled, 'header'>): readonly Statement[] {
+export function headerOf({ config }: Pick<Node, 'config'>, { header }: Pick<Compiled, 'header'>): readonly Statement[] {
   const written: unknown = header ?? config.sql_header;
   const text = typeof written === 'string' ? written.trim() : '';
   return text === '' ? [] : [statement(text)];
