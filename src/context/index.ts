@@ -39,7 +39,6 @@ const givenMakers = (values: Readonly<Record<string, TemplateValue>> = {}): Make
 
 /** What every text may use: no node, no warehouse. */
 const textMakers: MakersOf<TextScope> = {
-  var: (scope) => varFunction(scope),
   env_var: (scope) => envVarFunction(scope, false),
   target: (scope) => recordValue('target', scope.target),
   flags: (scope) => recordValue('flags', scope.flags),
@@ -121,7 +120,11 @@ function makeHost({ scope, own, onMacro, answers, unanswered }: HostParts): Host
     }
     return callable;
   };
-  const makers = [...own(bind), callFunctions(() => host, scope.projectName)];
+  const makers: readonly Makers[] = [
+    ...own(bind),
+    { var: () => varFunction(scope, () => host) },
+    callFunctions(() => host, scope.projectName),
+  ];
   const named = (name: string): TemplateValue | undefined => {
     const known = made.get(name);
     if (known !== undefined) return known;
@@ -313,11 +316,12 @@ export function textHost(
   options: { readonly secrets?: boolean; readonly more?: Readonly<Record<string, TemplateValue>> } = {},
 ): Host {
   const own: Makers = {
+    var: () => varFunction(scope, () => host),
     ...(options.secrets && { env_var: () => envVarFunction(scope, true) }),
     ...givenMakers(options.more),
   };
   const made = new Map<string, TemplateValue>();
-  return {
+  const host: Host = {
     resolve(name) {
       const known = made.get(name);
       if (known !== undefined) return known;
@@ -327,6 +331,7 @@ export function textHost(
     },
     names: () => new Set([...Object.keys(textMakers), ...Object.keys(own)]),
   };
+  return host;
 }
 
 /** Calls a macro by name as a file of the root project would; it may not ask the warehouse. */

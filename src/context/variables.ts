@@ -1,17 +1,31 @@
 // What comes from outside the project: var, env_var, target, and facts of this invocation.
 import { nearestName } from '../core/nearest.ts';
 import { isSecretVariable } from '../core/secret-names.ts';
-import { repr, toTemplate } from '../template/index.ts';
-import type { Callable, HostObject, TemplateValue } from '../template/types.ts';
+import { parseTemplate, render, repr, toTemplate } from '../template/index.ts';
+import type { Ask, Callable, CallSite, Host, HostObject, TemplateValue } from '../template/types.ts';
 import type { TextScope } from './types.ts';
 import { hostFunction, hostObject, problemError } from './values.ts';
 
-/** `var('x', default)`; also called as `var.has_var('x')`. https://docs.getdbt.com/reference/dbt-jinja-functions/var */
-export function varFunction(scope: TextScope, ownPackage?: string): HostObject {
+/**
+ * `var('x', default)`; also called as `var.has_var('x')`. A text that is a template, `"{{ ref('orders') }}"`, is rendered where it is
+ * asked for, by `host`: so packages are told which relations to read. https://docs.getdbt.com/reference/dbt-jinja-functions/var
+ */
+export function varFunction(scope: TextScope, host: () => Host): HostObject {
+  const rendering = new Set<string>();
+  function* rendered(name: string, value: string, site: CallSite): Generator<Ask, TemplateValue, unknown> {
+    if (rendering.has(name)) throw problemError({ code: 'var-circular', message: `the var '${name}' is made of itself` });
+    rendering.add(name);
+    try {
+      return (yield* render(parseTemplate(value, { file: site.at.file, package: site.package, at: site.at }), host())).text;
+    } finally {
+      rendering.delete(name);
+    }
+  }
   const call = hostFunction('var', (args, site) => {
     const name = args.needText(0, 'name');
-    const from = ownPackage ?? (site.package || scope.projectName);
+    const from = site.package || scope.projectName;
     const value = scope.findVar(name, from);
+    if (typeof value === 'string' && /\{[{%#]/.test(value)) return rendered(name, value, site);
     if (value !== undefined) return toTemplate(value);
     const otherwise = args.get(1, 'default');
     if (otherwise !== undefined) return otherwise;
@@ -27,7 +41,7 @@ export function varFunction(scope: TextScope, ownPackage?: string): HostObject {
     {
       has_var: hostFunction(
         'has_var',
-        (args, site) => scope.findVar(args.needText(0, 'name'), ownPackage ?? (site.package || scope.projectName)) !== undefined,
+        (args, site) => scope.findVar(args.needText(0, 'name'), site.package || scope.projectName) !== undefined,
       ),
     },
     { call: call.call },

@@ -1,8 +1,9 @@
 // Rendering a node's text while parsing: what it refs, which configs it sets, which macros it calls.
 import { parsingHost } from '../context/index.ts';
-import type { ParsingSubject, ProjectScope } from '../context/types.ts';
+import type { ParsingSubject, ProjectScope, Recorded } from '../context/types.ts';
 import type { Location } from '../core/location.ts';
 import type { RefCall, SourceCall } from '../core/node.ts';
+import { DwhError } from '../core/problem.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
 import { printsOnly } from './harmless.ts';
@@ -50,7 +51,12 @@ export const recorder =
       for (const { text, file, at, more } of live) {
         const own = more?.(host);
         const template = parseTemplate(text, { file, package: subject.package_name, ...(at && { at }) });
-        renderNow(template, own ? withNames(host, own) : host);
+        try {
+          renderNow(template, own ? withNames(host, own) : host);
+        } catch (error) {
+          // What is disabled is asked for by nobody: it may need a var or a macro that is not there.
+          if (!(error instanceof DwhError) || !isDisabled(subject, recorded)) throw error;
+        }
       }
       return { ...recorded, configs: recorded.configs.map(plainMapping), macros: [...recorded.macros] };
     };
@@ -59,6 +65,11 @@ export const recorder =
       !macros.some((id) => new RegExp(`\\b${name}\\b`).test(macroText(id)));
     return log.during(make, harmless).value;
   };
+
+function isDisabled({ baseConfig }: ParsingSubject, { configs }: Recorded): boolean {
+  const said = [baseConfig, ...configs.map(plainMapping)].map(({ enabled }) => enabled).filter((enabled) => enabled !== undefined);
+  return said.at(-1) === false;
+}
 
 export const withNames = (host: Host, names: Readonly<Record<string, TemplateValue>>): Host => ({
   resolve: (name, from) => (Object.hasOwn(names, name) ? names[name] : host.resolve(name, from)),
