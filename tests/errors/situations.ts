@@ -245,6 +245,7 @@ export const situations: readonly Situation[] = [
     files: model("{{ config(materialized='incremental', incremental_strategy='upsert') }} select 1 as id"),
     code: 'config-value',
     says: ['upsert', "'delete+insert'"],
+    severity: 'warning',
   },
   {
     title: 'a misspelt config',
@@ -303,6 +304,7 @@ export const situations: readonly Situation[] = [
     at: 'models/extra.yml:4',
     says: ['description'],
     hint: '',
+    severity: 'warning',
   },
   {
     title: 'wrong indentation',
