@@ -84,9 +84,12 @@ test('another database is a place like any other', async () => {
     'models/a.sql': "{{ config(database='archive', schema='old') }} select 1 as id",
     'models/b.sql': "select * from {{ ref('a') }}",
     'models/c.sql': "{{ config(materialized='incremental', database='archive', unique_key='id') }} select * from {{ ref('b') }}",
+    'models/d.sql': "{{ config(alias='a', schema='old') }} select id + 1 as id from {{ ref('a') }}",
     'models/models.yml': 'models: [{name: c, columns: [{name: id, data_tests: [unique]}]}]\n',
   });
-  for (let run = 0; run < 2; run++) assert.equal(await relationsOf(shop, 'build'), ['main.b (table)']);
+  for (let run = 0; run < 2; run++) assert.equal(await relationsOf(shop, 'build'), ['main.b (table)', 'main_old.a (table)']);
+  // Of one alias, in one schema of two databases.
+  assert.equal(await shop.query('from main_old.a'), [['2']]);
   assert.equal(await shop.query('from main_old.a union all from main.c', 'archive.duckdb'), [['1'], ['1']]);
 });
 
