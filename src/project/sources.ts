@@ -244,12 +244,12 @@ function nearest(table: ConfigReader, source: ConfigReader, key: string, tableCo
 const PERIODS = ['minute', 'hour', 'day'] as const;
 
 /**
- * A table's `freshness: null` turns its source's off; each threshold joins key by key. What the project file says counts when
- * both are silent.
+ * A table's `freshness: null` turns its source's off; each threshold joins key by key, and counts more under
+ * `config:`. What the project file says counts when both are silent.
  */
 function freshnessOf(source: ConfigReader, table: ConfigReader, fromProject: unknown): FreshnessSpec | undefined {
   const own = [source, table]
-    .flatMap((reader) => [mappingOf(reader.raw('config')).freshness, reader.raw('freshness')])
+    .flatMap((reader) => [reader.raw('freshness'), mappingOf(reader.raw('config')).freshness])
     .filter((level) => level !== undefined);
   const merged: Record<string, unknown> = {};
   let off = false;

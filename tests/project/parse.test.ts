@@ -128,6 +128,32 @@ test('shop: an analysis that expects rows is a question, too', async () => {
   );
 });
 
+test('what a source says of freshness under config: counts more than what it says beside it, and its tables more than both', async () => {
+  const hours = (count: number): string => `{warn_after: {count: ${count}, period: hour}}`;
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/raw.yml': `sources:
+  - name: raw
+    freshness: {warn_after: {count: 10, period: hour}, error_after: {count: 11, period: hour}}
+    config: {freshness: ${hours(12)}}
+    tables:
+      - {name: plain}
+      - {name: own, freshness: ${hours(3)}}
+      - {name: both, freshness: ${hours(3)}, config: {freshness: ${hours(4)}}}
+`,
+  });
+  const { nodes } = await parsed(shop);
+  const warned = ['plain', 'own', 'both'].map((name) => source(nodes, `source.shop.raw.${name}`).freshness);
+  assert.equal(
+    warned.map((one) => one?.warn_after?.count),
+    [12, 3, 4],
+  );
+  assert.equal(
+    warned.map((one) => one?.error_after?.count),
+    [11, 11, 11],
+  );
+});
+
 test('library: sources, their tests, operations and custom schemas', async () => {
   const { nodes, project: library } = await parsed(copyFixture('library'));
   assert.equal(library.warnings, []);
