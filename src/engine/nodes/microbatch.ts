@@ -155,9 +155,11 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
   }
 
   /** Beside the table, behind the batches that are there. */
-  async function heapBatch(span: Span, session: Session): Promise<void> {
-    const { batches, existing, isIncremental } = started();
-    const compiled = await compileToRun(run, node, situationOf(span, isIncremental), session, nameOf(span));
+  async function heapBatch(span: Span, index: number, session: Session): Promise<void> {
+    const { batches, existing, isIncremental, fullRefresh } = started();
+    // As where each is public: there is a table by then, though not where the model itself could look for it.
+    const situation = situationOf(span, isIncremental || (index > 0 && !fullRefresh && !readsItself(node)));
+    const compiled = await compileToRun(run, node, situation, session, nameOf(span));
     compiledOf.set(span, compiled);
     const sql = unended(compiled.sql);
     for (const header of headerOf(node, compiled)) await session.run(header);
@@ -196,7 +198,7 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
       if (node.pre_hooks.some((hook) => hook.transaction))
         await session.transaction(() => runHooks(run, node, node.pre_hooks, true, session, situation));
     }
-    await batchesRun(session, (span, _index, own) => heapBatch(span, own));
+    await batchesRun(session, heapBatch);
     // What replaces a whole table has all of it.
     if (batches.successful.length === 0 || (batches.failed.length > 0 && existing && !isIncremental)) {
       batches.failed.push(...batches.successful.splice(0));
@@ -248,8 +250,9 @@ export function microbatchRunner(run: Run, node: ModelNode): Runner {
     async stage(session, staging) {
       begun = await begin(session, staging);
       const { existing, isIncremental } = begun;
-      // What a macro does is done to the table itself.
-      const beside = staging.gated || (existing !== undefined && !isIncremental);
+      // A table that has some of its batches only would be taken for whole by the next run. What a macro does, and what a batch reads
+      // of those before it, is in the table itself.
+      const beside = staging.gated || (!isIncremental && (existing !== undefined || !readsItself(node)));
       return beside && macro === undefined ? stageWhole(session, staging) : undefined;
     },
     async publish(session) {
