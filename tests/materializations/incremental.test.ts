@@ -238,7 +238,6 @@ test('configs that are wrong or contradict each other are refused before anythin
     });
     await rejects(fixture.run('parse'), { ...wanted, at: 'models/orders.sql:1' });
   };
-  await refused("incremental_strategy='upsert'", { code: 'config-value', message: "'upsert'" });
   await refused("unique_key='id', merge_update_columns=['a'], merge_exclude_columns=['b']", {
     code: 'config-value',
     message: 'exclude each other',
