@@ -126,7 +126,7 @@ function linkNode(given: Node, names: Names, missing: Missing, { restricted, gro
       continue;
     }
     const problem = problemOf(call, found?.disabled, missing);
-    if (node.resource_type === 'test') return { node: undefined, problems: [leftOutOf(node, problem)] };
+    if (node.resource_type === 'test') return leftOut(node, problem, names);
     problems.push(problem);
   }
   return node.resource_type === 'test'
@@ -156,16 +156,19 @@ function linkTest(test: TestNode, ids: Set<UniqueId>, problems: readonly Problem
     const { unique_id } = found.node;
     return { node: { ...test, attached_node: unique_id, depends_on: [...ids.add(unique_id)] }, problems };
   }
-  const problem = problemOf(call, found?.disabled, missing);
-  return { node: undefined, problems: [...problems, leftOutOf(test, problem)] };
+  const left = leftOut(test, problemOf(call, found?.disabled, missing), names);
+  return { ...left, problems: [...problems, ...left.problems] };
 }
 
-const leftOutOf = (test: TestNode, problem: Problem): Problem => ({
-  ...problem,
-  code: 'test-left-out',
-  severity: 'warning',
-  message: `test '${test.name}' is left out: ${problem.message}`,
-});
+/** With a node that is disabled go its own tests, without a word. */
+function leftOut(test: TestNode, problem: Problem, names: Names): Linked {
+  const found = test.attached_to && resolveCall(attachedCall(test, test.attached_to), test, names);
+  const message = `test '${test.name}' is left out: ${problem.message}`;
+  return {
+    node: undefined,
+    problems: found && !('node' in found) && found.disabled ? [] : [{ ...problem, code: 'test-left-out', severity: 'warning', message }],
+  };
+}
 
 const ambiguous = (at: Location, chosen: Node, rivals: readonly Node[]): Problem => ({
   code: 'ref-ambiguous',

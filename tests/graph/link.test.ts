@@ -94,22 +94,26 @@ test('a ref to a disabled node says where it is disabled', () => {
   throws(() => linked([model('a', { sources: ['raw.off'] })], { disabled: [source('raw.off')] }), { code: 'source-disabled' });
 });
 
-test('a data test on a missing or disabled node is left out with a warning', () => {
+test('a data test on a missing node, or that needs a disabled one, is left out with a warning; the tests of what is disabled without', () => {
   const manifest = linked(
     [
       model('a'),
       dataTest('unique_off', { on: 'off' }),
       dataTest('not_null_gone', { on: 'gone' }),
       dataTest('singular', { refs: ['a', 'gone'] }),
+      dataTest('related', { on: 'a', refs: ['off'] }),
       dataTest('fine', { on: 'a' }),
     ],
     { disabled: [model('off')] },
   );
   assert.equal([...manifest.nodes.keys()], ['model.shop.a', 'test.shop.fine']);
-  assert.equal([...manifest.disabled.keys()], ['model.shop.off', 'test.shop.unique_off', 'test.shop.not_null_gone', 'test.shop.singular']);
+  assert.equal(
+    [...manifest.disabled.keys()],
+    ['model.shop.off', 'test.shop.unique_off', 'test.shop.not_null_gone', 'test.shop.singular', 'test.shop.related'],
+  );
   assert.is(manifest.warnings.length, 3);
   assert.ok(manifest.warnings.every((problem) => problem.code === 'test-left-out' && problem.severity === 'warning'));
-  hasProblem(manifest.warnings, { message: "test 'unique_off' is left out: ref('off') is a model that is disabled" });
+  hasProblem(manifest.warnings, { message: "test 'related' is left out: ref('off') is a model that is disabled" });
 });
 
 test('what an earlier link made of nodes is forgotten when they are linked again', () => {

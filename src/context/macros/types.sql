@@ -8,7 +8,7 @@
 {% macro default__type_timestamp() %}{{ return('timestamp') }}{% endmacro %}
 
 {% macro type_float() %}{{ return(adapter.dispatch('type_float', 'dbt')()) }}{% endmacro %}
-{% macro default__type_float() %}{{ return('double precision') }}{% endmacro %}
+{% macro default__type_float() %}{{ return('float') }}{% endmacro %}
 
 {% macro type_numeric() %}{{ return(adapter.dispatch('type_numeric', 'dbt')()) }}{% endmacro %}
 {% macro default__type_numeric() %}{{ return('numeric(28,6)') }}{% endmacro %}
