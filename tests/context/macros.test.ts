@@ -30,7 +30,7 @@ const CASES: readonly [string, unknown][] = [
   ['{{ dbt.cast_bool_to_text("1 = 1") }}', 'true'],
   ['typeof(cast(1 as {{ dbt.type_string() }}))', 'VARCHAR'],
   ['typeof(cast(1 as {{ dbt.type_bigint() }}))', 'BIGINT'],
-  ['typeof(cast(1 as {{ dbt.type_float() }}))', 'DOUBLE'],
+  ['typeof(cast(1 as {{ dbt.type_float() }}))', 'FLOAT'],
   ['typeof(cast(1 as {{ dbt.type_numeric() }}))', 'DECIMAL(28,6)'],
   ['typeof(cast(true as {{ dbt.type_boolean() }}))', 'BOOLEAN'],
   ["typeof(cast('2024-01-01' as {{ dbt.type_timestamp() }}))", 'TIMESTAMP'],
