@@ -5,7 +5,7 @@ import type { TableOptions } from '../../adapters/adapter.ts';
 import type { Hook, ModelNode, Node, SeedNode, SnapshotNode } from '../../core/node.ts';
 import { runs, type Step } from '../../core/plan.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';
-import type { Result, Statement } from '../../core/statement.ts';
+import type { Column, Result, Statement } from '../../core/statement.ts';
 import { neighboursOf } from '../../graph/neighbours.ts';
 import {
   aroundPublication,
@@ -76,6 +76,8 @@ export function plannedRunner(
   let planned: Planned | undefined;
   let gated = false;
   let staged: Result | undefined;
+  /** The query's columns: asked for behind its header, which publication on another connection has not run. */
+  let described: readonly Column[] | undefined;
   /** Views that publication drops, and this run makes again. */
   let gone: readonly Relation[] = [];
   const made = (): Making => {
@@ -91,6 +93,7 @@ export function plannedRunner(
   const begin = async (session: Session): Promise<Planned> => {
     await hooks(node.pre_hooks, true, session);
     for (const sql of made().header) await session.run(sql);
+    described = undefined;
     planned = await made().plan(session);
     // A view that could not come back is found before any work is done.
     await around(planned, session);
@@ -103,7 +106,8 @@ export function plannedRunner(
     const foreignKeys =
       plan.rekeys || (plan.rebinds && run.dialect.altersConstraints) ? await session.connection.foreignKeys(node.relation) : [];
     const asks = dependents.length > 0 || rights.some(({ column }) => column !== undefined);
-    const columns = asks ? (plan.columns ?? (await session.describe(made().sql))) : [];
+    if (asks) described ??= plan.columns ?? (await session.describe(made().sql));
+    const columns = described ?? [];
     const rebuilt = (relation: Relation): boolean => isRebuilt(run, node, relation);
     return aroundPublication({ relation: node.relation, columns, dependents, rights, foreignKeys, isRebuilt: rebuilt }, run.dialect);
   };
