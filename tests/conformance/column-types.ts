@@ -53,7 +53,7 @@ export const columnTypes: Theme = (scenario, { adapter: { dialect } }) => {
     const shop = await open({ 'models/named.sql': `${config('table')}select ${columns.join(', ')}` });
     await shop.succeeds('run');
     const types = {
-      duckdb: 'BIGINT BOOLEAN DOUBLE INTEGER DECIMAL(28,6) VARCHAR TIMESTAMP',
+      duckdb: 'BIGINT BOOLEAN FLOAT INTEGER DECIMAL(28,6) VARCHAR TIMESTAMP',
       postgres: 'bigint boolean double precision integer numeric(28,6) text timestamp without time zone',
       redshift: 'bigint boolean double precision integer numeric(28,6) character varying(65535) timestamp without time zone',
     }[dialect.name];
