@@ -334,7 +334,7 @@ export function textHost(
   return host;
 }
 
-/** Calls a macro by name as a file of the root project would; it may not ask the warehouse. */
+/** Calls a macro by name as a file of the subject's package would: its package's, then the root project's. It may not ask the warehouse. */
 export function callMacroNow(
   scope: ProjectScope,
   subject: ParsingSubject,
@@ -343,7 +343,7 @@ export function callMacroNow(
   kwargs: ReadonlyMap<string, TemplateValue> = new Map(),
 ): TemplateValue {
   const { host } = parsingHost(scope, subject);
-  const macro = host.resolve(name, scope.projectName);
+  const macro = host.resolve(name, subject.package_name);
   if (typeof macro !== 'object' || macro === null || !('kind' in macro) || macro.kind !== 'function')
     throw new Error(`no macro is called '${name}'`);
   const at = { file: subject.original_file_path, line: 1, column: 1 };

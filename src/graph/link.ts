@@ -139,9 +139,17 @@ const attachedCall = (test: TestNode, to: NonNullable<TestNode['attached_to']>):
     ? { name: to.name, package: test.package_name, ...(to.version !== undefined && { version: to.version }), at: test.at }
     : { source: to.source, table: to.table, at: test.at };
 
+/** Of the package whose properties declare the test; else another's: a project may test what a package brings. */
+function attachedNode(test: TestNode, call: Call, names: Names): Resolution {
+  const own = resolveCall(call, test, names);
+  if (own || 'source' in call) return own;
+  const { package: _own, ...anywhere } = call;
+  return resolveCall(anywhere, test, names);
+}
+
 /** A test is in the group of the node that it is declared at. */
 function withGroup(test: TestNode, names: Names): TestNode {
-  const found = test.attached_to && resolveCall(attachedCall(test, test.attached_to), test, names);
+  const found = test.attached_to && attachedNode(test, attachedCall(test, test.attached_to), names);
   const group = found && 'node' in found ? groupOf(found.node) : undefined;
   return group === test.group ? test : { ...test, group };
 }
@@ -151,7 +159,7 @@ function linkTest(test: TestNode, ids: Set<UniqueId>, problems: readonly Problem
   const { attached_to } = test;
   if (!attached_to) return { node: { ...test, depends_on: [...ids] }, problems };
   const call = attachedCall(test, attached_to);
-  const found = resolveCall(call, test, names);
+  const found = attachedNode(test, call, names);
   if (found && 'node' in found) {
     const { unique_id } = found.node;
     return { node: { ...test, attached_node: unique_id, depends_on: [...ids.add(unique_id)] }, problems };

@@ -5,12 +5,12 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Location } from '../core/location.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
+import { type Bound, boundOf, canMeet, highest, versionOf } from '../core/version-ranges.ts';
 import { type Checkout, checkOut } from './git.ts';
 import type { Hub } from './hub.ts';
 import type { Locked } from './lock-file.ts';
 import { type GitSpec, type HubSpec, type LocalSpec, type PackageList, type PackageSpec, packagesIn, type TarballSpec } from './spec.ts';
 import { unpack } from './tar.ts';
-import { type Bound, boundOf, canMeet, highest, versionOf } from './versions.ts';
 import { Unreachable, type Web } from './web.ts';
 
 /** Who asks for a package. */

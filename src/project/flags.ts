@@ -22,6 +22,6 @@ export function flagsOf(request: Request, project: Readonly<Record<string, unkno
     PARTIAL_PARSE: request.partialParse,
     PROJECT_DIR: request.projectDir,
     PROFILES_DIR: request.profilesDir ?? null,
-    VERSION_CHECK: true,
+    VERSION_CHECK: request.args.version_check !== false,
   };
 }

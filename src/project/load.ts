@@ -14,6 +14,7 @@ import { checkFolders, projectFolders } from './folders.ts';
 import { type Ignored, ignoredBy } from './ignore.ts';
 import { chooseTarget } from './profiles.ts';
 import { renderAll } from './render-text.ts';
+import { requiredVersionProblem } from './required-version.ts';
 import type { FileKind, FoundFile, PackageFiles, ProjectFiles, SourceFile } from './types.ts';
 import { type Listed, listFiles, unreadable } from './walk.ts';
 import { readYaml } from './yaml.ts';
@@ -44,6 +45,7 @@ export async function load(request: Request): Promise<ProjectFiles> {
   const installed = join(root, opened.project.string('packages-install-path') ?? 'dbt_packages');
   const packages = installedPackages(installed).map((folder) => listPackage(readProjectFile(folder, root, problems, request), paths));
   checkNames([first, ...packages], problems);
+  if (request.args.version_check !== false) throwIfAny([first, ...packages].flatMap((one) => requiredVersionProblem(one) ?? []));
   throwIfAny(problems.filter((problem) => problem.code === 'project-invalid'));
   const sideFile = (path: string): SourceFile | undefined => oneFile(reader, root, path);
   return {

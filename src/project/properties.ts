@@ -221,6 +221,8 @@ export class EntryIndex {
   readonly #byName = new Map<string, Entry[]>();
   readonly #used = new Set<Entry>();
   readonly #taken: Entry[] = [];
+  /** Nodes that were asked for: kind, name, package. */
+  readonly #asked = new Set<string>();
 
   constructor(entries: Iterable<Entry>) {
     for (const entry of entries) {
@@ -235,6 +237,7 @@ export class EntryIndex {
   take(kind: EntryKind, name: string, packageName: string, problems: Problem[]): Entry | undefined {
     const list = this.#byName.get(`${kind}\0${name}`);
     if (!list) return undefined;
+    this.#asked.add(`${kind}\0${name}\0${packageName}`);
     const own = list.filter((entry) => entry.file.package === packageName);
     const [entry, second] = own.length > 0 ? own : list;
     for (const one of list) this.#used.add(one);
@@ -250,9 +253,16 @@ export class EntryIndex {
     return entry;
   }
 
-  /** The entries that describe a node of a kind, in the order in which they were asked for. */
+  /**
+   * The entries that describe a node of a kind, in the order in which they were asked for; then those of a package without such a
+   * node, for one that its own package describes: their tests count.
+   */
   taken(kind: EntryKind): readonly Entry[] {
-    return this.#taken.filter((entry) => entry.kind === kind);
+    const taken = this.#taken.filter((entry) => entry.kind === kind);
+    const known = new Set(taken);
+    const isGuest = (entry: Entry): boolean =>
+      entry.kind === kind && !known.has(entry) && !this.#asked.has(`${kind}\0${entry.version?.stem ?? entry.name}\0${entry.file.package}`);
+    return [...taken, ...[...this.#used].filter(isGuest)];
   }
 
   /** Warnings for entries that describe nothing there is. */

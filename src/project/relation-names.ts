@@ -1,4 +1,5 @@
-// Where a node goes: database, schema and name through the generate_*_name macros, which users override.
+// Where a node goes: database, schema and name through the generate_*_name macros, which users override; a package that has one
+// of its own names its nodes by it.
 // https://docs.getdbt.com/docs/build/custom-schemas
 import { callMacroNow } from '../context/index.ts';
 import type { ParsingSubject, ProjectScope } from '../context/types.ts';

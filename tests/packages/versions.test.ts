@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { boundOf, canMeet, compareVersions, highest, type Version, versionOf } from '../../src/core/version-ranges.ts';
 import { sha1Of } from '../../src/packages/lock-file.ts';
 import { readPackages } from '../../src/packages/spec.ts';
-import { boundOf, canMeet, compareVersions, highest, type Version, versionOf } from '../../src/packages/versions.ts';
 import { fileScope } from '../../src/project/load.ts';
 import { project, request } from '../support/fixture.ts';
 
