@@ -45,7 +45,10 @@ export interface AdapterOptions {
 
 /** Most who ask for the adapter want its dispatch alone: the rest is made when it is asked for. */
 export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOptions): HostObject {
-  const dispatch = dispatchOf(scope, bind);
+  const own: Readonly<Record<string, Callable>> = {
+    dispatch: dispatchOf(scope, bind),
+    get_incremental_strategy_macro: strategyOf(scope, bind),
+  };
   let rest: HostObject | undefined;
   const others = (): HostObject => {
     rest ??= methodsOf(scope, execute);
@@ -54,8 +57,8 @@ export function adapterValue(scope: ProjectScope, { execute, bind }: AdapterOpti
   return {
     kind: 'host',
     typeName: 'adapter',
-    get: (name) => (name === 'dispatch' ? dispatch : others().get(name)),
-    names: () => ['dispatch', ...others().names()],
+    get: (name) => (Object.hasOwn(own, name) ? own[name] : others().get(name)),
+    names: () => [...Object.keys(own), ...others().names()],
   };
 }
 
@@ -76,6 +79,21 @@ const dispatchOf = (scope: ProjectScope, bind: AdapterOptions['bind']): Callable
       code: 'macro-not-found',
       message: `adapter.dispatch('${name}') found no macro for ${scope.adapterType}`,
       hint: `Searched for: ${scope.macros.dispatchNames(name, namespace, site.package).join(', ')}`,
+    });
+  });
+
+/** The macro that makes a strategy's SQL: the project's, then any package's, then dwh's own. */
+const strategyOf = (scope: ProjectScope, bind: AdapterOptions['bind']): Callable =>
+  hostFunction('get_incremental_strategy_macro', (args) => {
+    const strategy = args.text(1, 'strategy') ?? 'default';
+    const name = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
+    const found = scope.macros.anywhere(name);
+    if (found) return bind(found);
+    const near = scope.macros.nearest(name);
+    throw problemError({
+      code: 'macro-not-found',
+      message: `the incremental strategy '${strategy}' needs the macro '${name}', and there is none`,
+      ...(near !== undefined && { hint: `Did you mean '${near}'?` }),
     });
   });
 

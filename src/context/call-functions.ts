@@ -62,6 +62,23 @@ export function callFunctions(host: () => Host, root: string): Readonly<Record<s
           throw problemError({ code: 'raised', message: text(message), detail: [`because: ${cause}`] });
         }
       }),
+    adapter_macro: () =>
+      hostFunction('adapter_macro', (args) => {
+        const [name = '', packageName] = args.needText(0, 'name').split('.').reverse();
+        throw problemError({
+          code: 'removed-function',
+          message: 'adapter_macro() is gone: dbt took it out in 1.0',
+          hint: `Write adapter.dispatch('${name}'${packageName === undefined ? '' : `, '${packageName}'`})(…)`,
+        });
+      }),
+    metric: () =>
+      hostFunction('metric', (args) => {
+        throw problemError({
+          code: 'removed-function',
+          message: `metric('${args.needText(0, 'name')}'): metrics are passed over, and cannot be asked for`,
+          hint: 'Read the model that the metric is made of with ref().',
+        });
+      }),
     submit_python_job: () =>
       hostFunction('submit_python_job', () => {
         throw problemError({

@@ -165,6 +165,10 @@ const SAYS: readonly [string, string][] = [
   ],
   ['set([1]).issubset([1, 2]) ~ set([1]).issuperset([1, 2]) ~ set([1]).isdisjoint([2]) ~ (2 in set([1]).copy())', 'TrueFalseTrueFalse'],
   ["set([1, 1.0, true]) | length ~ (set([]) | string) ~ (set(['a']) is mapping) ~ (set(['a']) is iterable)", '1set()FalseTrue'],
+  [
+    "adapter.get_incremental_strategy_macro(context, 'append')({'target_relation': 't', 'temp_relation': 's', 'dest_columns': [api.Column('a', 'integer')]}) | trim",
+    'insert into t ("a") select "a" from s',
+  ],
   // Calls, names and texts.
   ["diff_of_two_dicts({'select': ['a', 'b'], 'insert': ['c']}, {'SELECT': ['A']})", "{'select': ['b'], 'insert': ['c']}"],
   ["try_or_compiler_error('no', tools.values_of, ref('sales'), 'kind') | join(' ')", 'a b'],
@@ -288,6 +292,18 @@ test('errors name what was wanted', async () => {
   const shop = await project({ 'project.yml': PROJECT, ...FILES, 'models/picked.sql': "select {{ tools.columns_but('sales') }}" });
   await rejects(shop.run('parse'), { code: 'raised', message: 'a relation is needed, and this is sales' });
   const python = await project({ 'project.yml': PROJECT, 'models/a.sql': '{{ submit_python_job(model, "x") }}' });
+  for (const [call, message] of [
+    ["adapter_macro('tools.columns_but')", 'adapter_macro() is gone'],
+    ["metric('revenue')", "metric('revenue'): metrics are passed over"],
+    [
+      "adapter.get_incremental_strategy_macro(context, 'mrge')",
+      "the incremental strategy 'mrge' needs the macro 'get_incremental_mrge_sql'",
+    ],
+  ] as const)
+    await rejects((await project({ 'project.yml': PROJECT, 'models/a.sql': `select {{ ${call} }}` })).run('parse'), {
+      message,
+      at: 'models/a.sql:1',
+    });
   await rejects(python.run('parse'), { code: 'python-models', message: 'Python models are not run' });
   const failing = await project({
     'project.yml': PROJECT,
