@@ -62,7 +62,7 @@ looks at files of any number of statements; \`-\` is stdin. With \`--output json
 - Functions of your own are taken when they stand behind a schema, begin with \`f_\`, or are created in the same text.
 
 ## Before a build
-On a Redshift target each node's SQL, and each hook, is looked at before it is sent. \`lint\` in the target of profiles.yml says what becomes of it: \`warn\` (default) stops a node that would be refused, and warns of what is not recognised, an unknown function included; \`strict\` stops at both; \`off\` does not look.
+On a Redshift target each node's SQL, and each hook, is looked at before it is sent. \`lint\` in the target of profiles.yml says what becomes of it: \`warn\` (default) stops a node that would be refused, and warns of what is not recognised, an unknown function included, and of a WITH in a WITH, which the vendor’s page excludes and an ephemeral model easily has; \`strict\` stops at both; \`off\` does not look.
 
 ## What it does not see
 - Whether relations and columns exist, who may read them, and the types of columns that neither the text nor the project tells: a function of the right name and number of arguments is taken.

@@ -77,6 +77,23 @@ test('what is not recognised is warned of and sent; strict: it stops', async ({ 
   );
 });
 
+test('a WITH in a WITH, which ephemeral models bring, is warned of: servers may take it', async ({ standIn }) => {
+  const since = standIn.transcript.length;
+  const shop = await shopWith(
+    standIn,
+    'nested',
+    {},
+    {
+      'models/listed.sql':
+        "{{ config(materialized='ephemeral') }}\nwith counted as (select id from {{ ref('raw') }}) select id from counted",
+    },
+  );
+  const [said, ...others] = warnings(await shop.build());
+  assert.equal([said?.code, said?.severity, said?.at?.file], ['lint-unrecognised', 'warning', 'models/listed.sql']);
+  assert.equal(others, []);
+  assert.is(sent(standIn, 'with counted', since), true);
+});
+
 test('what a model becomes counts, and the state that a hook runs in', async ({ standIn }) => {
   const shop = await shopWith(
     standIn,

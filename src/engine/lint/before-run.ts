@@ -20,8 +20,9 @@ function problemOf(finding: Finding, at: Location, severity: 'error' | 'warning'
   };
 }
 
-/** The grammar may lack something, and a function may be one of the users' own. */
-const isUnsure = ({ rule, rewrite }: Finding): boolean => rule === UNRECOGNISED || (rule === 'unknown-function' && rewrite === undefined);
+/** The grammar may lack something, a function may be one of the users' own, and a server may do what its page says it does not. */
+const isUnsure = ({ rule, rewrite, doubtful }: Finding): boolean =>
+  rule === UNRECOGNISED || (rule === 'unknown-function' && rewrite === undefined) || doubtful === true;
 
 /** Throws DwhError; warns of what is not stopped for. */
 export async function lintBeforeRun(run: Run, node: Node, compiled: Compiled): Promise<void> {

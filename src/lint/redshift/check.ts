@@ -112,6 +112,7 @@ function emitter(findings: Finding[], places: readonly number[]): Emit {
     findings.push({
       rule: id,
       severity: rule.severity ?? 'error',
+      ...(rule.doubtful && { doubtful: rule.doubtful }),
       offset: at.start,
       ...placeAt(at.start, places),
       message: fill(rule.reason),

@@ -9,6 +9,8 @@ export interface Finding {
   /** Id of a rule: see rules. */
   readonly rule: string;
   readonly severity: 'error' | 'warning';
+  /** An error by the vendor's page that servers may not make. */
+  readonly doubtful?: true;
   /** UTF-16 units from the beginning of the text. */
   readonly offset: number;
   /** From 1; columns in UTF-16 units. */

@@ -176,13 +176,16 @@ export const queryRules = {
     withClause,
     'WITH RECURSIVE stands at the beginning of the statement only.',
   ),
-  'nested-with': refusal(
-    '0A000',
-    'WITH clause inside a WITH clause subquery is not supported',
-    withClause,
-    'A WITH query has no WITH of its own.',
-    'Put its queries before it, in the one WITH.',
-  ),
+  'nested-with': {
+    ...refusal(
+      '0A000',
+      'WITH clause inside a WITH clause subquery is not supported',
+      withClause,
+      'A WITH query has no WITH of its own.',
+      'Put its queries before it, in the one WITH.',
+    ),
+    doubtful: true,
+  },
   'set-limit': refusal(
     '0A000',
     'LIMIT may not be used within input to set operations.',

@@ -3,6 +3,8 @@
 export interface Rule {
   /** 'warning': Redshift takes the statement; it only does something else than one may think. Default 'error'. */
   readonly severity?: 'warning';
+  /** The vendor's page says so, and servers are said to take it all the same: lint says it, a build does not stop for it. */
+  readonly doubtful?: true;
   readonly sqlstate: string;
   /** What Redshift says. {near}: the text it stops at; {…}: what the finding gives. Not every text was seen on a server. */
   readonly says: string;
