@@ -35,7 +35,7 @@
   {%- elif part == 'month' -%}
     ({{ datediff(first_date, second_date, 'year') }} * 12 + date_part('month', ({{ second_date }})::date) - date_part('month', ({{ first_date }})::date))
   {%- elif part == 'week' -%}
-    ((date_trunc('week', ({{ second_date }})::timestamp)::date - date_trunc('week', ({{ first_date }})::timestamp)::date) / 7)
+    {{ weeks_between(first_date, second_date) }}
   {%- elif part == 'day' -%}
     (({{ second_date }})::date - ({{ first_date }})::date)
   {%- elif part in ('hour', 'minute', 'second', 'millisecond', 'microsecond') -%}
@@ -45,7 +45,18 @@
     {{ exceptions.raise_compiler_error("datediff: '" ~ datepart ~ "' is not a part of a date that can be counted") }}
   {%- endif -%}
 {%- endmacro %}
-{% macro duckdb__datediff(first_date, second_date, datepart) -%}date_diff('{{ datepart }}', ({{ first_date }})::timestamp, ({{ second_date }})::timestamp){%- endmacro %}
+{# DuckDB's own counts weeks of seven days. #}
+{% macro duckdb__datediff(first_date, second_date, datepart) -%}
+  {%- if datepart | lower == 'week' -%}
+    {{ weeks_between(first_date, second_date) }}
+  {%- else -%}
+    date_diff('{{ datepart }}', ({{ first_date }})::timestamp, ({{ second_date }})::timestamp)
+  {%- endif -%}
+{%- endmacro %}
+{# Sundays on the way: the days from the Sunday before the one to the Sunday before the other, in weeks. #}
+{% macro weeks_between(first_date, second_date) -%}
+  cast((({{ second_date }})::date - ({{ first_date }})::date + extract(dow from ({{ first_date }})::date) - extract(dow from ({{ second_date }})::date)) / 7 as integer)
+{%- endmacro %}
 {% macro redshift__datediff(first_date, second_date, datepart) -%}datediff({{ datepart }}, {{ first_date }}, {{ second_date }}){%- endmacro %}
 
 {% macro date_trunc(datepart, date) %}{{ return(adapter.dispatch('date_trunc', 'dbt')(datepart, date)) }}{% endmacro %}
