@@ -1,6 +1,9 @@
 // Packages into the folder of packages: made beside, and then exchanged for it, so that there is always all of one list.
-import { existsSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Location } from '../core/location.ts';
+import { fail } from '../core/problem.ts';
+import { PROJECT_FILES } from '../project/load.ts';
 import type { Pinned } from './pin.ts';
 
 export interface Places {
@@ -24,6 +27,34 @@ export function recover({ installed, beside, before }: Places): void {
   if (!existsSync(before)) return;
   if (existsSync(installed)) rmSync(before, { recursive: true, force: true });
   else renameSync(before, installed);
+}
+
+/** The folder is exchanged as a whole: what stands in it and is no package would be lost. */
+function holdsNothingElse(folder: string): boolean {
+  if (!existsSync(folder)) return true;
+  return readdirSync(folder, { withFileTypes: true }).every((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') && !entry.isDirectory()) return true;
+    if (entry.isSymbolicLink()) return !existsSync(path) || lstatSync(realpathSync(path)).isDirectory();
+    return entry.isDirectory() && (PROJECT_FILES.some((name) => existsSync(join(path, name))) || readdirSync(path).length === 0);
+  });
+}
+
+/** Throws DwhError. `shown`: the folder, as it is asked for. */
+export function checkPlace({ installed }: Places, root: string, shown: string, at: Location | undefined): void {
+  const way = relative(resolve(installed), resolve(root));
+  const isAbove = way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+  if (!isAbove && holdsNothingElse(installed)) return;
+  fail({
+    code: 'packages-folder',
+    message: isAbove
+      ? `packages cannot be installed in '${shown}': the project itself is in it`
+      : `packages cannot be installed in '${shown}': there are other things in it, and the folder is exchanged as a whole`,
+    ...(at && { at }),
+    hint: isAbove
+      ? 'Name a folder of its own: packages-install-path: dbt_packages'
+      : 'Take them out of it, or name another: packages-install-path: dbt_packages',
+  });
 }
 
 /** `each` hears of every package that is made. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Location } from '../core/location.ts';
 import { DwhError, fail, type Problem } from '../core/problem.ts';
 import { type Bound, boundOf, canMeet, highest, versionOf } from '../core/version-ranges.ts';
+import { isProjectName, PROJECT_FILES } from '../project/load.ts';
 import { type Checkout, checkOut } from './git.ts';
 import type { Hub } from './hub.ts';
 import type { Locked } from './lock-file.ts';
@@ -53,6 +54,23 @@ export interface Tools {
   readonly project: (folder: string, shown: string) => { readonly name: string; readonly needs: PackageList };
 }
 
+/** A mistake in it is shown where it is asked for: the folder it was fetched into is gone by then. */
+function projectIn(folder: string, shown: string, at: Location, tools: Tools): ReturnType<Tools['project']> {
+  try {
+    return tools.project(folder, shown);
+  } catch (error) {
+    if (!(error instanceof DwhError)) throw error;
+    const [{ code, message, hint }] = error.problems;
+    const isMissing = code === 'project-missing';
+    const reason = isMissing ? `there is ${PROJECT_FILES.map((name) => `no ${name}`).join(' and ')} in it` : message;
+    const next = isMissing ? 'Name the folder of it that has one, with subdirectory (git), or another package.' : hint;
+    return fail(
+      { code: 'package-invalid', message: `${shown} is no package: ${reason}`, at, ...(next !== undefined && { hint: next }) },
+      { cause: error },
+    );
+  }
+}
+
 /** What is the same package, however it is asked for. */
 export function keyOf({ spec, folder }: Asking, { root, homeDir }: Tools): string {
   switch (spec.kind) {
@@ -68,7 +86,20 @@ export function keyOf({ spec, folder }: Asking, { root, homeDir }: Tools): strin
 }
 
 /** `askings`: all that ask for this one package. Throws DwhError. */
-export function pin(askings: readonly Asking[], tools: Tools): Promise<Pinned> {
+export async function pin(askings: readonly Asking[], tools: Tools): Promise<Pinned> {
+  const pinned = await pinAs(askings, tools);
+  // It becomes the name of a folder, and comes from a hub or a list of packages.
+  if (!isProjectName(pinned.name))
+    fail({
+      code: 'package-invalid',
+      message: `'${pinned.name}' cannot be the name of a package (${pinned.shown})`,
+      ...(askings[0] && { at: askings[0].spec.at }),
+      hint: 'A name has letters, digits and underscores, and does not begin with a digit.',
+    });
+  return pinned;
+}
+
+function pinAs(askings: readonly Asking[], tools: Tools): Promise<Pinned> {
   const [first] = askings;
   switch (first?.spec.kind) {
     case 'hub':
@@ -205,7 +236,7 @@ const readLocal = (address: string, root: string): Buffer =>
 
 async function pinTarball({ spec }: Asking<TarballSpec>, tools: Tools): Promise<Pinned> {
   const folder = await download(spec.tarball, spec, tools);
-  const { name, needs } = tools.project(folder, spec.tarball);
+  const { name, needs } = projectIn(folder, spec.tarball, spec.at, tools);
   const called = spec.name ?? name;
   return {
     name: called,
@@ -244,7 +275,7 @@ async function pinGit(askings: readonly Asking<GitSpec>[], tools: Tools): Promis
       at: spec.at,
       hint: 'Correct subdirectory.',
     });
-  const { name, needs } = tools.project(folder, spec.git);
+  const { name, needs } = projectIn(folder, spec.git, spec.at, tools);
   const unpinned = revision === undefined || revision === 'main' || revision === 'master';
   return {
     name,

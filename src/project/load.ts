@@ -68,6 +68,8 @@ export interface OpenedProject {
   readonly project: ConfigReader;
 }
 
+export const isProjectName = (name: string): boolean => /^[^\d\W]\w*$/.test(name);
+
 /** Reads the project file of one folder: the root project's or a package's. */
 export function readProjectFile(folder: string, root: string, problems: Problem[], request: Request): OpenedProject {
   const found = PROJECT_FILES.filter((name) => existsSync(join(folder, name)));
@@ -106,7 +108,7 @@ export function readProjectFile(folder: string, root: string, problems: Problem[
     });
   }
   const rawName = yaml.value.name;
-  if (typeof rawName !== 'string' || !/^[^\d\W]\w*$/.test(rawName)) {
+  if (typeof rawName !== 'string' || !isProjectName(rawName)) {
     const shown = rawName === undefined ? 'the project has no name' : `'${String(rawName)}' cannot be a project's name`;
     const near = String(rawName ?? '').replace(/\W+/g, '_');
     return fail({

@@ -25,7 +25,8 @@ export async function servePage(folder: string, { host, port }: Place, signal: A
     fail({ code: 'docs-missing', message: `there is no page in ${folder} yet`, hint: 'Make it first: dwh docs generate' });
   }
   const server = createServer((request, response) => {
-    const name = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
+    // Whatever is asked for: '//' is no URL.
+    const name = (request.url ?? '/').replace(/[?#].*$/s, '').slice(1) || 'index.html';
     const type = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
     const path = join(folder, name);
     if (type === undefined || !existsSync(path)) {

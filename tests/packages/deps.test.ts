@@ -179,6 +179,40 @@ test('what cannot be had leaves what is installed as it was', async () => {
   });
 });
 
+test('a package cannot be called by a path, in a list or at a hub; mistakes in one are shown where it is asked for', async () => {
+  hub.put('/odd.tar.gz', tarball({ 'odd-1/dbt_project.yml': 'name: "../odd"\n' }));
+  const kit = `${hub.url}kit.tar.gz`;
+  for (const name of ['../../kit', '/kit', 'a/b', '..']) {
+    const shop = await shopWith([{ tarball: kit, name }]);
+    await rejects(installs(shop), { code: 'package-invalid', message: `'${name}' cannot be the name of a package`, at: 'packages.yml' });
+    assert.equal(readdirSync(shop.dir).sort(), ['dbt_project.yml', 'packages.yml']);
+  }
+  hub.put('/bare.tar.gz', tarball({ 'bare-1/README.md': 'x' }));
+  const bare = await shopWith([{ tarball: `${hub.url}bare.tar.gz` }]);
+  await rejects(installs(bare), { code: 'package-invalid', message: 'no package: there is no project.yml and no dbt_project.yml in it' });
+  const shop = await shopWith([{ tarball: `${hub.url}odd.tar.gz` }]);
+  await rejects(installs(shop), { code: 'package-invalid', message: "'../odd' cannot be a project's name", at: 'packages.yml' });
+});
+
+test('a folder with the project in it, or with other things than packages, is not taken for packages', async () => {
+  const put = async (path: string): Promise<Fixture> => {
+    const shop = await shopWith([{ package: 'acme/bolts', version: '1.5.0' }], { 'models/a.sql': 'select 1 as id' });
+    await shop.write('dbt_project.yml', `name: shop\npackages-install-path: ${JSON.stringify(path)}\n`);
+    return shop;
+  };
+  for (const path of ['.', '..', './', 'models']) {
+    const shop = await put(path);
+    await rejects(installs(shop), { code: 'packages-folder', message: `'${path}'`, at: 'dbt_project.yml:2' });
+    assert.equal(await shop.read('models/a.sql'), 'select 1 as id');
+    assert.not.ok(existsSync(shop.path('package-lock.yml')));
+  }
+  const shop = await put('models/lib');
+  await shop.write('models/lib/.gitkeep', '');
+  await installs(shop);
+  await installs(shop);
+  assert.equal(readdirSync(shop.path('models/lib')), ['bolts']);
+});
+
 test('a package with the name of the project is refused', async () => {
   const shop = await shopWith([{ local: 'twin' }], { 'twin/dbt_project.yml': 'name: shop\n' });
   await rejects(installs(shop), { code: 'package-twice', message: "the name of the project, 'shop'" });

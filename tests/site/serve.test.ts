@@ -46,6 +46,8 @@ test('the page and its artifacts are handed out, other files are not; it ends wi
         '/../secret.txt',
         '/..%2fsecret.txt',
         '/constructor',
+        '//',
+        '//a:b:c',
       ])
         seen.push(await get(url, path));
       seen.push(await get(url, '/', 'HEAD'));
@@ -54,9 +56,9 @@ test('the page and its artifacts are handed out, other files are not; it ends wi
   });
   assert.equal(
     seen.map(({ status }) => status),
-    [200, 200, 200, 404, 404, 404, 404, 404, 200],
+    [200, 200, 200, 404, 404, 404, 404, 404, 404, 404, 200],
   );
-  assert.equal([seen[0]?.text, seen[2]?.text, seen[8]?.text], ['<p>page', '{}', '']);
+  assert.equal([seen[0]?.text, seen[2]?.text, seen[10]?.text], ['<p>page', '{}', '']);
 });
 
 test('no page yet, and an address that is taken, are errors', async () => {

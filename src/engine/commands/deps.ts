@@ -7,7 +7,7 @@ import { type Problem, throwIfAny } from '../../core/problem.ts';
 import type { Deps, DepsRequest, Request } from '../../core/request.ts';
 import { added } from '../../packages/add.ts';
 import { hubAt } from '../../packages/hub.ts';
-import { install, placesOf, recover } from '../../packages/install.ts';
+import { checkPlace, install, placesOf, recover } from '../../packages/install.ts';
 import { lockText, sha1Of } from '../../packages/lock-file.ts';
 import { keyOf, type Pinned, pin, type Tools } from '../../packages/pin.ts';
 import { checkNames, resolvePackages } from '../../packages/resolve.ts';
@@ -35,7 +35,9 @@ export async function deps(request: Request, asked: DepsRequest, outside: Deps, 
   }
   const list = readPackages(root, scope);
   if (list.specs.length === 0) return say(`There are no packages in ${PACKAGES_FILE}: nothing to install.`);
-  const places = placesOf(join(root, project.string('packages-install-path') ?? 'dbt_packages'));
+  const path = project.string('packages-install-path') ?? 'dbt_packages';
+  const places = placesOf(resolve(root, path));
+  checkPlace(places, root, path, project.at('packages-install-path'));
   const { env, homeDir } = request;
   const page = web(outside.signal);
   let rooms = 0;
