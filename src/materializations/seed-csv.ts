@@ -39,7 +39,8 @@ export function seedCsv(
 
 function readCsv(text: string, file: string, delimiter: string): string[][] {
   try {
-    return parse(text, { bom: true, delimiter, skip_empty_lines: true, relax_column_count: false });
+    // A quote within a value that does not begin with one is a character like others.
+    return parse(text, { bom: true, delimiter, skip_empty_lines: true, relax_column_count: false, relax_quotes: true });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;

@@ -92,6 +92,9 @@ export function runResults(progress: Progress, meta: ArtifactMeta): Record<strin
   };
 }
 
+/** As dbt writes it. */
+const NO_THRESHOLD = { count: null, period: null };
+
 export function sourcesJson(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
   return {
     metadata: metadata('sources/v3', progress, meta),
@@ -105,7 +108,7 @@ export function sourcesJson(progress: Progress, meta: ArtifactMeta): Record<stri
         snapshotted_at: isoWithOffset(freshness.snapshottedAt),
         max_loaded_at_time_ago_in_s: (freshness.snapshottedAt - freshness.maxLoadedAt) / 1000,
         status: result.status === 'success' ? 'pass' : isFailure(result.status) ? 'error' : result.status,
-        criteria: { warn_after: warn_after ?? null, error_after: error_after ?? null, filter: filter ?? null },
+        criteria: { warn_after: warn_after ?? NO_THRESHOLD, error_after: error_after ?? NO_THRESHOLD, filter: filter ?? null },
         adapter_response: result.adapterResponse,
         timing: timing(result),
         thread_id: `Thread-${result.thread + 1}`,

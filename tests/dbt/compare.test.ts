@@ -1,60 +1,12 @@
-// dbt itself beside dwh on the six projects: exit statuses, artifacts and tables differ in nothing but what is listed. dbt comes
-// by pip into an environment below .tmp, made once; where there is neither python nor pip the test is skipped, but never in CI.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+// What counts as a difference between two records, and when a report of them fails.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ENGINES, PROJECTS } from '../dbt-projects/steps.ts';
-import { repoRoot } from '../support/shared.ts';
-import { skipUnless } from '../support/skip.ts';
+import { PROJECTS } from '../dbt-projects/steps.ts';
 import { differences } from './compare.ts';
-import { compareAll, report } from './comparison.ts';
+import { report } from './comparison.ts';
 import type { Recorded } from './sides.ts';
 
-const test = suite('dbt: beside dwh');
-
-const folder = join(repoRoot, '.tmp', 'dbt');
-const PACKAGES = ['dbt-core<1.12', 'dbt-duckdb', 'dbt-postgres'];
-
-/** The interpreter of an environment with dbt; a text: why there is none. */
-function environment(): { readonly python: string } | { readonly missing: string } {
-  const given = process.env.DWH_DBT_PYTHON;
-  if (given) return { python: given };
-  const python = join(folder, 'bin', 'python');
-  if (existsSync(python)) return { python };
-  const run = (program: string, args: readonly string[]): void => {
-    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 500_000 });
-  };
-  const making = `${folder}.${process.pid}`;
-  try {
-    mkdirSync(join(repoRoot, '.tmp'), { recursive: true });
-    run('python3', ['-m', 'venv', making]);
-    run(join(making, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
-    rmSync(folder, { recursive: true, force: true });
-    // Programs of an environment name its folder, its python does not.
-    renameSync(making, folder);
-    return { python };
-  } catch (error) {
-    rmSync(making, { recursive: true, force: true });
-    return { missing: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-const found = environment();
-const missing = 'missing' in found ? found.missing : '';
-
-// In CI it fails instead.
-skipUnless(
-  'python' in found || process.env.CI,
-  `dbt cannot be installed here: ${missing.split('\n')[0]}`,
-  test,
-)('exit statuses, artifacts and tables differ in nothing but what is listed', async () => {
-  assert.ok('python' in found, `dbt cannot be installed: ${missing}`);
-  const compared = await compareAll(found.python, { engines: ENGINES, projects: Object.keys(PROJECTS), record: false });
-  const { text, failed } = report(compared);
-  assert.not.ok(failed, text);
-});
+const test = suite('dbt: the comparison');
 
 const record = (rows: Recorded['tables'][string]['rows'], status = 'success'): Recorded => ({
   steps: [
@@ -65,7 +17,7 @@ const record = (rows: Recorded['tables'][string]['rows'], status = 'success'): R
       artifacts: { 'run_results.json': { results: [{ unique_id: 'model.shop.orders', status, compiled_code: 'select  1' }] } },
     },
   ],
-  tables: { 'main.orders (BASE TABLE)': { columns: [['id', 'INTEGER']], rows } },
+  tables: { 'main.orders (BASE TABLE)': { marks: [], columns: [['id', 'INTEGER', null]], rows } },
 });
 
 test('a cell, a status, a type and a missing table are differences; the order of rows and blanks are none', () => {
@@ -76,11 +28,31 @@ test('a cell, a status, a type and a missing table are differences; the order of
   assert.equal(paths(record([['1'], ['2'], ['2']])), ['table main.orders (BASE TABLE) rows']);
   assert.equal(paths(record([['1'], ['2']], 'error')), ['run_results.json results.model.shop.orders.status']);
   assert.equal(paths({ ...dbt, tables: {} }), ['table main.orders (BASE TABLE)']);
-  const bigint = { 'main.orders (BASE TABLE)': { columns: [['id', 'BIGINT']], rows: [['1'], ['2']] } };
+  const bigint = { 'main.orders (BASE TABLE)': { marks: [], columns: [['id', 'BIGINT', null]], rows: [['1'], ['2']] } };
   assert.equal(paths({ ...dbt, tables: bigint }), ['table main.orders (BASE TABLE) columns']);
+  const marked = { 'main.orders (BASE TABLE)': { marks: [['comment', 'x']], columns: [['id', 'INTEGER', null]], rows: [['1'], ['2']] } };
+  assert.equal(paths({ ...dbt, tables: marked }), ['table main.orders (BASE TABLE) marks']);
   const [step] = dbt.steps;
   assert.ok(step);
   assert.equal(paths({ ...dbt, steps: [{ ...step, exit: 1 }] }), ['exit']);
+});
+
+test('a report fails for what no line of the list allows, and for lines that allow nothing when all projects were compared', () => {
+  const dbt = record([['1']]);
+  const of = (project: string, dwh: Recorded) => ({
+    project,
+    engine: 'duckdb' as const,
+    dbt,
+    differences: differences(project, 'duckdb', dbt, dwh),
+  });
+  assert.is(report([of('shop', dbt)]).failed, false);
+  const cell = report([of('shop', record([['2']]))]);
+  assert.is(cell.failed, true);
+  assert.match(cell.text, 'shop duckdb, step 0: table main.orders (BASE TABLE) rows');
+  const all = report(Object.keys(PROJECTS).map((project) => of(project, dbt)));
+  assert.is(all.failed, true);
+  assert.match(all.text, 'no longer differs on duckdb: ');
+  assert.not.match(all.text, 'no longer differs on postgres: ');
 });
 
 test.run();

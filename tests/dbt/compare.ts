@@ -8,13 +8,15 @@ export interface Difference {
   readonly engine: Engine;
   /** Of the first step that shows it, from 1; 0: of the tables at the end. */
   readonly step: number;
+  /** Of that step: 'run', 'source freshness'; '': of the tables at the end. */
+  readonly command: string;
   /** 'manifest.json nodes.model.shop.orders.config.tags'. */
   readonly path: string;
   readonly dbt: unknown;
   readonly dwh: unknown;
 }
 
-type Found = Omit<Difference, 'project' | 'engine'>;
+type Found = Omit<Difference, 'project' | 'engine' | 'command'>;
 
 /** Keys that say when, where or by which program; and that differ between two runs of dbt too. */
 const OF_THE_RUN: Readonly<Record<Artifact, RegExp>> = {
@@ -33,7 +35,7 @@ export function differences(project: string, engine: Engine, dbt: Recorded, dwh:
   const found = new Map<string, Difference>();
   const add = (one: Found): void => {
     const key = JSON.stringify([one.path, one.dbt, one.dwh]);
-    if (!found.has(key)) found.set(key, { project, engine, ...one });
+    if (!found.has(key)) found.set(key, { project, engine, command: commandOf(dbt.steps[one.step - 1]?.args ?? []), ...one });
   };
   for (const [index, theirs] of dbt.steps.entries()) {
     const ours = dwh.steps[index];
@@ -61,6 +63,12 @@ export function differences(project: string, engine: Engine, dbt: Recorded, dwh:
   return [...found.values()];
 }
 
+/** Its words up to the first option. */
+const commandOf = (args: readonly string[]): string => {
+  const end = args.findIndex((word) => word.startsWith('-'));
+  return args.slice(0, end < 0 ? args.length : end).join(' ');
+};
+
 /** Results by id, and macros without those that come with the program. */
 function general(name: Artifact, artifact: Json): Json {
   if (name === 'manifest.json') {
@@ -71,11 +79,9 @@ function general(name: Artifact, artifact: Json): Json {
     return { ...artifact, macros: own(artifact.macros), docs: own(artifact.docs) };
   }
   if (!Array.isArray(artifact.results)) return artifact;
-  const results = (artifact.results as readonly Json[]).map((one) => [hookWithoutProject(one.unique_id), one]);
+  const results = (artifact.results as readonly Json[]).map((one) => [String(one.unique_id), one]);
   return { ...artifact, results: Object.fromEntries(results) };
 }
-
-const hookWithoutProject = (id: unknown): string => String(id);
 
 type Unequal = readonly [path: string, left: unknown, right: unknown];
 
@@ -130,6 +136,7 @@ export function withoutNow({ columns, rows }: Table): Table['rows'] {
 function unequalTables(name: string, dbt: Table | undefined, dwh: Table | undefined): readonly Found[] {
   const path = `table ${name}`;
   if (!dbt || !dwh) return [{ step: 0, path, dbt: dbt && 'exists', dwh: dwh && 'exists' }];
+  if (text(dbt.marks) !== text(dwh.marks)) return [{ step: 0, path: `${path} marks`, dbt: dbt.marks, dwh: dwh.marks }];
   if (text(dbt.columns) !== text(dwh.columns)) return [{ step: 0, path: `${path} columns`, dbt: dbt.columns, dwh: dwh.columns }];
   const [theirs, ours] = [sorted(withoutNow(dbt)), sorted(withoutNow(dwh))];
   const only = (some: readonly unknown[], others: readonly unknown[]): readonly unknown[] => {

@@ -1,4 +1,4 @@
-// All projects on all engines by both sides, two of them at a time; what differs, sorted by the list of what is known.
+// Projects on engines by both sides, one engine beside the other; what differs, sorted by the list of what is known.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ENGINES, type Engine, PROJECTS } from '../dbt-projects/steps.ts';
@@ -20,24 +20,25 @@ export interface Asked {
 }
 
 export async function compareAll(python: string, { engines, projects, record }: Asked): Promise<readonly Compared[]> {
-  const left = projects.flatMap((project) => engines.map((engine) => ({ project, engine })));
-  const compared: Compared[] = [];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const { project, engine } = next;
-      const dbt = await byDbt(python, project, engine);
-      const dwh = await byDwh(project, engine);
-      compared.push({ project, engine, dbt, differences: differences(project, engine, dbt, dwh) });
+  const onEngine = async (engine: Engine): Promise<readonly Compared[]> => {
+    const theirs = await byDbt(python, engine, projects);
+    const compared: Compared[] = [];
+    for (const [index, project] of projects.entries()) {
+      const dbt = theirs[index];
+      if (!dbt) throw new Error(`dbt did not answer for ${project}`);
       if (record) writeFileSync(fixtureFile(project, engine), fixtureText(dbt));
+      compared.push({ project, engine, dbt, differences: differences(project, engine, dbt, await byDwh(project, engine)) });
     }
+    return compared;
   };
-  await Promise.all([work(), work()]);
-  const order = (one: Compared): string => `${projects.indexOf(one.project)} ${one.engine}`;
-  return compared.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return (await Promise.all(engines.map(onEngine))).flat();
 }
 
 export const knownBy = (difference: Difference): Known | undefined =>
-  KNOWN.find(({ path, only }) => path.test(difference.path) && (only?.(difference) ?? true));
+  KNOWN.find(
+    ({ path, engine, only }) =>
+      path.test(difference.path) && (engine ?? difference.engine) === difference.engine && (only?.(difference) ?? true),
+  );
 
 export interface Report {
   readonly text: string;
@@ -52,13 +53,13 @@ const short = (value: unknown): string => {
 /** `all`: the known ones too. */
 export function report(compared: readonly Compared[], all = false): Report {
   const lines: string[] = [];
-  const used = new Set<Known>();
+  const used = new Map(ENGINES.map((engine) => [engine, new Set<Known>()]));
   const table = [['project', 'engine', 'steps', 'results', 'tables', 'rows', 'known', 'unlisted']];
   for (const { project, engine, dbt, differences } of compared) {
     let unlisted = 0;
     for (const one of differences) {
       const known = knownBy(one);
-      if (known) used.add(known);
+      if (known) used.get(engine)?.add(known);
       else unlisted += 1;
       if (!known || all) {
         lines.push(`${project} ${engine}, step ${one.step}: ${one.path}`, `  dbt: ${short(one.dbt)}`, `  dwh: ${short(one.dwh)}`);
@@ -80,8 +81,10 @@ export function report(compared: readonly Compared[], all = false): Report {
     ]);
   }
   // Of some of the projects not every known difference is to be seen.
-  const complete = compared.length === Object.keys(PROJECTS).length * ENGINES.length;
-  const gone = complete ? KNOWN.filter((known) => !used.has(known)) : [];
+  const complete = ENGINES.filter((one) => compared.filter(({ engine }) => engine === one).length === Object.keys(PROJECTS).length);
+  const gone = complete.flatMap((one) =>
+    KNOWN.filter((known) => (known.engine ?? one) === one && !used.get(one)?.has(known)).map((known) => ({ ...known, engine: one })),
+  );
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   lines.push(
     '',
@@ -92,7 +95,7 @@ export function report(compared: readonly Compared[], all = false): Report {
         .trimEnd(),
     ),
   );
-  for (const { path, because } of gone) lines.push(`no longer differs: ${path} (${because})`);
+  for (const { path, engine, because } of gone) lines.push(`no longer differs on ${engine}: ${path} (${because})`);
   return { text: lines.join('\n'), failed: table.slice(1).some((row) => row.at(-1) !== '0') || gone.length > 0 };
 }
 
@@ -111,7 +114,7 @@ export const brief = ({ steps, tables }: Recorded): Recorded => ({
   tables: Object.fromEntries(
     sortedBy(Object.entries(tables), ([name]) => name).map(([name, table]) => [
       name,
-      { columns: table.columns, rows: sortedBy(withoutNow(table), (row) => JSON.stringify(row)) },
+      { marks: table.marks, columns: table.columns, rows: sortedBy(withoutNow(table), (row) => JSON.stringify(row)) },
     ]),
   ),
 });

@@ -1,4 +1,4 @@
-// Six whole projects as a dbt user writes them, run by dwh on DuckDB and Postgres: statuses and tables are what dbt made of them
+// Whole projects as a dbt user writes them, run by dwh on DuckDB and Postgres: statuses and tables are what dbt made of them
 // (scripts/compare-with-dbt.ts --record keeps its answers).
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -24,7 +24,9 @@ export interface StepRecord {
 }
 
 export interface Table {
-  /** Name and type. */
+  /** What it has beside its rows, by kind and in order: its comment, and on Postgres rights, indexes and constraints. */
+  readonly marks: readonly (readonly (string | null)[])[];
+  /** Name, type and comment. */
   readonly columns: readonly (readonly (string | null)[])[];
   /** In an order of their own. */
   readonly rows: readonly (readonly (string | null)[])[];
@@ -39,13 +41,33 @@ export interface Recorded {
 const projects = fileURLToPath(new URL('../dbt-projects', import.meta.url));
 const FILE = 'warehouse.duckdb';
 
-const RELATIONS = `select table_schema, table_name, table_type from information_schema.tables
-  where table_schema not in ('information_schema', 'pg_catalog') order by 1, 2`;
-const COLUMNS = {
-  duckdb: `select column_name, data_type from duckdb_columns()
-    where schema_name = '$schema' and table_name = '$name' and not internal order by column_index`,
-  postgres: `select attname, format_type(atttypid, atttypmod) from pg_attribute
-    where attrelid = '"$schema"."$name"'::regclass and attnum > 0 and not attisdropped order by attnum`,
+/** What is asked of a warehouse: its relations, and of each its columns and marks. */
+const QUERIES: Readonly<Record<Engine, Readonly<Record<'relations' | 'columns' | 'marks', string>>>> = {
+  duckdb: {
+    relations: `select table_schema, table_name, table_type from information_schema.tables order by 1, 2`,
+    columns: `select column_name, data_type, comment from duckdb_columns()
+      where schema_name = '$schema' and table_name = '$name' and not internal order by column_index`,
+    marks: `select 'comment', comment from (
+        select schema_name, table_name as name, comment from duckdb_tables() union all
+        select schema_name, view_name, comment from duckdb_views()
+      ) where schema_name = '$schema' and name = '$name' and comment is not null`,
+  },
+  postgres: {
+    relations: `select nspname, relname, case relkind when 'r' then 'BASE TABLE' when 'v' then 'VIEW' else 'MATERIALIZED VIEW' end
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where relkind in ('r', 'v', 'm') and nspname not in ('information_schema', 'pg_catalog', 'pg_toast') order by 1, 2`,
+    columns: `select attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum) from pg_attribute
+      where attrelid = '"$schema"."$name"'::regclass and attnum > 0 and not attisdropped order by attnum`,
+    // Indexes and constraints without their names, which are made of the moment.
+    marks: `select * from (
+        select 'comment' as kind, obj_description('"$schema"."$name"'::regclass) as mark union all
+        select 'grant', privilege_type || ' to ' || coalesce(nullif(grantee, 0)::regrole::text, 'public')
+          from pg_class, aclexplode(relacl) where pg_class.oid = '"$schema"."$name"'::regclass and grantee <> relowner union all
+        select 'index', regexp_replace(pg_get_indexdef(indexrelid), 'INDEX .* USING', 'INDEX USING')
+          from pg_index where indrelid = '"$schema"."$name"'::regclass union all
+        select 'constraint', pg_get_constraintdef(oid) from pg_constraint where conrelid = '"$schema"."$name"'::regclass
+      ) as marks where mark is not null order by 1, 2`,
+  },
 };
 
 /** A copy of the project, with the profiles of all, that is one side's alone. */
@@ -67,11 +89,14 @@ async function place(engine: Engine, folder: string): Promise<{ readonly env: Re
 type Ask = (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
 
 async function tablesBy(engine: Engine, ask: Ask): Promise<Readonly<Record<string, Table>>> {
+  const queries = QUERIES[engine];
   const tables: Record<string, Table> = {};
-  for (const [schema = '', name = '', kind] of (await ask(RELATIONS)) as readonly (readonly string[])[]) {
-    const columns = await ask(COLUMNS[engine].replaceAll('$schema', schema).replaceAll('$name', name));
+  for (const [schema = '', name = '', kind] of (await ask(queries.relations)) as readonly (readonly string[])[]) {
+    const of = (query: string): string => query.replaceAll('$schema', schema).replaceAll('$name', name);
+    const columns = await ask(of(queries.columns));
     const texts = columns.map(([column]) => `cast("${column}" as varchar)`).join(', ');
-    tables[`${schema}.${name} (${kind})`] = { columns, rows: await ask(`select ${texts} from "${schema}"."${name}"`) };
+    const marks = await ask(of(queries.marks));
+    tables[`${schema}.${name} (${kind})`] = { marks, columns, rows: await ask(`select ${texts} from "${schema}"."${name}"`) };
   }
   return tables;
 }
@@ -104,7 +129,8 @@ export async function byDwh(project: string, engine: Engine): Promise<Recorded> 
   const steps: StepRecord[] = [];
   for (const step of stepsOf(project)) {
     for (const change of step.changes) cpSync(join(folder, change), folder, { recursive: true });
-    for (const name of ARTIFACTS) rmSync(join(folder, 'target', name), { force: true });
+    // What a step wrote is its own; a retry goes on with the one before.
+    if (step.args[0] !== 'retry') for (const name of ARTIFACTS) rmSync(join(folder, 'target', name), { force: true });
     const { code, stdout, stderr } = await cli(dwhArgs(step), { cwd: folder, env });
     steps.push({
       args: step.args,
@@ -112,6 +138,7 @@ export async function byDwh(project: string, engine: Engine): Promise<Recorded> 
       error: code === 2 || code === 3 ? stdout + stderr : '',
       artifacts: readArtifacts(join(folder, 'target'), ownWords(folder, engine, database)),
     });
+    if (step.keep && existsSync(join(folder, 'target'))) cpSync(join(folder, 'target'), join(folder, step.keep), { recursive: true });
   }
   const tables = engine === 'postgres' ? await inPostgres(database) : await tablesBy(engine, (sql) => tableOf(join(folder, FILE), sql));
   return { steps, tables };
@@ -119,28 +146,39 @@ export async function byDwh(project: string, engine: Engine): Promise<Recorded> 
 
 const program = fileURLToPath(new URL('../../scripts/steps_by_dbt.py', import.meta.url));
 
-export async function byDbt(python: string, project: string, engine: Engine): Promise<Recorded> {
-  const folder = copy(project);
-  const { env, database } = await place(engine, folder);
-  const out = join(dirname(folder), 'out');
-  mkdirSync(out);
-  const steps = stepsOf(project);
-  const plan = join(out, 'plan.json');
-  const file = engine === 'duckdb' ? join(folder, FILE) : '';
-  writeFileSync(plan, JSON.stringify({ project: folder, out, file, steps, relations: RELATIONS, columns: COLUMNS.duckdb }));
+/** All of `projects` in one call: dbt takes seconds to start. */
+export async function byDbt(python: string, engine: Engine, projects: readonly string[]): Promise<readonly Recorded[]> {
+  const sides = await Promise.all(
+    projects.map(async (project) => {
+      const folder = copy(project);
+      const out = join(dirname(folder), 'out');
+      mkdirSync(out);
+      return { folder, out, steps: stepsOf(project), ...(await place(engine, folder)) };
+    }),
+  );
+  const plans = sides.map(({ folder, out, steps, env }) => {
+    const file = engine === 'duckdb' ? join(folder, FILE) : '';
+    return { project: folder, out, env, file, steps, queries: QUERIES[engine] };
+  });
+  const plan = join(tempDir('dbt'), 'plans.json');
+  writeFileSync(plan, JSON.stringify(plans));
   await promisify(execFile)(python, [program, plan], {
-    cwd: folder,
-    env: { ...process.env, ...env, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+    cwd: dirname(plan),
+    env: { ...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
     maxBuffer: 100_000_000,
   });
-  const read = (path: string): Json => JSON.parse(readFileSync(join(out, path), 'utf8'));
-  return {
-    steps: steps.map(({ args }, number) => {
-      const { exit, error } = read(`${number}/exit.json`) as { exit: number; error: string };
-      return { args, exit, error, artifacts: readArtifacts(join(out, String(number)), ownWords(folder, engine, database)) };
-    }),
-    tables: engine === 'postgres' ? await inPostgres(database) : (read('tables.json') as Record<string, Table>),
-  };
+  const recorded: Recorded[] = [];
+  for (const { folder, out, steps, database } of sides) {
+    const read = (path: string): Json => JSON.parse(readFileSync(join(out, path), 'utf8'));
+    recorded.push({
+      steps: steps.map(({ args }, number) => {
+        const { exit, error } = read(`${number}/exit.json`) as { exit: number; error: string };
+        return { args, exit, error, artifacts: readArtifacts(join(out, String(number)), ownWords(folder, engine, database)) };
+      }),
+      tables: engine === 'postgres' ? await inPostgres(database) : (read('tables.json') as Record<string, Table>),
+    });
+  }
+  return recorded;
 }
 
 function stepsOf(project: string): readonly Step[] {

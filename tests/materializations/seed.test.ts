@@ -72,6 +72,11 @@ test('quotes, delimiters and line ends within values, a byte-order mark, CRLF, b
     ['1', 'a "b", c'],
     ['2', 'two\nlines; ünïcode'],
   ]);
+  assert.equal(await table('id,name\n1,the "quiet" one\n2,"a, ""b"""\n'), [
+    ['id INTEGER', 'name VARCHAR'],
+    ['1', 'the "quiet" one'],
+    ['2', 'a, "b"'],
+  ]);
   assert.equal(await table('id;name\n1;a,b\n', '{delimiter: ";"}'), [
     ['id INTEGER', 'name VARCHAR'],
     ['1', 'a,b'],

@@ -24,7 +24,7 @@
 {%- endmacro %}
 {% macro redshift__dateadd(datepart, interval, from_date_or_timestamp) -%}dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }}){%- endmacro %}
 
-{# How many boundaries of the part lie between two moments, as Redshift counts. https://docs.aws.amazon.com/redshift/latest/dg/r_DATEDIFF_function.html #}
+{# How many boundaries of the part lie between two moments, as Redshift counts. On Postgres the types are dbt's: a double but for days and weeks, so that a half of it stays one. https://docs.aws.amazon.com/redshift/latest/dg/r_DATEDIFF_function.html #}
 {% macro datediff(first_date, second_date, datepart) %}{{ return(adapter.dispatch('datediff', 'dbt')(first_date, second_date, datepart)) }}{% endmacro %}
 {% macro default__datediff(first_date, second_date, datepart) -%}
   {%- set part = datepart | lower -%}
@@ -40,7 +40,7 @@
     (({{ second_date }})::date - ({{ first_date }})::date)
   {%- elif part in ('hour', 'minute', 'second', 'millisecond', 'microsecond') -%}
     {%- set seconds = {'hour': '3600', 'minute': '60', 'second': '1', 'millisecond': '0.001', 'microsecond': '0.000001'}[part] -%}
-    cast((extract(epoch from date_trunc('{{ part }}', ({{ second_date }})::timestamp)) - extract(epoch from date_trunc('{{ part }}', ({{ first_date }})::timestamp))) / {{ seconds }} as bigint)
+    cast((extract(epoch from date_trunc('{{ part }}', ({{ second_date }})::timestamp)) - extract(epoch from date_trunc('{{ part }}', ({{ first_date }})::timestamp))) / {{ seconds }} as double precision)
   {%- else -%}
     {{ exceptions.raise_compiler_error("datediff: '" ~ datepart ~ "' is not a part of a date that can be counted") }}
   {%- endif -%}

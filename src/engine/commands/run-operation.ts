@@ -60,6 +60,7 @@ export async function runOperation(run: Run, { macro: written, args }: Operation
   const { emit, deps, request, scope, manifest } = run;
   const macro = macroOf(run, written);
   const node = subjectNode(run, macro);
+  if (request.writeJson !== false) run.writeManifest();
   const label: NodeLabel = {
     node: node.unique_id,
     resource_type: 'macro',

@@ -1,0 +1,1 @@
+select count(*) as loans from {{ ref('fragile') }}
