@@ -2,7 +2,6 @@
 // A gated node stages, lets its tests read the candidate, and publishes only when all of them passed.
 
 import { setMaxListeners } from 'node:events';
-import type { Dialect } from '../adapters/adapter.ts';
 import type { NodeResult, Status } from '../core/event.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
@@ -12,6 +11,7 @@ import { hookOutcome } from './nodes/hook-node.ts';
 import type { Outcome, Runner, Staging } from './nodes/runner.ts';
 import { problemOf } from './problems.ts';
 import { queryComment } from './query-comment.ts';
+import { relationNameOf } from './relation-name.ts';
 import { retried } from './retry.ts';
 import type { Run } from './run.ts';
 import { openSession, printingSession, type Session } from './session.ts';
@@ -260,11 +260,3 @@ export async function execute(
   );
   return results;
 }
-
-/** Where a node stands or would stand, also of one that failed or was skipped. */
-const relationNameOf = (node: Node, dialect: Dialect): Pick<NodeResult, 'relationName'> =>
-  (node.resource_type === 'model' && node.materialized !== 'ephemeral') ||
-  node.resource_type === 'snapshot' ||
-  (node.resource_type === 'test' && node.config.store_failures === true)
-    ? { relationName: dialect.relationName(node.relation) }
-    : {};

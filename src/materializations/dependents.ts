@@ -62,7 +62,8 @@ export function aroundPublication({ relation, columns, dependents, rights, forei
       // A right on a column goes with it.
       ...runs(rights.flatMap(({ grant, column }) => (column === undefined || has.has(column) ? [grant] : []))),
       ...remade.flatMap(({ state, remake }) =>
-        remake.map((run): Step => ({ run, refused: (message) => cannotReturn(state.relation, message, dialect) })),
+        // The rows of a materialized view are none of the node's.
+        remake.map((run): Step => ({ run, refused: (message) => cannotReturn(state.relation, message, dialect), aside: true })),
       ),
     ],
     gone: [...gone.values()],

@@ -169,6 +169,8 @@ grant select on orders to dwh_reader; create view over_it as select name from or
     await shop.write('models/orders.sql', view(`${ORDERS} where id > 1`));
     await shop.succeeds('build');
     assert.equal([await shop.table('over_it'), await acl()], [[['b']], before]);
+    const made = (await shop.succeeds('run', { select: 'raw' })).get('model.shop.raw');
+    assert.is(made?.adapterResponse.rows_affected, 2, 'rows of the table, and not of the view that comes back with it');
     await shop.write('models/orders.sql', view("select id from {{ ref('raw') }}"));
     hasProblem(await problemOf(shop, 'run'), { code: 'dependent-view', message: `"over_it" reads the column 'name'` });
     assert.equal(await shop.table('orders'), [['2', 'b']]);

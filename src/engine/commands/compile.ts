@@ -10,6 +10,7 @@ import { settleDeferral } from '../defer.ts';
 import { labelOf } from '../labels.ts';
 import { compileTest } from '../nodes/test.ts';
 import { problemOf } from '../problems.ts';
+import { relationNameOf } from '../relation-name.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { lazyConnection } from './connection.ts';
@@ -93,7 +94,6 @@ export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, stri
         if (request.inline === undefined) keepCompiled(run, node, done);
         // As in dbt: an ephemeral model has its result with those that carry it.
         const ephemeral = node.resource_type === 'model' && node.materialized === 'ephemeral' && !printed.includes(node);
-        const relation = node.resource_type === 'model' || node.resource_type === 'snapshot' ? node.relation : undefined;
         if (!ephemeral)
           emit({
             type: 'node-finished',
@@ -101,7 +101,7 @@ export async function compileNodes(run: Run): Promise<ReadonlyMap<UniqueId, stri
               status: 'success',
               compiledCode: done.sql,
               compiledPath: run.files.compiledPath(node),
-              ...(relation && { relationName: run.dialect.relationName(relation) }),
+              ...relationNameOf(node, run.dialect),
             }),
           });
         if (printed.includes(node)) emit({ type: 'output', text: answer(request, node, done.sql, printed.length > 1) });

@@ -8,7 +8,7 @@
 {% endmacro %}
 
 {% macro log_results(results) %}
-  {% for result in results | sort(attribute='unique_id') if result.node.resource_type in ('model', 'test') %}
+  {% for result in results | sort(attribute='node.unique_id') if result.node.resource_type in ('model', 'test') %}
     insert into library_log.results values (
       '{{ flags.WHICH }}', '{{ result.node.unique_id }}', '{{ result.status }}', {{ result.failures if result.node.resource_type == 'test' else 0 }}
     );
