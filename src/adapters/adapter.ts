@@ -79,6 +79,8 @@ export interface Dialect {
   readonly inPlace: boolean;
   /** Transactions that change different rows of one table do not hinder one another. */
   readonly writesTogether: boolean;
+  /** An `incremental_strategy` that there is not stops every run, as in dbt's adapter; else those that add rows. */
+  readonly needsStrategy: boolean;
   /** A view is made without a look at what it reads: its query has to be described for a mistake to be found. */
   readonly viewsAreUnchecked: boolean;
   /** Several processes may write at once; else the warehouse itself keeps a second one off. */

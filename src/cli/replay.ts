@@ -1,7 +1,8 @@
 // The options that a command must be given again to meet the same project, data and target.
 import type { Given } from './given.ts';
 
-const REPEATED = ['project-dir', 'profiles-dir', 'profile', 'target', 'vars', 'args'];
+/** A query of the command line comes first: it stands where nodes are selected. */
+const REPEATED = ['inline', 'project-dir', 'profiles-dir', 'profile', 'target', 'vars', 'args'];
 
 /** '--target prod --vars "{a: 1}"', quoted for a POSIX shell. */
 export const replayOf = (given: Given): string =>

@@ -11,7 +11,7 @@ export type Strategy = (typeof STRATEGIES)[number];
 
 export interface IncrementalConfig {
   readonly strategy: Strategy;
-  /** What later runs end with: the strategy that is written is none. */
+  /** What a run that adds rows ends with, and others where the dialect `needsStrategy`: the one that is written is none. */
   readonly unknown?: Problem;
   readonly uniqueKey: readonly string[];
   readonly predicates: readonly string[];
@@ -28,7 +28,7 @@ function unknownStrategy(written: string): Problem {
   return {
     code: 'config-value',
     message: `'incremental_strategy' is '${written}', and may be ${STRATEGIES.map((one) => `'${one}'`).join(', ')}, 'default', or a macro's`,
-    hint: near ? `Did you mean '${near}'?` : `The macro would be ${macro}. Without it, later runs of the model fail.`,
+    hint: near ? `Did you mean '${near}'?` : `The macro would be ${macro}. Without it, the model cannot add rows.`,
   };
 }
 
@@ -37,7 +37,7 @@ export function incrementalConfig(config: ConfigReader): IncrementalConfig {
   const written = config.string('incremental_strategy') ?? 'default';
   const known = STRATEGIES.find((one) => one === written);
   const unknown = known === undefined && written !== 'default' ? unknownStrategy(written) : undefined;
-  // Only later runs need one: as with dbt, a project in which one is not to be had can be read, listed and built anew.
+  // As with dbt, a project in which one is not to be had can be read and listed.
   if (unknown) config.problem('config-value', unknown.message, unknown.hint, ['incremental_strategy'], 'warning');
   const strategy: Strategy = known ?? (uniqueKey.length > 0 ? 'delete+insert' : 'append');
   const onSchemaChange = config.oneOf('on_schema_change', schemaChange) ?? 'ignore';

@@ -106,7 +106,11 @@ export const incremental: Materialization = {
     return {
       needsColumns: addsRows,
       isIncremental: addsRows,
-      plan: (task, dialect) => (addsRows(task.existing, task.fullRefresh) ? addRows(task, dialect, config) : tablePlan(task, dialect)),
+      plan(task, dialect) {
+        if (addsRows(task.existing, task.fullRefresh)) return addRows(task, dialect, config);
+        if (config.unknown && dialect.needsStrategy) fail(config.unknown);
+        return tablePlan(task, dialect);
+      },
     };
   },
 };

@@ -26,6 +26,7 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
   const verb = 'CREATE TABLE';
   const rekeys = existing?.kind === 'table';
   if (!dialect.altersConstraints) {
+    const furniture = furnished(dialect.furnish(relation, relation, options));
     const drop = existing ? dialect.drop(existing) : [];
     const make = [...drop, ...dialect.defineTable(relation, definition, options)];
     if (!gated)
@@ -34,7 +35,7 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
         rekeys,
         stage: [],
         candidate: relation,
-        publish: runs([...make, fillDefined(relation, definition, sql, dialect)]),
+        publish: runs([...make, fillDefined(relation, definition, sql, dialect), ...furniture]),
         cleanup: [],
       };
     // With its foreign keys it could not be dropped any more.
@@ -48,7 +49,7 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
       rekeys,
       stage: runs([...dialect.defineTable(next, beside, options), fillDefined(next, definition, sql, dialect)]),
       candidate: next,
-      publish: runs([...make, fillDefined(relation, definition, rows, dialect)]),
+      publish: runs([...make, fillDefined(relation, definition, rows, dialect), ...furniture]),
       cleanup: runs(dialect.drop({ relation: next, kind: 'table' })),
     };
   }
@@ -77,6 +78,9 @@ function definedTable(task: Task, definition: TableDefinition, dialect: Dialect)
   };
 }
 
+/** Of a table that is made in its place. */
+const furnished = ({ stage, publish }: ReturnType<Dialect['furnish']>): readonly Statement[] => [...stage, ...publish];
+
 const isOwn = (constraint: string): boolean => !/\breferences\b/i.test(constraint);
 
 function plainTable(
@@ -88,7 +92,11 @@ function plainTable(
       verb: 'CREATE TABLE',
       stage: [],
       candidate: relation,
-      publish: runs([...(existing && existing.kind !== 'table' ? dialect.drop(existing) : []), ...dialect.replaceTableAs(relation, sql)]),
+      publish: runs([
+        ...(existing && existing.kind !== 'table' ? dialect.drop(existing) : []),
+        ...dialect.replaceTableAs(relation, sql),
+        ...furnished(dialect.furnish(relation, relation, options)),
+      ]),
       cleanup: [],
     };
   }

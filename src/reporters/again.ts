@@ -24,6 +24,8 @@ export function again({ node }: NodeResult, progress: Progress, replay: string):
   const [type] = node.split('.');
   if (type === 'operation') return undefined;
   if (type === 'macro') return ['dwh run-operation', node.split('.').slice(1).join('.'), ...(replay ? [replay] : [])].join(' ');
+  // There is one node then, and none that could be selected.
+  if (replay.startsWith('--inline ')) return `dwh ${command} ${replay}`;
   const with_ = (verb: string, ids: readonly UniqueId[]): string =>
     ['dwh', verb, '-s', ...ids.map(selectorOf), ...(replay ? [replay] : [])].join(' ');
   if (type === 'test' && command !== 'compile' && command !== 'show') {

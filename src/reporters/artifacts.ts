@@ -98,23 +98,27 @@ const NO_THRESHOLD = { count: null, period: null };
 export function sourcesJson(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
   return {
     metadata: metadata('sources/v3', progress, meta),
-    results: progress.results.map((result) => {
-      const { freshness } = result;
-      if (!freshness) return { unique_id: result.node, error: result.problem?.message ?? result.message ?? null, status: 'runtime error' };
-      const { warn_after, error_after, filter } = freshness.criteria;
-      return {
-        unique_id: result.node,
-        max_loaded_at: isoWithOffset(freshness.maxLoadedAt),
-        snapshotted_at: isoWithOffset(freshness.snapshottedAt),
-        max_loaded_at_time_ago_in_s: (freshness.snapshottedAt - freshness.maxLoadedAt) / 1000,
-        status: result.status === 'success' ? 'pass' : isFailure(result.status) ? 'error' : result.status,
-        criteria: { warn_after: warn_after ?? NO_THRESHOLD, error_after: error_after ?? NO_THRESHOLD, filter: filter ?? null },
-        adapter_response: result.adapterResponse,
-        timing: timing(result),
-        thread_id: `Thread-${result.thread + 1}`,
-        execution_time: result.ms / 1000,
-      };
-    }),
+    // Hooks of the project have no age.
+    results: progress.results
+      .filter(({ node }) => !node.startsWith('operation.'))
+      .map((result) => {
+        const { freshness } = result;
+        if (!freshness)
+          return { unique_id: result.node, error: result.problem?.message ?? result.message ?? null, status: 'runtime error' };
+        const { warn_after, error_after, filter } = freshness.criteria;
+        return {
+          unique_id: result.node,
+          max_loaded_at: isoWithOffset(freshness.maxLoadedAt),
+          snapshotted_at: isoWithOffset(freshness.snapshottedAt),
+          max_loaded_at_time_ago_in_s: (freshness.snapshottedAt - freshness.maxLoadedAt) / 1000,
+          status: result.status === 'success' ? 'pass' : isFailure(result.status) ? 'error' : result.status,
+          criteria: { warn_after: warn_after ?? NO_THRESHOLD, error_after: error_after ?? NO_THRESHOLD, filter: filter ?? null },
+          adapter_response: result.adapterResponse,
+          timing: timing(result),
+          thread_id: `Thread-${result.thread + 1}`,
+          execution_time: result.ms / 1000,
+        };
+      }),
     elapsed_time: (progress.finished?.ms ?? 0) / 1000,
   };
 }

@@ -231,4 +231,9 @@ test('the command that reproduces a failure repeats what it needs', async () => 
   assert.match(stdout, "again: dwh run -s orders --target prod --vars '{who: '\\''me'\\''}'\n");
 });
 
+test('a query of the command line is named again, as it was given', async () => {
+  const { stderr } = await dwh(['compile', '-t', 'prod', '--inline', "select '{{ ref('x') }}'"], { events: run([result('error')]) });
+  assert.match(stderr, "again: dwh run --inline 'select '\\''{{ ref('\\''x'\\'') }}'\\''' --target prod\n");
+});
+
 test.run();

@@ -1,4 +1,5 @@
-import { conforms } from './conforms.ts';
+import { conforms, themes } from './conforms.ts';
+import { duckdbConfigs } from './duckdb-configs.ts';
 import { duckdb } from './warehouses.ts';
 
-conforms(duckdb);
+conforms(duckdb, { ...themes, 'own configs': duckdbConfigs });

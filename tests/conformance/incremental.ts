@@ -19,7 +19,7 @@ async function after(shop: Shop, more: string, queries: readonly string[], comma
   return shop;
 }
 
-export const incremental: Theme = (register, { boundViews }) => {
+export const incremental: Theme = (register, { boundViews, adapter }) => {
   /** All its cases are in one project. */
   const scenario = (title: string, body: (shop: Shop) => Promise<void>): void =>
     register(title, async (open) => body(await open({ 'tests/any.sql': "select 1 as one from {{ ref('orders') }} where 1 = 0" })));
@@ -248,5 +248,28 @@ where n < {{ var('until') }} {% if is_incremental() %}and n > (select max(n) fro
       assert.equal(answers, [String(until - 2), String(until)]);
     }
     assert.equal(await shop.rows('select count(distinct n) from orders'), [['6']]);
+  });
+
+  scenario('a strategy that there is not stops the model, with those there are: at once, or where rows are added', async (shop) => {
+    await shop.rows('drop table if exists orders');
+    await shop.write('models/orders.sql', model("incremental_strategy='insert_overwrite', unique_key='id'", named([1, 'a'])));
+    const run = async (fullRefresh = false): Promise<void> => {
+      const { status, problem } = results(await shop.run('run', { fullRefresh })).get('model.shop.orders' as never) ?? {};
+      if (status === 'success') return assert.is(adapter.dialect.needsStrategy, false);
+      hasProblem(problem ? [problem] : [], {
+        code: 'config-value',
+        message: "is 'insert_overwrite', and may be 'append', 'delete+insert', 'merge', 'microbatch', 'default'",
+        hint: 'get_incremental_insert_overwrite_sql',
+        at: 'models/orders.sql',
+      });
+      assert.is(fullRefresh && !adapter.dialect.needsStrategy, false);
+    };
+    await run();
+    assert.equal(await shop.relations(), adapter.dialect.needsStrategy ? [] : ['orders (table)']);
+    await run(true);
+    await shop.rows('drop table if exists orders');
+    await shop.rows("create table orders as select 1 as id, 'a' as name");
+    await run();
+    assert.equal(await shop.table('orders'), [['1', 'a']]);
   });
 };

@@ -91,4 +91,39 @@ test('sources.json has dbt’s statuses and keys', async () => {
   );
 });
 
+test('hooks of the project run around it, as with dbt, and have no place in sources.json; a flag turns them off', async () => {
+  const project = (start: string, flag = ''): string => `name: shop
+on-run-start: ["create table if not exists log (what varchar)", "${start}"]
+on-run-end: "insert into log values ('end {{ results | map(attribute='status') | join }} {{ schemas }}')"
+${flag}`;
+  const shop = await raw();
+  const select = 'source:raw.hours';
+  const logged = async (): Promise<unknown> => shop.query('select what from log');
+  await shop.write('project.yml', project("insert into log values ('start')"));
+  const progress = startProgress();
+  for (const event of await shop.run('source freshness', { select })) advance(progress, event);
+  assert.equal(await logged(), [['start'], ['end pass []']]);
+  const json = sourcesJson(progress, { invocationId: 'i', startedAt: 0, env: {}, args: {}, dbtVersion: '1.11.0' });
+  assert.equal(
+    (json.results as readonly { unique_id: string }[]).map(({ unique_id }) => unique_id),
+    ['source.shop.raw.hours'],
+  );
+  assert.equal([...results(await shop.run('source freshness', { select: 'source:raw.silent' }))], []);
+  await shop.write('project.yml', project('insert into nowhere values (1)'));
+  const failed = results(await shop.run('source freshness', { select }));
+  assert.equal(
+    [...failed].map(([id, { status }]) => [id, status]),
+    [
+      ['operation.shop.shop-on-run-start-0', 'success'],
+      ['operation.shop.shop-on-run-start-1', 'error'],
+      ['source.shop.raw.hours', 'pass'],
+      ['operation.shop.shop-on-run-end-0', 'success'],
+    ],
+  );
+  const before = await logged();
+  await shop.write('project.yml', project("insert into log values ('start')", 'flags: {source_freshness_run_project_hooks: false}\n'));
+  assert.equal([...results(await shop.run('source freshness', { select })).keys()], ['source.shop.raw.hours']);
+  assert.equal(await logged(), before);
+});
+
 test.run();

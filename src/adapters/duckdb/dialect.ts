@@ -5,6 +5,7 @@ import { statement } from '../../core/statement.ts';
 import type { Dialect } from '../adapter.ts';
 import { changes, columnList, query, quote, relationName, schemaName, tableBody, tableParts } from '../sql.ts';
 import { catalog } from './catalog.ts';
+import { indexStatements, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
 
 /** A NUL ends the text of a statement, so one inside a literal is made by chr(0). */
@@ -28,6 +29,7 @@ export const duckdbDialect: Dialect = {
   replaces: true,
   inPlace: false,
   writesTogether: true,
+  needsStrategy: false,
   viewsAreUnchecked: false,
   isShared: false,
   holdsRows: undefined,
@@ -52,8 +54,8 @@ export const duckdbDialect: Dialect = {
   regexMatches: (text, pattern, flags) => `regexp_matches(${text}, ${pattern}${flags === '' ? '' : `, ${literal(flags)}`})`,
   createSchema: (place) => [statement(`create schema if not exists ${schemaName(place)}`)],
   dropSchema: (place) => [statement(`drop schema if exists ${schemaName(place)} cascade`)],
-  tableOptions: () => ({}),
-  furnish: () => ({ stage: [], publish: [] }),
+  tableOptions,
+  furnish: (_made, relation, options) => ({ stage: [], publish: indexStatements(relation, options) }),
   constraints: {
     check: 'enforced',
     not_null: 'enforced',

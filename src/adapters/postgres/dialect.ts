@@ -51,6 +51,7 @@ export const postgresDialect: Dialect = {
   replaces: false,
   inPlace: false,
   writesTogether: true,
+  needsStrategy: true,
   viewsAreUnchecked: false,
   isShared: true,
   // https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS

@@ -1,16 +1,10 @@
 // What a node's config says of its table beyond the columns: `unlogged` and `indexes`, as in dbt.
 // https://docs.getdbt.com/reference/resource-configs/postgres-configs
-import { createHash } from 'node:crypto';
 import type { ConfigReader } from '../../core/config-reader.ts';
 import type { Relation } from '../../core/relation.ts';
 import { type Statement, statement } from '../../core/statement.ts';
 import type { TableOptions } from '../adapter.ts';
-
-interface Index {
-  readonly columns: readonly string[];
-  readonly unique: boolean;
-  readonly type: string | undefined;
-}
+import { type Index, indexName, readIndexes } from '../indexes.ts';
 
 interface PostgresTableOptions {
   readonly unlogged: boolean;
@@ -23,25 +17,11 @@ const own = (options: TableOptions | undefined): PostgresTableOptions => {
 };
 
 export function tableOptions(config: ConfigReader): TableOptions {
-  const indexes = config.mappings('indexes').map((entry) => {
-    const columns = entry.strings('columns');
-    if (columns.length === 0)
-      entry.problem('config-missing', "an index needs 'columns'", "Write it like this: {columns: ['id'], unique: true}", []);
-    const found: Index = { columns, unique: entry.boolean('unique') ?? false, type: entry.string('type') };
-    entry.reportUnread([], 'an index');
-    return found;
-  });
-  const options: PostgresTableOptions = { unlogged: config.boolean('unlogged') ?? false, indexes };
+  const options: PostgresTableOptions = { unlogged: config.boolean('unlogged') ?? false, indexes: readIndexes(config, { typed: true }) };
   return { ...options };
 }
 
 export const isUnlogged = (options: TableOptions | undefined): boolean => own(options).unlogged;
-
-/** One name for one index of one relation: an index that was built beside takes it when the table before is gone. */
-function indexName({ schema, identifier }: Relation, { columns, unique, type }: Index): string {
-  const hash = createHash('sha256').update(JSON.stringify([schema, identifier, columns, unique, type ?? null]));
-  return `dwh_${hash.digest('hex').slice(0, 24)}`;
-}
 
 /** One that identifies rows: rows can be exchanged while others read. */
 export const hasUniqueIndex = (options: TableOptions): boolean => own(options).indexes.some(({ unique }) => unique);

@@ -4,6 +4,7 @@ import type { NodeResult, Status } from '../../core/event.ts';
 import type { FreshnessSpec, SourceNode } from '../../core/node.ts';
 import { fail } from '../../core/problem.ts';
 import { statement, type Value } from '../../core/statement.ts';
+import { toTemplate } from '../../template/index.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
 import { renderText } from '../compile.ts';
@@ -14,6 +15,7 @@ import { queryComment } from '../query-comment.ts';
 import type { Run } from '../run.ts';
 import { openSession, type Session } from '../session.ts';
 import { Slots } from '../slots.ts';
+import { operations, resultsValue, runOperations } from './project-hooks.ts';
 
 const PERIODS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const milliseconds = (spec: FreshnessSpec['warn_after']): number => (spec ? spec.count * PERIODS[spec.period] : Number.POSITIVE_INFINITY);
@@ -90,6 +92,9 @@ export async function freshness(run: Run): Promise<void> {
     const node = manifest.nodes.get(id);
     return node?.resource_type === 'source' && measurable(node) ? [node] : [];
   });
+  // https://docs.getdbt.com/reference/global-configs/behavior-changes#project-hooks-with-source-freshness
+  const hooked = sources.length > 0 && run.scope.flags.SOURCE_FRESHNESS_RUN_PROJECT_HOOKS !== false;
+  const [starts, ends] = hooked ? [operations(run, 'on-run-start'), operations(run, 'on-run-end')] : [[], []];
   const warehouse = await run.openWarehouse();
   const slots = await Slots.open(
     warehouse,
@@ -98,19 +103,21 @@ export async function freshness(run: Run): Promise<void> {
   try {
     const label = (node: SourceNode): string => `freshness of ${node.source_name}.${node.name}`;
     emit(
-      runStarted(
-        run,
-        sources.map((node) => ({ ...labelOf(node), label: label(node) })),
-      ),
+      runStarted(run, [...starts.map(labelOf), ...sources.map((node) => ({ ...labelOf(node), label: label(node) })), ...ends.map(labelOf)]),
     );
+    await runOperations(run, slots, starts, {});
+    const results: NodeResult[] = [];
     await Promise.all(
       sources.map((node) =>
         slots.use(0, async ({ connection, index }) => {
           const startedAt = deps.clock();
           emit({ type: 'node-started', node: node.unique_id, thread: index });
           const begun = { node: node.unique_id, startedAt, executeAt: startedAt, thread: index };
-          const finish = (outcome: Partial<NodeResult> & { readonly status: Status }): void =>
-            emit({ type: 'node-finished', result: resultNow(run, begun, outcome) });
+          const finish = (outcome: Partial<NodeResult> & { readonly status: Status }): void => {
+            const result = resultNow(run, begun, outcome);
+            results.push(result);
+            emit({ type: 'node-finished', result });
+          };
           try {
             const session = openSession(connection, node.unique_id, emit, deps.signal, { comment: queryComment(run, node) });
             const at = await newest(run, node, session);
@@ -140,6 +147,11 @@ export async function freshness(run: Run): Promise<void> {
         }),
       ),
     );
+    await runOperations(run, slots, ends, {
+      results: resultsValue(run, results),
+      schemas: toTemplate([]),
+      database_schemas: toTemplate([]),
+    });
   } finally {
     await slots.close();
     await warehouse.close();

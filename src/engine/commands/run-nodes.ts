@@ -2,14 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseError, type Warehouse } from '../../adapters/adapter.ts';
-import { batchResultsJson } from '../../core/batch.ts';
 import { isMapping } from '../../core/config-reader.ts';
-import type { NodeResult } from '../../core/event.ts';
 import { isRelationNode, type Node, type OperationNode, type UniqueId, uniqueId } from '../../core/node.ts';
 import { assertNever, fail } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
 import { schedule } from '../../graph/schedule.ts';
-import { type TemplateValue, toTemplate } from '../../template/index.ts';
+import { toTemplate } from '../../template/index.ts';
 import { runStarted } from '../announce.ts';
 import { customMaterialization, hasCandidate, runsInBatches } from '../custom.ts';
 import { settleDeferral } from '../defer.ts';
@@ -18,7 +16,6 @@ import { labelOf } from '../labels.ts';
 import { takeLease } from '../lease-take.ts';
 import { cloneRunner } from '../nodes/clone.ts';
 import { customRunner } from '../nodes/custom.ts';
-import { operationRunner } from '../nodes/hook-node.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
 import { microbatchRunner } from '../nodes/microbatch.ts';
@@ -30,8 +27,9 @@ import { unitTestRunner } from '../nodes/unit-test.ts';
 import { retried } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { Slots } from '../slots.ts';
+import { operations, resultsValue, runOperations } from './project-hooks.ts';
 
-function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateValue>>): Runner {
+function runnerOf(run: Run, node: Node): Runner {
   if (run.request.command === 'clone' && isRelationNode(node) && node.resource_type !== 'source') return cloneRunner(run, node);
   switch (node.resource_type) {
     case 'model': {
@@ -50,10 +48,9 @@ function runnerOf(run: Run, node: Node, more: Readonly<Record<string, TemplateVa
     case 'source':
       return loadRunner(run, node);
     case 'operation':
-      return operationRunner(run, node, more);
     case 'analysis':
     case 'exposure':
-      throw new Error(`${node.unique_id} is nothing that runs`);
+      throw new Error(`${node.unique_id} is nothing that is scheduled`);
     default:
       return assertNever(node);
   }
@@ -122,54 +119,6 @@ async function makePlaces(run: Run, slots: Slots, ids: readonly UniqueId[]): Pro
   });
 }
 
-const operations = (run: Run, when: OperationNode['when']): readonly OperationNode[] =>
-  [...run.manifest.nodes.values()]
-    .flatMap((node) => (node.resource_type === 'operation' && node.when === when ? [node] : []))
-    .sort((a, b) => a.index - b.index);
-
-/** One after the other; the first that fails stops the rest. */
-async function runOperations(
-  run: Run,
-  slots: Slots,
-  list: readonly OperationNode[],
-  more: Readonly<Record<string, TemplateValue>>,
-): Promise<readonly NodeResult[]> {
-  const steps = list.map((node, index) => {
-    const before = list[index - 1];
-    return {
-      node: node.unique_id,
-      after: before ? [{ node: before.unique_id, until: 'published' as const }] : [],
-      gates: [],
-      priority: list.length - index,
-    };
-  });
-  return execute(run, { steps }, slots, (node) => runnerOf(run, node, more));
-}
-
-/** What on-run-end sees of the results, in dbt's names. */
-const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =>
-  toTemplate(
-    results.map((result) => ({
-      status: result.status,
-      message: result.message ?? null,
-      failures: result.failures ?? null,
-      execution_time: result.ms / 1000,
-      adapter_response: result.adapterResponse,
-      thread_id: `Thread-${result.thread + 1}`,
-      unique_id: result.node,
-      batch_results: batchResultsJson(result.batchResults),
-      node: {
-        unique_id: result.node,
-        ...(run.graph() as { nodes: Record<string, Readonly<Record<string, unknown>>> }).nodes[result.node],
-        ...(result.compiledCode !== undefined && {
-          compiled: true,
-          compiled_code: result.compiledCode,
-          compiled_path: result.compiledPath,
-        }),
-      },
-    })),
-  );
-
 export async function runNodes(run: Run): Promise<void> {
   const { request, emit, deps, manifest } = run;
   const scheduled = schedule(manifest, run.chosen, {
@@ -233,13 +182,7 @@ async function runWith(run: Run, slots: Slots, threads: number, { ids, starts, e
   // https://docs.getdbt.com/reference/global-configs/behavior-changes#failures-in-on-run-start-hooks
   const holdsBack = run.scope.flags.SKIP_NODES_IF_ON_RUN_START_FAILS === true;
   const failedStart = holdsBack ? started.find((result) => result.status !== 'success') : undefined;
-  const results = await execute(
-    run,
-    planned,
-    slots,
-    (node) => runnerOf(run, node, {}),
-    failedStart && `the hook ${failedStart.node} failed`,
-  );
+  const results = await execute(run, planned, slots, (node) => runnerOf(run, node), failedStart && `the hook ${failedStart.node} failed`);
   if (run.request.show && !run.request.dryRun) await (await import('./show-seeds.ts')).showSeeds(run, slots, results);
   if (ends.length === 0) return;
   const schemas = schemasOf(run, ids);

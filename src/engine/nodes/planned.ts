@@ -104,7 +104,7 @@ export function plannedRunner(
     const dependents = plan.rebinds ? await session.connection.dependents(node.relation) : [];
     const rights = plan.replaces ? await session.connection.rights(node.relation) : [];
     const foreignKeys =
-      plan.rekeys || (plan.rebinds && run.dialect.altersConstraints) ? await session.connection.foreignKeys(node.relation) : [];
+      plan.rekeys || (plan.replaces && run.dialect.altersConstraints) ? await session.connection.foreignKeys(node.relation) : [];
     const asks = dependents.length > 0 || rights.some(({ column }) => column !== undefined);
     if (asks) described ??= plan.columns ?? (await session.describe(made().sql));
     const columns = described ?? [];
