@@ -88,9 +88,13 @@ function fromJournal(text: string): EarlierRun | undefined {
   return runOf(head, [...rows.values()], head.nodes.map(String));
 }
 
-/** Hooks belong to the run and not to what is retried: they run with it again. */
-export function failedNodes({ args, nodes, results }: EarlierRun): readonly string[] {
+const isHook = (id: string, { args }: EarlierRun): boolean => id.startsWith('operation.') && args.which !== 'run-operation';
+
+function unwell({ nodes, results }: EarlierRun): readonly string[] {
   const statuses = new Map(results.map(({ unique_id, status }) => [String(unique_id), String(status)]));
-  const isHook = (id: string): boolean => id.startsWith('operation.') && args.which !== 'run-operation';
-  return nodes.filter((id) => !isHook(id) && RETRIED.has(statuses.get(id) ?? 'skipped'));
+  return nodes.filter((id) => RETRIED.has(statuses.get(id) ?? 'skipped'));
 }
+
+/** Hooks belong to the run and not to what is retried: they run with it again. */
+export const failedNodes = (run: EarlierRun): readonly string[] => unwell(run).filter((id) => !isHook(id, run));
+export const hooksFailed = (run: EarlierRun): boolean => unwell(run).some((id) => isHook(id, run));

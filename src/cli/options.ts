@@ -194,6 +194,11 @@ export const fullRefreshOption = option({
   },
 });
 
+/** Of those that compile only. */
+export const compiledAnewOption = option({
+  'full-refresh': { ...fullRefreshOption['full-refresh'], describe: 'As for a --full-refresh: is_incremental() is false' },
+});
+
 /** Of the commands that have a target to themselves. */
 export const leaseOptions = option({
   wait: {

@@ -11,7 +11,7 @@ import { look } from '../reporters/look.ts';
 import { plainReporter } from '../reporters/plain.ts';
 import { advance, type Level, type Progress, type Reporter, reaches, startProgress } from '../reporters/reporter.ts';
 import type { Invocation } from './command.ts';
-import type { Given } from './given.ts';
+import { type Given, usage } from './given.ts';
 import { replayOf } from './replay.ts';
 import type { OutputStream, System } from './system.ts';
 
@@ -46,8 +46,9 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   try {
     await system.perform(request, { clock: system.clock, signal: controller.signal, here: system.here, secrets }, emit);
   } catch (error) {
-    if (!(error instanceof DwhError)) throw error;
-    emit({ type: 'problems', problems: error.problems });
+    if (error instanceof DwhError) emit({ type: 'problems', problems: error.problems });
+    // What was asked to stop has stopped.
+    else if (!(controller.signal.aborted && error instanceof Error && error.name === 'AbortError')) throw error;
   } finally {
     try {
       writeArtifacts(progress, request, invocation, journal, emit);
@@ -94,6 +95,8 @@ async function logFileOf(request: Request, { given, system }: Invocation): Promi
   const folder = given.text('log-path');
   const level = (given.text('log-level-file') as Level | undefined) ?? 'debug';
   if (folder === undefined || level === 'none') return undefined;
+  const maxBytes = given.number('log-file-max-bytes') ?? LOG_FILE_BYTES;
+  if (maxBytes < 0) usage(`--log-file-max-bytes is ${maxBytes}, and should be 0 or more`, 'With 0 the file may grow without end.');
   const { logFile } = await import('../reporters/log-file.ts');
   const path = resolve(request.projectDir, folder);
   try {
@@ -101,7 +104,7 @@ async function logFileOf(request: Request, { given, system }: Invocation): Promi
       folder: path,
       level,
       json: given.text('log-format-file') === 'json',
-      maxBytes: given.number('log-file-max-bytes') ?? LOG_FILE_BYTES,
+      maxBytes,
       startedAt: request.startedAt,
       invocationId: request.invocationId,
       pid: system.pid,

@@ -47,7 +47,7 @@ export async function checkOut(
           message: 'the program git is not installed',
           hint: 'Install git, or name the package with tarball:.',
         });
-      if (signal.aborted) throw error;
+      signal.throwIfAborted();
       throw new GitError(words('stderr' in error ? String(error.stderr) : error.message) || 'git failed');
     }
   };

@@ -204,6 +204,7 @@ async function download(address: string, spec: PackageSpec, tools: Tools): Promi
   try {
     bytes = /^https?:/.test(address) ? await tools.web.get(address) : readLocal(address, tools.root);
   } catch (error) {
+    tools.signal.throwIfAborted();
     if (error instanceof Unreachable || (error instanceof Error && 'code' in error))
       return fail(
         {

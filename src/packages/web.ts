@@ -33,8 +33,8 @@ export function web(signal: AbortSignal): Web {
         try {
           return await once(url);
         } catch (error) {
-          if (signal.aborted || attempt === TRIES)
-            throw error instanceof Unreachable ? error : new Unreachable(reasonOf(error), { cause: error });
+          signal.throwIfAborted();
+          if (attempt === TRIES) throw error instanceof Unreachable ? error : new Unreachable(reasonOf(error), { cause: error });
           await setTimeout(PAUSE_MS * 2 ** attempt, undefined, { signal });
         }
       }

@@ -115,7 +115,9 @@ function reviewLevels(root: ProjectConfigs): Problem[] {
       const written = new Map(Object.keys(level).map((key) => [bareKey(key), key]));
       const locate = ([key, ...below]: ConfigPath) =>
         root.locate([root.written(section), ...path, written.get(String(key)) ?? String(key), ...below]);
-      reviewConfig(section, new ConfigReader(ownKeys(level), { locate, problems }), (key) => written.get(key) ?? key);
+      // `shop:` with nothing below it, maybe all of it commented out, is a folder.
+      const settings = Object.fromEntries(Object.entries(level).filter(([key, value]) => value !== null || key.startsWith('+')));
+      reviewConfig(section, new ConfigReader(ownKeys(settings), { locate, problems }), (key) => written.get(key) ?? key);
     }
   }
   return problems;

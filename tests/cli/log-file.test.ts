@@ -68,6 +68,9 @@ test('a folder that cannot be is an error before anything runs', async () => {
   assert.is(status, 2);
   assert.match(stderr, 'error[log-unwritable]');
   assert.is(request, undefined);
+  const size = await dwh(['build', '--log-path', tempDir(), '--log-file-max-bytes', '-3'], { events });
+  assert.is(size.status, 2);
+  assert.match(size.stderr, '--log-file-max-bytes is -3, and should be 0 or more');
 });
 
 test('without --log-path there is none', async () => {

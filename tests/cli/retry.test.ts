@@ -137,6 +137,14 @@ test('run-operation is called again, with its arguments', async () => {
   assert.match((await shop.cli(['retry'])).stdout, 'Nothing to retry');
 });
 
+test('a hook alone that failed is not told as if all had gone well', async () => {
+  const shop = await project({ 'project.yml': `${PROJECT}\non-run-end: select no_such\n`, 'models/a.sql': 'select 1 as id' });
+  assert.is((await shop.cli(['run'])).code, 1);
+  const { code, stdout } = await shop.cli(['retry']);
+  assert.is(code, 0);
+  assert.match(stdout, 'Nothing to retry: only hooks of the project failed');
+});
+
 test('a secret in a var is not kept, and asked for by name', async () => {
   const shop = await project({ 'project.yml': PROJECT, 'models/a.sql': 'select no_such, {{ var("day") | length }} as n' });
   const env = { DBT_ENV_SECRET_DAY: 'never-to-be-seen' };

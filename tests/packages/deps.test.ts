@@ -1,8 +1,11 @@
 // dwh deps: folders, git, tarballs and a hub, resolved, locked and installed.
 import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Event } from '../../src/core/event.ts';
+import { ended, startCli } from '../support/cli.ts';
 import { type Fixture, output, project } from '../support/fixture.ts';
 import { rejects } from '../support/rejects.ts';
 import { repository, type Site, site, tarball } from './server.ts';
@@ -231,6 +234,29 @@ test('what a killed install left is put right by the next', async () => {
     readdirSync(shop.dir).filter((name) => name.includes('dbt_packages')),
     ['dbt_packages'],
   );
+});
+
+test('the binary: Ctrl-C while something is fetched ends it, and leaves what there was', async () => {
+  let asked: () => void = () => {};
+  const server = createServer(() => asked());
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const wanted of [{ git: `${url}/x.git` }, { tarball: `${url}/x.tar.gz` }, { package: 'acme/bolts', version: '1.5.0' }]) {
+    const shop = await shopWith([wanted]);
+    const child = startCli(['deps'], { cwd: shop.dir, env: { DBT_PACKAGE_HUB_URL: url } });
+    asked = () => child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended(child);
+    assert.is(code, 130, stdout + stderr);
+    assert.not.match(stdout + stderr, /bug|cannot be fetched|gives no answer/);
+    assert.equal(
+      readdirSync(shop.dir)
+        .filter((name) => name !== 'target')
+        .sort(),
+      ['dbt_project.yml', 'packages.yml'],
+    );
+  }
+  server.closeAllConnections();
+  server.close();
 });
 
 test('packages-install-path, dependencies.yml, and the warning when a list is newer than its lock', async () => {

@@ -78,4 +78,13 @@ test('a misspelt key is named with the one that was meant', () => {
   assert.is(problems.length, 1);
 });
 
+test('a folder with nothing below it is not taken for a config', () => {
+  const cascade = cascadeOf([project('shop', { shop: null, '+shop': null })]);
+  const problems = cascade.review(fqns([['shop', 'a']]));
+  assert.equal(
+    problems.map(({ code, message }) => [code, /'\+shop'/.test(message)]),
+    [['config-misspelt', true]],
+  );
+});
+
 test.run();

@@ -2,10 +2,10 @@
 import type { Command } from '../command.ts';
 import {
   answerOptions,
+  compiledAnewOption,
   deferOptions,
   emptyOption,
   eventTimeOptions,
-  fullRefreshOption,
   resourceTypeOptions,
   selectionOptions,
 } from '../options.ts';
@@ -17,7 +17,7 @@ export const compile: Command = {
     ...selectionOptions,
     ...deferOptions,
     ...resourceTypeOptions,
-    ...fullRefreshOption,
+    ...compiledAnewOption,
     ...emptyOption,
     ...eventTimeOptions,
     ...answerOptions,

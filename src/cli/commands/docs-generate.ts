@@ -1,6 +1,6 @@
 // dwh docs generate: manifest.json, catalog.json and the page that shows them, in the target folder.
 import type { Command } from '../command.ts';
-import { deferOptions, fullRefreshOption, selectionOptions } from '../options.ts';
+import { compiledAnewOption, deferOptions, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -8,7 +8,7 @@ export const docsGenerate: Command = {
   options: {
     ...selectionOptions,
     ...deferOptions,
-    ...fullRefreshOption,
+    ...compiledAnewOption,
     compile: { kind: 'flag', on: true, group: 'Execution', describe: 'Do not compile the nodes first' },
     'empty-catalog': { kind: 'flag', group: 'Execution', describe: 'Do not ask the warehouse' },
     static: { kind: 'flag', group: 'Output', describe: 'Write the page as static_index.html, too' },

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { isMapping } from '../../core/config-reader.ts';
 import { fail } from '../../core/problem.ts';
 import type { Command, Invocation } from '../command.ts';
-import { earlierRun, failedNodes } from '../earlier-run.ts';
+import { earlierRun, failedNodes, hooksFailed } from '../earlier-run.ts';
 import { type Given, givenOf, type Options, type Value } from '../given.ts';
 import { dryRunOption, fullRefreshOption, globalOptions, leaseOptions, selectionOptions } from '../options.ts';
 import { projectSettings } from '../project-settings.ts';
@@ -112,7 +112,9 @@ async function goOn(invocation: Invocation): Promise<number> {
     });
   const nodes = failedNodes(run);
   if (nodes.length === 0) {
-    const nothing = `Nothing to retry: all that 'dwh ${which}' had to do went well.`;
+    const nothing = hooksFailed(run)
+      ? `Nothing to retry: only hooks of the project failed, and they belong to a whole run. Run it again: dwh ${which}`
+      : `Nothing to retry: all that 'dwh ${which}' had to do went well.`;
     const perform: typeof invocation.system.perform = async (_request, _deps, emit) =>
       emit({ type: 'note', level: 'info', message: nothing });
     return carryOut(asked, { ...invocation, system: { ...invocation.system, perform } });

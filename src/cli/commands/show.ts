@@ -1,7 +1,7 @@
 // dwh show: the first rows of a node, or of SQL given on the command line. It changes nothing.
 import type { Command } from '../command.ts';
 import { usage } from '../given.ts';
-import { answerOptions, deferOptions, eventTimeOptions, fullRefreshOption, selectionOptions } from '../options.ts';
+import { answerOptions, compiledAnewOption, deferOptions, eventTimeOptions, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -9,7 +9,7 @@ export const show: Command = {
   options: {
     ...selectionOptions,
     ...deferOptions,
-    ...fullRefreshOption,
+    ...compiledAnewOption,
     ...eventTimeOptions,
     ...answerOptions,
     'inline-direct': { kind: 'text', group: 'Selection', describe: 'SQL of your own, that is no template' },
