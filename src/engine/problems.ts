@@ -88,9 +88,9 @@ function unbuilt(node: Node, message: string): string | undefined {
 
 function databaseProblem(error: StatementError, { node, compiled, compiledPath, projectDir }: Faulty): Problem {
   const { code, cancelled } = error.cause.details;
-  const hint = unbuilt(node, error.message) ?? error.cause.details.hint;
-  const offset = compiled && offsetInCompiled(error, compiled);
-  const at = (offset !== undefined && compiled?.locate(offset)) || node.at;
+  const hint = unbuilt(node, error.message) ?? error.cause.details.hint ?? error.place?.hint;
+  const offset = error.place ? undefined : compiled && offsetInCompiled(error, compiled);
+  const at = error.place?.at ?? ((offset !== undefined && compiled?.locate(offset)) || node.at);
   const where =
     offset !== undefined && compiled && compiledPath
       ? [`compiled: ${compiledPath}:${lineOf(compiled.sql, offset)}`]
@@ -101,7 +101,7 @@ function databaseProblem(error: StatementError, { node, compiled, compiledPath, 
     code: cancelled ? 'cancelled' : 'database-error',
     message: cancelled ? 'cancelled' : `${code ? `${code}: ` : ''}${error.message}`,
     at,
-    detail: [...(offset === undefined ? [] : excerpt(at, projectDir)), ...where],
+    detail: [...(offset === undefined && !error.place ? [] : excerpt(at, projectDir)), ...where],
     ...(hint !== undefined && { hint }),
   };
 }

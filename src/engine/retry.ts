@@ -43,6 +43,6 @@ export async function repeatable<T>(work: () => Promise<T>): Promise<T> {
     if (!isUnknown(error)) throw error;
     const cause = error instanceof StatementError ? error.cause : (error as DatabaseError);
     const again = new DatabaseError(cause.message, { ...cause.details, transient: true }, { cause: error });
-    throw error instanceof StatementError ? new StatementError(error.statement, again) : again;
+    throw error instanceof StatementError ? new StatementError(error.statement, again, error.place) : again;
   }
 }

@@ -2,6 +2,7 @@
 // always rolled back.
 import { type Connection, DatabaseError } from '../adapters/adapter.ts';
 import type { Emit } from '../core/event.ts';
+import type { Location } from '../core/location.ts';
 import type { UniqueId } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Column, Result, Statement } from '../core/statement.ts';
@@ -14,6 +15,8 @@ export class StatementError extends Error {
   constructor(
     readonly statement: Statement,
     override readonly cause: DatabaseError,
+    /** Of a statement that is not the node's query. */
+    readonly place?: { readonly at: Location; readonly hint: string },
   ) {
     super(cause.message);
   }

@@ -6,11 +6,13 @@ import { drive } from '../answer.ts';
 import { renderText, type Situation } from '../compile.ts';
 import { lintHookBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
-import type { Session } from '../session.ts';
+import { type Session, StatementError } from '../session.ts';
+
+type Hooked = ModelNode | SeedNode | SnapshotNode;
 
 export async function runHooks(
   run: Run,
-  node: ModelNode | SeedNode | SnapshotNode,
+  node: Hooked,
   hooks: readonly Hook[],
   inside: boolean,
   session: Session,
@@ -21,7 +23,18 @@ export async function runHooks(
     const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path, situation), async () => session, run.catalog);
     if (text.trim() === '') continue;
     await lintHookBeforeRun(run, node, text, inside);
-    await session.run(statement(text.trim()));
+    try {
+      await session.run(statement(text.trim()));
+    } catch (error) {
+      throw error instanceof StatementError ? await placed(run, node, hook, error) : error;
+    }
     run.catalog.ran(text);
   }
+}
+
+async function placed(run: Run, node: Hooked, hook: Hook, { statement, cause }: StatementError): Promise<StatementError> {
+  const { placeOfHook } = await import('./hook-place.ts');
+  const when = node.pre_hooks.includes(hook) ? 'pre-hook' : 'post-hook';
+  const hint = `It is a ${when} of ${node.resource_type} '${node.name}', and was sent as: ${statement.shown.replaceAll(/\s+/g, ' ')}`;
+  return new StatementError(statement, cause, { at: placeOfHook(run, node, hook.sql) ?? node.at, hint });
 }
