@@ -85,13 +85,17 @@ const cteName = ({ alias }: ModelNode): string => `__dbt__cte__${alias}`;
 const asEphemeral = (node: Node): ModelNode | undefined =>
   node.resource_type === 'model' && node.materialized === 'ephemeral' ? node : undefined;
 
-/** The node that a ref() or source() of `node` stands for; link has put its id among depends_on. */
+/** The node that a ref() or source() of `node` stands for; link has put its id among depends_on, and of several packages takes it as here. */
 function parentOf(run: Run, node: Node, matches: (parent: RelationNode) => boolean): RelationNode | undefined {
   const found = node.depends_on.flatMap((id) => {
     const parent = run.manifest.nodes.get(id);
     return parent && isRelationNode(parent) && matches(parent) ? [parent] : [];
   });
-  return found.find((parent) => parent.package_name === node.package_name) ?? found[0];
+  if (found.length < 2) return found[0];
+  const places = [run.manifest.project_name, node.package_name];
+  if (run.scope.flags.REQUIRE_REF_SEARCHES_NODE_PACKAGE_BEFORE_ROOT === true) places.reverse();
+  const inPackage = places.map((place) => found.find((parent) => parent.package_name === place));
+  return inPackage.find((parent) => parent !== undefined) ?? found[0];
 }
 
 /** A model or snapshot reads the sample, the batch, what is in both; of inputs that say which column has the time. */

@@ -17,6 +17,8 @@ export interface LinkInput {
   readonly adapter_type: string;
   /** Names of the packages, the root project first: where ref() looks. */
   readonly packageOrder: readonly string[];
+  /** ref() looks in the caller's package before the root project. */
+  readonly ownPackageFirst: boolean;
   /** Enabled ones. Those that an earlier parse left may be linked already, to nodes that are gone: what they depend on is found anew. */
   readonly nodes: readonly Node[];
   readonly disabled: readonly Node[];
@@ -53,7 +55,7 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     ...reservedNames(given),
     ...accessProblems(given, project.groups),
   ];
-  const names = namesOf(project.packageOrder, given, project.disabled);
+  const names = namesOf(project.packageOrder, given, project.disabled, project.ownPackageFirst);
   const missing = missingNames(project.packageOrder, given);
 
   const access: Access = { restricted: new Set(project.restricted), grouped: project.groups.length > 0 };
@@ -122,7 +124,7 @@ function linkNode(given: Node, names: Names, missing: Missing, { restricted, gro
       ids.add(found.node.unique_id);
       const refused = refusedAccess(node, found.node, call.at, restricted);
       if (refused) problems.push(refused);
-      if (found.rivals.length > 0) problems.push(ambiguous(call.at, found.node, found.rivals));
+      if (found.rivals.length > 0) problems.push(ambiguous(call, node, [found.node, ...found.rivals]));
       continue;
     }
     const problem = problemOf(call, found?.disabled, missing);
@@ -178,13 +180,27 @@ function leftOut(test: TestNode, problem: Problem, names: Names): Linked {
   };
 }
 
-const ambiguous = (at: Location, chosen: Node, rivals: readonly Node[]): Problem => ({
-  code: 'ref-ambiguous',
-  severity: 'warning',
-  at,
-  message: `'${chosen.name}' is in several packages, and is taken from '${chosen.package_name}': ${[chosen, ...rivals].map((node) => locationText(node.at)).join(', ')}`,
-  hint: `Name the package: ref('${chosen.package_name}', '${chosen.name}')`,
-});
+/** Of several packages a ref has to name one; source() cannot, and means the first. */
+function ambiguous(call: Call, from: Node, fitting: readonly Node[]): Problem {
+  const found = fitting.map((node) => `${node.unique_id} (${locationText(node.at)})`).join(', ');
+  if ('source' in call) {
+    return {
+      code: 'source-ambiguous',
+      severity: 'warning',
+      at: call.at,
+      message: `source('${call.source}', '${call.table}') is in several packages, and is taken from '${fitting[0]?.package_name}': ${found}`,
+      hint: 'Declare it in the project, or disable the others there: sources: {package: {+enabled: false}}',
+    };
+  }
+  const version = call.version === undefined ? '' : `, v=${typeof call.version === 'number' ? call.version : `'${call.version}'`}`;
+  const written = (packageName?: string): string => `ref(${packageName === undefined ? '' : `'${packageName}', `}'${call.name}'${version})`;
+  return {
+    code: 'ref-ambiguous',
+    at: call.at,
+    message: `${written()} fits nodes of several packages, none of them the project's or those of '${from.package_name}': ${found}`,
+    hint: `Name the package: ${fitting.map((node) => written(node.package_name)).join(' or ')}`,
+  };
+}
 
 /** Where `from` names `to`: found again when a circle is shown, so that linking need not keep it. */
 function placeOfEdge(from: Node | undefined, to: UniqueId, names: Names): Location | undefined {

@@ -9,7 +9,7 @@ export const isRefable = (node: Node): boolean => refable.has(node.resource_type
 export type Resolution =
   | {
       readonly node: Node;
-      /** Others that the name fits as well, in packages that are neither the root nor the caller's. */
+      /** Others that the name fits as well, none of them in the root or the caller's package. */
       readonly rivals: readonly Node[];
     }
   | { readonly disabled: Node }
@@ -49,8 +49,11 @@ const sourceName = (node: Node): string | undefined =>
 
 const nobody: readonly Node[] = [];
 
-/** `packages`: the root first; of several packages the first that has the name wins, after the root and the caller's own. */
-export function namesOf(packages: readonly string[], enabled: readonly Node[], disabled: readonly Node[]): Names {
+/**
+ * `packages`: the root first. A name means the root's node, then that of the caller's package, or, with `ownPackageFirst`, the other
+ * way round; then the first package that has it.
+ */
+export function namesOf(packages: readonly string[], enabled: readonly Node[], disabled: readonly Node[], ownPackageFirst = false): Names {
   const rank = new Map(packages.map((name, index) => [name, index]));
   const rankOf = (node: Node): number => rank.get(node.package_name) ?? packages.length;
   const inOrder = [...enabled].sort((a, b) => rankOf(a) - rankOf(b));
@@ -61,7 +64,9 @@ export function namesOf(packages: readonly string[], enabled: readonly Node[], d
 
   const choose = (candidates: readonly Node[], from: string, only: string | undefined): Node | undefined => {
     const inPackage = (name: string | undefined): Node | undefined => candidates.find((node) => node.package_name === name);
-    return only === undefined ? (inPackage(packages[0]) ?? inPackage(from) ?? candidates[0]) : inPackage(only);
+    if (only !== undefined) return inPackage(only);
+    const [first, second] = ownPackageFirst ? [from, packages[0]] : [packages[0], from];
+    return inPackage(first) ?? inPackage(second) ?? candidates[0];
   };
 
   const resolve = (found: readonly Node[], off: readonly Node[], from: string, only?: string): Resolution => {

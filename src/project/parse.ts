@@ -101,6 +101,7 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
   return {
     ...shared,
     packageOrder: files.packages.map(({ name }) => name),
+    ownPackageFirst: mappingOf(files.packages[0].project.values.flags).require_ref_searches_node_package_before_root === true,
     settings,
     nodes,
     disabled,

@@ -107,6 +107,8 @@ export interface Project {
   readonly adapter_type: string;
   /** Names of the packages, the root project first: where ref() looks. */
   readonly packageOrder: readonly string[];
+  /** The flag of dbt's by which ref() looks in the caller's package before the root project. */
+  readonly ownPackageFirst: boolean;
   readonly settings: ProjectSettings;
   /** In a stable order: packages, kinds, paths. */
   readonly nodes: readonly Node[];

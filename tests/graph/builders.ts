@@ -182,6 +182,7 @@ export const project = (nodes: readonly Node[], more: Partial<LinkInput> = {}): 
   project_name: 'shop',
   adapter_type: 'duckdb',
   packageOrder: ['shop', ...[...new Set(nodes.map((node) => node.package_name))].filter((name) => name !== 'shop')],
+  ownPackageFirst: false,
   nodes,
   disabled: [],
   macros: new Map(),

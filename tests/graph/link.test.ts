@@ -23,30 +23,43 @@ test('refs and sources become ids, in the order of the calls, each once', () => 
   assert.equal([...manifest.nodes.keys()][0], 'source.shop.raw.orders', 'sources stand first');
 });
 
-test('a name means the root project, then the package of the caller, then the first package that has it', () => {
+test('a name means the root project, then the package of the caller; of others it fits one, or says which', () => {
   const nodes = [
     model('base', { package: 'beta' }),
     model('base', { package: 'alpha' }),
     model('reads_own', { package: 'beta', refs: ['base'] }),
-    model('reads_other', { package: 'gamma', refs: ['base'] }),
     model('reads_named', { package: 'gamma', refs: ['beta.base'] }),
   ];
   const packageOrder = ['shop', 'alpha', 'beta', 'gamma'];
   const manifest = linked(nodes, { packageOrder });
   assert.equal(parents(manifest, 'model.beta.reads_own'), ['model.beta.base']);
-  assert.equal(parents(manifest, 'model.gamma.reads_other'), ['model.alpha.base']);
   assert.equal(parents(manifest, 'model.gamma.reads_named'), ['model.beta.base']);
-  assert.is(manifest.warnings.length, 1);
-  hasProblem(manifest.warnings, {
-    code: 'ref-ambiguous',
-    message: "taken from 'alpha'",
-    hint: "ref('alpha', 'base')",
-    at: 'dbt_packages/gamma/models/reads_other.sql:2:3',
-  });
+  for (const reader of [model('reads_other', { package: 'gamma', refs: ['base'] }), model('reads_other', { refs: ['base'] })]) {
+    const error = throws(() => linked([...nodes, reader], { packageOrder }), {
+      code: 'ref-ambiguous',
+      message: "ref('base') fits nodes of several packages",
+      hint: "ref('alpha', 'base') or ref('beta', 'base')",
+      at: `${reader.package_name === 'shop' ? '' : 'dbt_packages/gamma/'}models/reads_other.sql:2:3`,
+    }) as DwhError;
+    assert.match(error.problems[0]?.message ?? '', /model\.alpha\.base \(.*model\.beta\.base \(/);
+  }
 
   const withRoot = linked([...nodes, model('base')], { packageOrder });
   assert.equal(parents(withRoot, 'model.beta.reads_own'), ['model.shop.base']);
   assert.is(withRoot.warnings.length, 0);
+  const ownFirst = linked([...nodes, model('base')], { packageOrder, ownPackageFirst: true });
+  assert.equal(parents(ownFirst, 'model.beta.reads_own'), ['model.beta.base']);
+});
+
+test('a source of several packages is that of the first, with a warning', () => {
+  const manifest = linked(
+    [source('raw.orders', { package: 'beta' }), source('raw.orders', { package: 'alpha' }), model('a', { sources: ['raw.orders'] })],
+    {
+      packageOrder: ['shop', 'alpha', 'beta'],
+    },
+  );
+  assert.equal(parents(manifest, 'model.shop.a'), ['source.alpha.raw.orders']);
+  hasProblem(manifest.warnings, { code: 'source-ambiguous', message: "taken from 'alpha'", at: 'models/a.sql' });
 });
 
 test('without a version, ref means the latest one', () => {
