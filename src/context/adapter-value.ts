@@ -9,6 +9,8 @@ import { asks } from './asks.ts';
 import { columnClass, columnValue } from './column-value.ts';
 import type { LibraryMacro } from './macro-library.ts';
 import { EPHEMERAL_PREFIX, policyIn, RelationValue, relationKindOf, relationValue } from './relation-value.ts';
+import { responseValue } from './response-value.ts';
+import { sayer } from './sayer.ts';
 import { tableValue } from './table-value.ts';
 import type { ProjectScope } from './types.ts';
 import { type Arguments, hostFunction, hostObject, problemError } from './values.ts';
@@ -341,7 +343,8 @@ function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
       () => ['', null],
       function* (args) {
         const result = yield* asks({ ask: 'run', sql: args.needText(0, 'sql') });
-        return [text(result.rowCount), tableValue(result)];
+        const response = responseValue({ message: `OK ${result.rowCount}`, word: 'OK', rows: result.rowCount });
+        return [response, tableValue(result, sayer(scope))];
       },
     ),
   });

@@ -8,12 +8,16 @@ import { callFunctions } from './call-functions.ts';
 import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
 import { exceptionsValue } from './exceptions.ts';
+import { loadAgateTable } from './load-agate-table.ts';
 import { BUILTIN_PACKAGE, type LibraryMacro } from './macro-library.ts';
 import { materializingValue } from './materializing.ts';
 import { datetimeValue, modulesValue } from './modules.ts';
-import { type Response, runFunctions } from './query-functions.ts';
+import { runFunctions } from './query-functions.ts';
 import { answeringRefs, type RefAnswers, recordingRefs } from './ref-values.ts';
 import { RelationValue } from './relation-value.ts';
+import type { Response } from './response-value.ts';
+import { sayer } from './sayer.ts';
+import { unreadTable } from './table-value.ts';
 import { textFunctions } from './text-functions.ts';
 import type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
 import { hostFunction, hostObject } from './values.ts';
@@ -21,11 +25,14 @@ import { envVarFunction, recordValue, varFunction } from './variables.ts';
 
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
 export { columnValue } from './column-value.ts';
+export { loadAgateTable } from './load-agate-table.ts';
 export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
 export { type Narrowing, withOneAlias } from './narrowed.ts';
-export type { Response } from './query-functions.ts';
 export type { RefAnswers } from './ref-values.ts';
 export { RelationValue, relationValue } from './relation-value.ts';
+export type { Response } from './response-value.ts';
+export { sayer } from './sayer.ts';
+export { tableValue } from './table-value.ts';
 export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } from './types.ts';
 
 type Makers = Readonly<Record<string, () => TemplateValue>>;
@@ -46,6 +53,7 @@ const textMakers: MakersOf<TextScope> = {
   dbt_version: () => DBT_VERSION,
   dwh_version: (scope) => scope.version,
   invocation_id: (scope) => scope.invocationId,
+  thread_id: () => 'MainThread',
   run_started_at: (scope) => datetimeValue(scope.startedAt),
   modules: (scope) => modulesValue(scope.startedAt),
   exceptions: (scope) => exceptionsValue(scope),
@@ -56,9 +64,7 @@ const textMakers: MakersOf<TextScope> = {
     }),
   print: (scope) =>
     hostFunction('print', (args) => {
-      const message = text(args.need(0, 'msg'));
-      if (scope.print) scope.print(message);
-      else scope.say(message, 'info');
+      sayer(scope)(text(args.need(0, 'msg')));
       return '';
     }),
   ...Object.fromEntries(Object.entries(textFunctions).map(([name, value]) => [name, () => value])),
@@ -72,6 +78,7 @@ const projectMakers: MakersOf<ProjectScope> = {
   api: (scope) => hostObject('api', { Relation: relationClass(scope), Column: columnClass(scope.dialect) }),
   column: (scope) => columnClass(scope.dialect),
   invocation_args_dict: (scope) => toTemplate(scope.args ?? {}),
+  load_agate_table: () => loadAgateTable(undefined),
   sql_now: (scope) => scope.dialect.currentTimestamp,
   dbt_metadata_envs: (scope) =>
     toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
@@ -209,6 +216,9 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
             meta: {},
             batch: noBatch(),
           }),
+        ...(subject.resource_type === 'seed' && {
+          load_agate_table: () => loadAgateTable(unreadTable),
+        }),
         graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
         adapter: () => adapterValue(scope, { execute: false, bind }),
         materializing: () => materializingValue(scope.dialect, false),
@@ -216,7 +226,7 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
         should_full_refresh: () => hostFunction('should_full_refresh', () => scope.flags.FULL_REFRESH === true),
         selected_resources: () => [],
       },
-      runFunctions({ execute: false, results: new Map() }),
+      runFunctions({ execute: false, results: new Map(), say: () => {} }),
     ],
   });
   return { host, recorded };
@@ -238,6 +248,8 @@ export interface RunningSubject extends RefAnswers {
   readonly isIncremental: boolean;
   readonly fullRefresh: boolean;
   readonly selectedResources: readonly string[];
+  /** The number of the connection that it works on. */
+  readonly thread?: number | undefined;
   /** Told what each named statement came to. */
   readonly heard?: (name: string, response: Response) => void;
   /** Of a microbatch model, for `model.batch`; epoch ms. */
@@ -304,8 +316,9 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
         is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
         should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
         selected_resources: () => [...subject.selectedResources],
+        ...(subject.thread !== undefined && { thread_id: () => `Thread-${Number(subject.thread) + 1}` }),
       },
-      runFunctions({ execute: true, results, heard: subject.heard }),
+      runFunctions({ execute: true, results, heard: subject.heard, say: sayer(scope) }),
     ],
   });
 }

@@ -3,6 +3,7 @@
 import { callValue, text } from '../template/index.ts';
 import type { Ask, Callable, TemplateValue } from '../template/types.ts';
 import { asks } from './asks.ts';
+import { type Response, responseOf, responseValue } from './response-value.ts';
 import { tableValue } from './table-value.ts';
 import { hostFunction, hostObject } from './values.ts';
 
@@ -11,15 +12,10 @@ export interface QueryState {
   readonly execute: boolean;
   /** Results by statement name, of one rendering. */
   readonly results: Map<string, TemplateValue>;
+  /** print(), for tables that print themselves. */
+  readonly say: (text: string) => void;
   /** What a named statement came to, for the node's result. */
   readonly heard?: ((name: string, response: Response) => void) | undefined;
-}
-
-export interface Response {
-  readonly message: string;
-  /** dbt's code: 'OK', 'SELECT'. */
-  readonly word: string | null;
-  readonly rows: number | null;
 }
 
 const isCallable = (value: TemplateValue | undefined): value is Callable =>
@@ -27,17 +23,16 @@ const isCallable = (value: TemplateValue | undefined): value is Callable =>
 const rowsOf = (table: TemplateValue): TemplateValue =>
   typeof table === 'object' && table !== null && 'kind' in table && table.kind === 'host' ? (table.get('rows') ?? []) : [];
 
-export function runFunctions({ execute, results, heard }: QueryState): Readonly<Record<string, () => TemplateValue>> {
-  const keep = (name: string, table: TemplateValue, { message, word: code, rows }: Response): void => {
-    const response = hostObject('response', { code, rows_affected: rows, _message: message }, { toText: () => message });
+export function runFunctions({ execute, results, heard, say }: QueryState): Readonly<Record<string, () => TemplateValue>> {
+  const keep = (name: string, table: TemplateValue, heardOf: Response, response: TemplateValue = responseValue(heardOf)): void => {
     const item = (key: TemplateValue): TemplateValue | undefined =>
       key === 'table' ? table : key === 'data' ? rowsOf(table) : key === 'response' ? response : undefined;
     results.set(name, hostObject('result', { table, data: rowsOf(table), response }, { item }));
-    heard?.(name, { message, word: code, rows });
+    heard?.(name, heardOf);
   };
   function* runStatement(sql: string, name: string | undefined, outside = false): Generator<Ask, TemplateValue, unknown> {
     const result = yield* asks({ ask: 'run', sql, outside });
-    const table = tableValue(result);
+    const table = tableValue(result, say);
     if (name !== undefined) keep(name, table, { message: `OK ${result.rowCount}`, word: 'OK', rows: result.rowCount });
     return table;
   }
@@ -67,12 +62,14 @@ export function runFunctions({ execute, results, heard }: QueryState): Readonly<
       }),
     store_result: () =>
       hostFunction('store_result', (args) => {
-        const members = {
-          table: args.get(2, 'agate_table') ?? null,
-          response: args.get(1, 'response') ?? null,
-          data: rowsOf(args.get(2, 'agate_table') ?? null),
-        };
-        results.set(args.needText(0, 'name'), hostObject('result', members));
+        const response = args.get(1, 'response') ?? null;
+        keep(args.needText(0, 'name'), args.get(2, 'agate_table') ?? null, responseOf(response), response);
+        return '';
+      }),
+    // All that runs is in target/run/ anyhow.
+    write: () =>
+      hostFunction('write', (args) => {
+        args.needText(0, 'payload');
         return '';
       }),
   };

@@ -1,9 +1,10 @@
 // Rows of a query as templates see them, in the shape of agate's Table, Column and Row that dbt macros use.
 // https://agate.readthedocs.io/en/latest/api/table.html
-import type { Result, Row, Value } from '../core/statement.ts';
+import type { Result, Value } from '../core/statement.ts';
 import { compare, jsonText, text } from '../template/index.ts';
-import { type Callable, type Dict, type HostObject, PyFloat, type TemplateValue, Tuple } from '../template/types.ts';
+import { type Dict, type HostObject, PyFloat, type TemplateValue, Tuple } from '../template/types.ts';
 import { writtenDatetime } from './datetime-value.ts';
+import { printing, reshaping } from './table-methods.ts';
 import { hostFunction, hostObject } from './values.ts';
 
 const DECIMAL = /^(decimal|numeric|hugeint|uhugeint)/i;
@@ -72,14 +73,19 @@ function rowValue(names: readonly string[], cells: readonly TemplateValue[]): Ho
   };
 }
 
-function columnValue(name: string, index: number, cells: readonly TemplateValue[]): HostObject {
+function columnValue(name: string, type: string, index: number, cells: readonly TemplateValue[]): HostObject {
   const known = (): TemplateValue[] => cells.filter((value) => value !== null);
+  // NULL comes last.
+  const sorted = (): TemplateValue[] => [...known().sort(compare), ...cells.filter((value) => value === null)];
   return hostObject(
     'column',
     {
       name,
       index,
+      data_type: type,
       values: hostFunction('values', () => tuple(cells)),
+      values_sorted: hostFunction('values_sorted', () => tuple(sorted())),
+      values_without_nulls_sorted: hostFunction('values_without_nulls_sorted', () => tuple(known().sort(compare))),
       values_distinct: hostFunction('values_distinct', () => tuple([...new Map(cells.map((value) => [text(value), value])).values()])),
       values_without_nulls: hostFunction('values_without_nulls', () => tuple(known())),
     },
@@ -115,61 +121,15 @@ function sequence(typeName: string, names: readonly string[], things: readonly T
   };
 }
 
-/** For JSON, which has no dates. */
-const plainText = (value: TemplateValue): TemplateValue =>
-  typeof value === 'object' && value !== null && !(value instanceof PyFloat) ? text(value) : value;
-
-/** Other tables of the same rows. */
-function reshaping(result: Result, names: readonly string[]): Record<string, Callable> {
-  const indexFor = (name: TemplateValue): number => names.findIndex((one) => one.toLowerCase() === text(name).toLowerCase());
-  const listed = (value: TemplateValue): readonly TemplateValue[] => (Array.isArray(value) ? value : [value]);
-  const withRows = (rows: Result['rows']): HostObject => tableValue({ ...result, rows, rowCount: rows.length });
-  return {
-    exclude: hostFunction('exclude', (args) => {
-      const out = new Set(listed(args.need(0, 'key')).map(indexFor));
-      const kept = names.map((_, index) => index).filter((index) => !out.has(index));
-      return tableValue({
-        columns: kept.flatMap((index) => result.columns[index] ?? []),
-        rows: result.rows.map((row) => kept.map((index) => row[index] ?? null)),
-        rowCount: result.rowCount,
-      });
-    }),
-    rename: hostFunction('rename', (args) => {
-      const given = args.get(0, 'column_names') ?? null;
-      const called = (name: string, index: number): string =>
-        given instanceof Map ? text(given.get(name) ?? name) : text(listed(given)[index] ?? name);
-      return tableValue({ ...result, columns: result.columns.map((column, index) => ({ ...column, name: called(column.name, index) })) });
-    }),
-    limit: hostFunction('limit', (args) => {
-      const [start, stop] = args.positional.length > 1 ? args.positional : [0, args.get(0, 'start_or_stop')];
-      return withRows(result.rows.slice(Number(start ?? 0), Number(stop ?? result.rows.length)));
-    }),
-    order_by: hostFunction('order_by', (args) => {
-      const keys = listed(args.need(0, 'key')).map(indexFor);
-      const cell = (row: Row, index: number): TemplateValue => cellValue(row[index] ?? null, result.columns[index]?.type ?? '');
-      // NULL comes last, as in agate.
-      const order = (a: Row, b: Row): number => {
-        for (const key of keys) {
-          const [one, other] = [cell(a, key), cell(b, key)];
-          if (one === null || other === null) {
-            if (one !== other) return one === null ? 1 : -1;
-          } else if (compare(one, other) !== 0) return compare(one, other);
-        }
-        return 0;
-      };
-      const sorted = [...result.rows].sort(order);
-      return withRows(args.flag(1, 'reverse', false) ? sorted.reverse() : sorted);
-    }),
-  };
-}
-
-export function tableValue(result: Result): HostObject {
+/** `say` prints. */
+export function tableValue(result: Result, say: (text: string) => void): HostObject {
   const names = result.columns.map((column) => column.name);
   const cells = result.rows.map((row) => row.map((value, index) => cellValue(value, result.columns[index]?.type ?? '')));
   const rows = cells.map((row) => rowValue(names, row));
-  const columns = names.map((name, index) =>
+  const columns = result.columns.map(({ name, type }, index) =>
     columnValue(
       name,
+      type,
       index,
       cells.map((row) => row[index] ?? null),
     ),
@@ -185,24 +145,19 @@ export function tableValue(result: Result): HostObject {
       ),
       column_names: tuple(names),
       column_types: tuple(result.columns.map((column) => column.type)),
-      ...reshaping(result, names),
-      print_json: hostFunction('print_json', () =>
-        jsonText(
-          cells.map((row) => new Map(names.map((name, index) => [name, plainText(row[index] ?? null)]))),
-          { sortKeys: false },
-        ),
-      ),
-      select: hostFunction('select', (args) => {
-        const key = args.need(0, 'key');
-        const wanted = (Array.isArray(key) ? key : [key]).map((name) => text(name).toLowerCase());
-        const kept = wanted.map((name) => names.findIndex((one) => one.toLowerCase() === name)).filter((index) => index >= 0);
-        return tableValue({
-          columns: kept.flatMap((index) => result.columns[index] ?? []),
-          rows: result.rows.map((row) => kept.map((index) => row[index] ?? null)),
-          rowCount: result.rowCount,
-        });
-      }),
+      row_names: null,
+      ...reshaping(result, cells, (other) => tableValue(other, say)),
+      ...printing(names, cells, say),
     },
     { items: () => rows, length: () => rows.length, item: (key) => rows[indexOf(key, rows.length) ?? -1] },
   );
+}
+
+/** A table of which nothing is known yet: no rows, and whatever column is asked for. */
+export function unreadTable(): HostObject {
+  const table = tableValue({ columns: [], rows: [], rowCount: 0 }, () => {});
+  const none = sequence('columns', [], []);
+  const column = (name: TemplateValue): HostObject => columnValue(text(name), 'text', 0, []);
+  const columns: HostObject = { ...none, get: (name) => none.get(name) ?? column(name), item: column };
+  return { ...table, get: (name) => (name === 'columns' ? columns : table.get(name)) };
 }

@@ -144,6 +144,7 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     isIncremental: situation.isIncremental,
     fullRefresh: node.config.full_refresh === true || (node.config.full_refresh !== false && run.request.fullRefresh),
     selectedResources: run.chosen,
+    thread: run.threads.get(node.unique_id),
     ...(situation.batch && { batch: { id: batchId(situation.batch.span.start, situation.batch.size), ...situation.batch.span } }),
     answers: given?.answers,
     ...(situation.more && { more: situation.more }),

@@ -163,6 +163,7 @@ export async function execute(
         };
         if (timing.startedAt === 0) {
           Object.assign(timing, { startedAt: deps.clock(), thread: index });
+          run.threads.set(node.unique_id, index);
           timing.executeAt = timing.startedAt;
           emit({ type: 'node-started', node: node.unique_id, thread: index });
         }

@@ -39,6 +39,8 @@ export interface Run {
   readonly deferred: Map<UniqueId, Relation>;
   /** Chosen ids, in order. */
   readonly chosen: readonly UniqueId[];
+  /** Whose connection a node works on: its number. */
+  readonly threads: Map<UniqueId, number>;
   /** Loads of which it was not heard whether they were committed, or all that comes behind: the ledger tells. */
   readonly unresolved: Set<UniqueId>;
   /** As JSON, with its secrets masked. */

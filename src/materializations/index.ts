@@ -22,7 +22,8 @@ export { type BatchedConfig, batchesOf, batchPlan, heapPlan, heapSteps } from '.
 export { materializationProblems, snapshotProblems, unknownMaterialization } from './mistakes.ts';
 export { docsAsked, docsSteps } from './persist-docs.ts';
 export { seedPlan } from './seed.ts';
-export { type SeedRows, seedRows } from './seed-rows.ts';
+export { type SeedOptions, type SeedRows, seedRows } from './seed-rows.ts';
+export { seedTable } from './seed-table.ts';
 export { InferredType } from './seed-types.ts';
 export { snapshot, snapshotOf } from './snapshot.ts';
 export { CURRENT_VERSION, HARD_DELETES, NEW_ROW, type OwnStrategy, strategyMacro } from './snapshot-config.ts';

@@ -37,7 +37,8 @@ export function seedCsv(
   return again;
 }
 
-function readCsv(text: string, file: string, delimiter: string): string[][] {
+/** As texts, the header first. */
+export function readCsv(text: string, file: string, delimiter: string): string[][] {
   try {
     // A quote within a value that does not begin with one is a character like others.
     return parse(text, { bom: true, delimiter, skip_empty_lines: true, relax_column_count: false, relax_quotes: true });

@@ -7,6 +7,7 @@ import { renderText, type Situation } from '../compile.ts';
 import { lintHookBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import { type Session, StatementError } from '../session.ts';
+import { seedNames } from './seed-file.ts';
 
 type Hooked = ModelNode | SeedNode | SnapshotNode;
 
@@ -18,9 +19,10 @@ export async function runHooks(
   session: Session,
   situation: Situation,
 ): Promise<void> {
+  const seen = node.resource_type === 'seed' ? { ...situation, more: seedNames(run, node) } : situation;
   for (const hook of hooks) {
     if (hook.transaction !== inside) continue;
-    const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path, situation), async () => session, run.catalog);
+    const { text } = await drive(renderText(run, node, hook.sql, node.original_file_path, seen), async () => session, run.catalog);
     if (text.trim() === '') continue;
     await lintHookBeforeRun(run, node, text, inside);
     try {

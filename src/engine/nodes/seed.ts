@@ -1,28 +1,14 @@
 // A seed: its CSV read again when it runs, typed, and planned as a table.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ConfigReader, isMapping } from '../../core/config-reader.ts';
+import { ConfigReader } from '../../core/config-reader.ts';
 import type { SeedNode } from '../../core/node.ts';
 import { type Problem, throwIfAny } from '../../core/problem.ts';
-import { type SeedRows, seedPlan, seedRows } from '../../materializations/index.ts';
+import { seedPlan } from '../../materializations/index.ts';
 import { PUBLIC } from '../compile.ts';
 import type { Run } from '../run.ts';
 import { plannedRunner } from './planned.ts';
 import { isReshaped } from './reshaped.ts';
 import type { Runner } from './runner.ts';
-
-/** Throws DwhError when the file cannot be read. */
-export function rowsOfSeed(run: Run, node: SeedNode): SeedRows {
-  const types = node.config.column_types;
-  return seedRows(readFileSync(join(run.request.projectDir, node.at.file)), {
-    file: node.at.file,
-    delimiter: typeof node.config.delimiter === 'string' ? node.config.delimiter : ',',
-    columnTypes: new Map(isMapping(types) ? Object.entries(types).map(([name, type]) => [name, String(type)]) : []),
-    columnType: run.dialect.columnType,
-    // As in dbt, names keep their case unless it is said that they need no quotes.
-    columnName: node.config.quote_columns === false ? run.dialect.unquoted : (name) => name,
-  });
-}
+import { rowsOfSeed } from './seed-file.ts';
 
 export function seedRunner(run: Run, node: SeedNode): Runner {
   return plannedRunner(run, node, async (_session, existing) => {

@@ -6,7 +6,7 @@ import { DwhError } from '../../core/problem.ts';
 import type { Column } from '../../core/statement.ts';
 import { drive } from '../answer.ts';
 import { compileNode, type GivenInputs, givenRelation } from '../compile.ts';
-import { rowsOfSeed } from '../nodes/seed.ts';
+import { rowsOfSeed } from '../nodes/seed-file.ts';
 import type { Run } from '../run.ts';
 import { type Session, StatementError } from '../session.ts';
 import { type Cte, prependCtes } from '../with-clause.ts';
