@@ -465,4 +465,27 @@ check('unlogged tables and indexes, which keep their names when the table is bui
   hasProblem(problems, { code: 'unknown-key', message: "'kind'" });
 });
 
+check('what is not allowed is told with who has to grant what', async () => {
+  const { connection } = await connected();
+  await rowsOf(connection, 'create table analytics.owned as select 1 as id');
+  await rowsOf(connection, 'create schema hidden create table things (id integer)');
+  await rowsOf(connection, 'do $$ begin create role dwh_poor; exception when duplicate_object then null; end $$');
+  await rowsOf(connection, 'grant usage on schema analytics to dwh_poor');
+  await rowsOf(connection, 'set role dwh_poor');
+  for (const [sql, hint] of [
+    ['select * from analytics.owned', 'grant what the statement needs (select, insert, update, delete) on owned to the user'],
+    ['select * from hidden.things', 'grant usage on schema hidden, and create'],
+    ['create table analytics.made (id integer)', 'grant usage on schema analytics, and create'],
+    ['create schema made', 'grant create on database'],
+    ['drop table analytics.owned', 'Only the owner may change the table owned: run as its owner'],
+  ] as const) {
+    const error = await rowsOf(connection, sql).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    assert.instance(error, DatabaseError);
+    assert.match((error as DatabaseError).details.hint ?? '', hint);
+  }
+});
+
 test.run();

@@ -39,9 +39,26 @@ export function offsetOf(sql: string, position: string | undefined): number | un
   return offset;
 }
 
+/** What the one who may has to say, of Postgres or Redshift: the server only tells what was not allowed. */
+function rightsHint({ code, message }: ServerError): string | undefined {
+  if (code !== '42501') return undefined;
+  const [, owned] = /must be owner of (.+)$/.exec(message) ?? [];
+  if (owned !== undefined) return `Only the owner may change the ${owned}: run as its owner, or hand it over (alter … owner to …).`;
+  const [, kind = '', name = ''] = /permission denied for ([a-z ]+?) (\S+)$/.exec(message) ?? [];
+  const rights =
+    kind === 'schema'
+      ? `usage on schema ${name}, and create where dwh is to build there,`
+      : kind === 'database'
+        ? `create on database ${name}, or the schemas have to be there,`
+        : kind === ''
+          ? 'what is missing'
+          : `what the statement needs (select, insert, update, delete) on ${name}`;
+  return `Let the owner or an administrator grant ${rights} to the user of the target.`;
+}
+
 /** `before`: how much of `sql` stands before the text that the caller gave. */
 export function databaseError(error: unknown, sql: string, cancelled: boolean, before = 0): DatabaseError {
-  const { message, code, position, detail, hint } = error as ServerError;
+  const { message, code, position, detail, hint = rightsHint(error as ServerError) } = error as ServerError;
   const offset = offsetOf(sql, position);
   const lost = isLost(error);
   return new DatabaseError(
