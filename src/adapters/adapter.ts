@@ -107,6 +107,8 @@ export interface Dialect {
   templateType(type: string): string;
   /** `dtype` of a column has the arguments of its type: `DECIMAL(18,3)`. */
   readonly typesAreWhole: boolean;
+  /** A statement may name relations of another database than the target's. */
+  readonly reachesDatabases: boolean;
   /** A string literal. */
   literal(text: string): string;
   /**

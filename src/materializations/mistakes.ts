@@ -13,8 +13,9 @@ type Known = ReadonlyMap<string, Materialization>;
 /** Put into the models that read it: nothing is planned. */
 const EPHEMERAL = 'ephemeral';
 
-export function unknownMaterialization({ materialized, at }: ModelNode, materializations: Known): Problem {
-  const known = [...materializations.keys(), EPHEMERAL];
+/** `own`: those of the project and its packages. */
+export function unknownMaterialization({ materialized, at }: ModelNode, materializations: Known, own: readonly string[] = []): Problem {
+  const known = [...new Set([...materializations.keys(), EPHEMERAL, ...own])];
   const near = nearestName(materialized, known);
   return {
     code: 'materialization-not-found',
@@ -43,7 +44,10 @@ export function materializationProblems(
   if (materialized === EPHEMERAL) return [];
   const found = materializations.get(materialized);
   if ([...macros].some((name) => name.startsWith(`materialization_${materialized}_`))) return [];
-  if (!found) return [unknownMaterialization(node, materializations)];
+  if (!found) {
+    const own = [...macros].flatMap((name) => /^materialization_(\w+)_[^_]+$/.exec(name)?.[1] ?? []);
+    return [unknownMaterialization(node, materializations, own)];
+  }
   const missing = found.missing?.(dialect);
   if (missing) return [{ code: 'materialization-unsupported', at, ...missing }];
   // https://docs.getdbt.com/docs/build/incremental-strategy#custom-strategies

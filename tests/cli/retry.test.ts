@@ -145,6 +145,12 @@ test('a hook alone that failed is not told as if all had gone well', async () =>
   assert.match(stdout, 'Nothing to retry: only hooks of the project failed');
 });
 
+test('commands are told as they are written', async () => {
+  const shop = await project({ 'project.yml': PROJECT, 'models/a.sql': 'select 1 as id' });
+  assert.is((await shop.cli(['docs', 'generate'])).code, 0);
+  assert.match((await shop.cli(['retry'])).stdout, "Nothing to retry: all that 'dwh docs generate' had to do went well");
+});
+
 test('a secret in a var is not kept, and asked for by name', async () => {
   const shop = await project({ 'project.yml': PROJECT, 'models/a.sql': 'select no_such, {{ var("day") | length }} as n' });
   const env = { DBT_ENV_SECRET_DAY: 'never-to-be-seen' };

@@ -1,7 +1,7 @@
 // Cross-database macros whose answers are the same on DuckDB and Postgres: each warehouse answers them all in one query.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Fixture, output, project, projectOn } from '../support/fixture.ts';
+import { type Fixture, output, project, projectOn, results, statuses } from '../support/fixture.ts';
 import { postgresTarget } from '../support/postgres.ts';
 
 const test = suite('context: cross-database macros on both');
@@ -50,6 +50,23 @@ async function agrees(shop: Fixture): Promise<void> {
   const shown = JSON.parse(output(await shop.run('show', { inline: query, output: 'json' }))) as { show: Record<string, unknown>[] };
   for (const [index, [expression, value]] of CASES.entries()) assert.is(shown.show[0]?.[`c${index}`], value, expression);
 }
+
+/** What `verify_database` says of another database than the target's, when it runs and while it is parsed. */
+async function ofAnother(shop: Fixture): Promise<string> {
+  await shop.write('models/asks.sql', "select '{{ adapter.verify_database('elsewhere') }}' as nothing");
+  assert.equal(statuses(await shop.run('parse')), {});
+  return results(await shop.run('run')).get('model.shop.asks')?.message ?? '';
+}
+
+test('DuckDB reaches other databases', async () => {
+  assert.is(await ofAnother(await project({ 'project.yml': 'name: shop\n' })), 'CREATE VIEW');
+});
+
+test('Postgres reaches none but its own', async () => {
+  const target = await postgresTarget();
+  const shop = await projectOn({ ...target, schema: 'public' }, { 'project.yml': 'name: shop\nprofile: shop\n' });
+  assert.match(await ofAnother(shop), "the database 'elsewhere' is not that of the target");
+});
 
 test('DuckDB', async () => agrees(await project({ 'project.yml': 'name: shop\n' })));
 

@@ -174,6 +174,14 @@ test('sql_header goes before the statements of its model, and before its columns
     }
 });
 
+test("a misspelt materialization is told with the project's own", async () => {
+  const fixture = await shop({
+    'macros/lookup.sql': "{% materialization lookup_table, default %}{{ return({'relations': [this]}) }}{% endmaterialization %}",
+    'models/orders.sql': "{{ config(materialized='lookup_tabel') }} select 1 as id",
+  });
+  await rejects(fixture.run('parse'), { code: 'materialization-not-found', hint: "Did you mean 'lookup_table'?" });
+});
+
 test('materializations that are not there, and their configs, are mistakes of the project, all told at once', async () => {
   const fixture = await shop({
     'models/orders.sql': "{{ config(materialized='incremental_table') }} select 1 as id",

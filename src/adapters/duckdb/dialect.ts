@@ -44,6 +44,7 @@ export const duckdbDialect: Dialect = {
   quote,
   templateType: (type) => type.toUpperCase(),
   typesAreWhole: true,
+  reachesDatabases: true,
   literal,
   selected: () => ({ _message: 'OK' }),
   roomyType: (type) => type,

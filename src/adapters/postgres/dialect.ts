@@ -66,6 +66,7 @@ export const postgresDialect: Dialect = {
   quote,
   templateType: (type) => type,
   typesAreWhole: false,
+  reachesDatabases: false,
   literal,
   selected: (rows) => ({ _message: `SELECT ${rows}`, code: 'SELECT', rows_affected: rows }),
   roomyType: (type) => (/^(character varying|varchar)\s*\(/i.test(type) ? 'character varying' : type),

@@ -32,6 +32,10 @@ const OF_NOW = new Set([
   ...['quiet', 'debug', 'log-level', 'log-format', 'use-colors', 'print', 'printer-width'],
 ]);
 
+/** As it is written. */
+const SPELT: Readonly<Record<string, string>> = { generate: 'docs generate', freshness: 'source freshness' };
+const spelt = (which: unknown): string => SPELT[String(which)] ?? String(which);
+
 const MASKED = '*****';
 const isMasked = (value: unknown): boolean =>
   typeof value === 'string'
@@ -90,7 +94,7 @@ async function combined(first: Readonly<Record<string, unknown>>, now: Given, op
       fail({
         code: 'retry-needs-secret',
         message: `the first run had a secret in --${name}, and secrets are not kept`,
-        hint: `Run the command itself again: dwh ${String(first.which)} …`,
+        hint: `Run the command itself again: dwh ${spelt(first.which)} …`,
       });
     return [[name, value]];
   });
@@ -107,14 +111,14 @@ async function goOn(invocation: Invocation): Promise<number> {
   if (!load)
     return fail({
       code: 'no-earlier-run',
-      message: `the run in ${relative(projectDir, join(folder, 'run_results.json'))} was 'dwh ${which}', which cannot be retried`,
-      hint: `Those that can: ${Object.keys(COMMANDS).join(', ')}`,
+      message: `the run in ${relative(projectDir, join(folder, 'run_results.json'))} was 'dwh ${spelt(which)}', which cannot be retried`,
+      hint: `Those that can: ${Object.keys(COMMANDS).map(spelt).join(', ')}`,
     });
   const nodes = failedNodes(run);
   if (nodes.length === 0) {
     const nothing = hooksFailed(run)
-      ? `Nothing to retry: only hooks of the project failed, and they belong to a whole run. Run it again: dwh ${which}`
-      : `Nothing to retry: all that 'dwh ${which}' had to do went well.`;
+      ? `Nothing to retry: only hooks of the project failed, and they belong to a whole run. Run it again: dwh ${spelt(which)}`
+      : `Nothing to retry: all that 'dwh ${spelt(which)}' had to do went well.`;
     const perform: typeof invocation.system.perform = async (_request, _deps, emit) =>
       emit({ type: 'note', level: 'info', message: nothing });
     return carryOut(asked, { ...invocation, system: { ...invocation.system, perform } });
