@@ -465,6 +465,15 @@ check('unlogged tables and indexes, which keep their names when the table is bui
   hasProblem(problems, { code: 'unknown-key', message: "'kind'" });
 });
 
+check('a name that something else has is told with what may have it', async () => {
+  const { connection } = await connected();
+  await rowsOf(connection, 'create sequence analytics.counted');
+  for (const sql of dialect.createTableAs(place('counted'), 'select 1 as id')) {
+    const error: unknown = await connection.run(sql).catch((reason: unknown) => reason);
+    assert.match((error as DatabaseError).details.hint ?? '', 'A table, view, sequence, index or type has that name already');
+  }
+});
+
 check('what is not allowed is told with who has to grant what', async () => {
   const { connection } = await connected();
   await rowsOf(connection, 'create table analytics.owned as select 1 as id');

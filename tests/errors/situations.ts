@@ -711,6 +711,20 @@ export const situations: readonly Situation[] = [
     status: 'error',
   },
   {
+    title: 'a view stands where a snapshot is to be',
+    files: {
+      'project.yml': `${WELL['project.yml']}on-run-start: create view main.kept as select 1 as id\n`,
+      'snapshots/kept.sql':
+        "{% snapshot kept %}\n{{ config(unique_key='id', strategy='check', check_cols='all') }}\nselect 1 as id\n{% endsnapshot %}\n",
+    },
+    command: 'snapshot',
+    code: 'snapshot-target',
+    at: 'snapshots/kept.sql:1',
+    says: ['"kept" is a view'],
+    hint: 'Drop it, or give the snapshot another name',
+    status: 'error',
+  },
+  {
     title: 'a strategy that there is not, where rows are to be added',
     files: model("{{ config(materialized='incremental', incremental_strategy='insert_overwrite') }}\nselect 1 as id"),
     code: 'config-value',

@@ -56,9 +56,21 @@ function rightsHint({ code, message }: ServerError): string | undefined {
   return `Let the owner or an administrator grant ${rights} to the user of the target.`;
 }
 
+/** Tables, views, sequences, indexes and types share their names in a schema; of the latter three dwh replaces none. */
+const nameHint = ({ code }: ServerError): string | undefined =>
+  code === '42P07' || code === '42710'
+    ? 'A table, view, sequence, index or type has that name already: drop it, or choose another one (alias).'
+    : undefined;
+
 /** `before`: how much of `sql` stands before the text that the caller gave. */
 export function databaseError(error: unknown, sql: string, cancelled: boolean, before = 0): DatabaseError {
-  const { message, code, position, detail, hint = rightsHint(error as ServerError) } = error as ServerError;
+  const {
+    message,
+    code,
+    position,
+    detail,
+    hint = rightsHint(error as ServerError) ?? nameHint(error as ServerError),
+  } = error as ServerError;
   const offset = offsetOf(sql, position);
   const lost = isLost(error);
   return new DatabaseError(
