@@ -42,7 +42,7 @@ export async function load(request: Request): Promise<ProjectFiles> {
   const paths = { root, problems, reader };
   checkFolders(opened, problems);
   const first = listPackage(opened, paths);
-  const installed = join(root, opened.project.string('packages-install-path') ?? 'dbt_packages');
+  const installed = resolve(root, opened.project.string('packages-install-path') ?? 'dbt_packages');
   const packages = installedPackages(installed).map((folder) => listPackage(readProjectFile(folder, root, problems, request), paths));
   checkNames([first, ...packages], problems);
   if (request.args.version_check !== false) throwIfAny([first, ...packages].flatMap((one) => requiredVersionProblem(one) ?? []));

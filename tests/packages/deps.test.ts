@@ -216,6 +216,16 @@ test('a folder with the project in it, or with other things than packages, is no
   assert.equal(readdirSync(shop.path('models/lib')), ['bolts']);
 });
 
+test('packages may be installed outside of the project, and are read there', async () => {
+  const elsewhere = await project({ 'readme.txt': '' });
+  const shop = await shopWith([{ tarball: `${hub.url}kit.tar.gz` }], { 'models/n.sql': 'select {{ kit.kit() }} as n' });
+  await shop.write('dbt_project.yml', `name: shop\npackages-install-path: ${JSON.stringify(elsewhere.path('lib'))}\n`);
+  await installs(shop);
+  assert.equal(readdirSync(elsewhere.path('lib')), ['kit']);
+  await shop.run('run');
+  assert.equal(await shop.query('from n'), [['42']]);
+});
+
 test('a package with the name of the project is refused', async () => {
   const shop = await shopWith([{ local: 'twin' }], { 'twin/dbt_project.yml': 'name: shop\n' });
   await rejects(installs(shop), { code: 'package-twice', message: "the name of the project, 'shop'" });
