@@ -89,6 +89,9 @@ export const macroAnswers: Theme = (scenario, { name }) => {
       for (const [listed, answer] of [
         [`{{ dbt.listagg('letter', "'_'", 'order by letter desc') }}`, 'c_b_a'],
         [`{{ dbt.listagg('letter', "','", 'order by letter', 2) }}`, 'a,b'],
+        [`{{ dbt.listagg('letter', "'|'", 'order by letter', 2) }}`, 'a|b'],
+        [`{{ dbt.listagg("letter || ' ' || letter", "', '", 'order by letter', 2) }}`, 'a a, b b'],
+        [`{{ dbt.listagg('letter', "', '", 'order by letter', 9) }}`, 'a, b, c'],
         [text(`length({{ dbt.listagg('letter') }})`), '5'],
       ] as const)
         assert.equal(await answers(shop, `select ${listed} as x from analytics.letters where kind = 1`), { x: answer });

@@ -58,10 +58,17 @@
 {%- endmacro %}
 {% macro redshift__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
   {%- set listed -%}listagg({{ measure }}, {{ delimiter_text }}){{ ' within group (' ~ order_by_clause ~ ')' if order_by_clause else '' }}{%- endset -%}
-  {%- if limit_num -%}
-    regexp_substr({{ listed }}, '([^' || {{ delimiter_text }} || ']*' || {{ delimiter_text }} || '){0,{{ limit_num - 1 }}}[^' || {{ delimiter_text }} || ']*')
-  {%- else -%}
+  {%- if not limit_num -%}
     {{ listed }}
+  {%- elif delimiter_text | length == 3 and delimiter_text[0] == "'" and delimiter_text[1] not in '^]\\' -%}
+    {%- set mark = delimiter_text[1] -%}
+    regexp_substr({{ listed }}, '([^{{ mark }}]*[{{ mark }}]){0,{{ limit_num - 1 }}}[^{{ mark }}]*')
+  {%- else -%}
+    {#- A delimiter of several characters is no class of a pattern: part by part, as far as there are any. -#}
+    {%- for n in range(1, limit_num + 1) -%}
+      {%- if not loop.first %} || case when length({{ listed }}) - length(replace({{ listed }}, {{ delimiter_text }}, '')) >= {{ n - 1 }} * length({{ delimiter_text }}) then {{ delimiter_text }} else '' end || {% endif -%}
+      split_part({{ listed }}, {{ delimiter_text }}, {{ n }})
+    {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
 
