@@ -77,10 +77,11 @@ const dispatchOf = (scope: ProjectScope, bind: AdapterOptions['bind']): Callable
     const namespace = args.text(1, 'macro_namespace');
     const found = scope.macros.dispatch(name, namespace, site.package);
     if (found) return bind(found);
+    const isUnknown = namespace !== undefined && namespace !== scope.projectName && !scope.macros.hasPackage(namespace);
     throw problemError({
       code: 'macro-not-found',
       message: `adapter.dispatch('${name}') found no macro for ${scope.adapterType}`,
-      hint: `Searched for: ${scope.macros.dispatchNames(name, namespace, site.package).join(', ')}`,
+      hint: `${isUnknown ? `There is no package '${namespace}' with macros; \`dwh deps\` installs what packages.yml lists. ` : ''}Searched for: ${scope.macros.dispatchNames(name, namespace, site.package).join(', ')}`,
     });
   });
 

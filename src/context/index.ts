@@ -149,6 +149,7 @@ function makeHost({ scope, own, onMacro, answers, unanswered }: HostParts): Host
       return answered(name, packageName, macro && bind(macro));
     },
     names: () => scope.macros.names(packageName),
+    lacks: (name) => `the package '${packageName}' has no macro '${name}'`,
   });
   /** dwh's own macros are called with and without their package's name, and both calls mean the same. */
   const answered = (name: string, packageName: string | undefined, value: TemplateValue | undefined): TemplateValue | undefined => {

@@ -30,10 +30,13 @@ export function varFunction(scope: TextScope, host: () => Host): HostObject {
     const otherwise = args.get(1, 'default');
     if (otherwise !== undefined) return otherwise;
     const near = nearestName(name, scope.varNames(from));
+    const isOwn = from === scope.projectName;
     throw problemError({
       code: 'var-undefined',
-      message: `the var '${name}' has no value and no default`,
-      hint: near ? `Did you mean var('${near}')?` : `Set it under vars: in the project file, or with: --vars '{${name}: …}'`,
+      message: `the var '${name}'${isOwn ? '' : ` of the package '${from}'`} has no value and no default`,
+      hint: near
+        ? `Did you mean var('${near}')?`
+        : `Set it under vars: in the project file${isOwn ? '' : `, for all or for the package (vars: {${from}: {${name}: …}})`}, or with: --vars '{${name}: …}'`,
     });
   });
   return hostObject(

@@ -67,7 +67,11 @@ function* methodNames(value: TemplateValue): Iterable<string> {
 }
 
 const missing = (value: TemplateValue, name: string): Undefined =>
-  new Missing(name, `${value === null ? 'None' : `this ${typeName(value)}`} has no member '${name}'`, () => methodNames(value));
+  new Missing(
+    name,
+    (isHost(value) ? value.lacks?.(name) : undefined) ?? `${value === null ? 'None' : `this ${typeName(value)}`} has no member '${name}'`,
+    () => methodNames(value),
+  );
 
 function named(value: TemplateValue, name: string): TemplateValue | undefined {
   if (isHost(value)) return value.get(name);

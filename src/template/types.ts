@@ -51,6 +51,8 @@ export interface HostObject {
   readonly isMapping?: boolean;
   /** For did-you-mean; may be empty. */
   names(): Iterable<string>;
+  /** What is said of a member that is not there. */
+  lacks?(name: string): string;
   /** What `{{ x }}` prints; default: `<typeName>`. */
   toText?(): string;
   /** Items for `for … in x`; default: not iterable. */
