@@ -4,7 +4,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import { isMapping } from '../core/config-reader.ts';
 import type { Relation } from '../core/relation.ts';
 
-/** What each level says, the nearest last: quoting of the project file, of a source, of a table or a node's config. */
+/** What each level says, the nearest last: quoting of the project file, of a source, of a table. As in dbt, a node's config says nothing. */
 export function placed(relation: Relation, levels: readonly unknown[], { unquoted }: Pick<Dialect, 'unquoted'>): Relation {
   const name = (part: keyof Relation, written: string): string => {
     const said = levels.flatMap((level) => (isMapping(level) && typeof level[part] === 'boolean' ? [level[part]] : []));

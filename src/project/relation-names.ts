@@ -56,6 +56,6 @@ export function relationNamesOf(
     const alias = name('alias');
     const database = name('database');
     const written = database === '' ? { schema, identifier: alias } : { database, schema, identifier: alias };
-    return { alias, relation: placed(written, [quoting, config.quoting], scope.dialect) };
+    return { alias, relation: placed(written, [quoting], scope.dialect) };
   };
 }

@@ -137,29 +137,32 @@ export const names: Theme = (scenario, { adapter: { dialect }, keepsCase }) => {
   });
 
   if (keepsCase)
-    scenario('quoting: a name that is not quoted is the one that the server makes of it, for models, seeds and sources', async (open) => {
-      const shop = await open(
-        {
-          'models/Orders.sql': config('table') + queryOf({ id: 1 }),
-          'models/Kept.sql': `${config('view', "quoting={'identifier': true}")}select id from {{ ref('Orders') }}`,
-          'models/Read.sql': `${config('incremental')}select a.id from {{ source('raw', 'Events') }} as a join {{ source('raw', 'Other') }} as b using (id){% if is_incremental() and not load_relation(this) %}no{% endif %}`,
-          'models/raw.yml': `sources:
+    scenario(
+      'quoting: a name that is not quoted is the one that the server makes of it; the config of a node has no say, as with dbt',
+      async (open) => {
+        const shop = await open(
+          {
+            'models/Orders.sql': config('table') + queryOf({ id: 1 }),
+            'models/Kept.sql': `${config('view', "quoting={'identifier': true}")}select id from {{ ref('Orders') }}`,
+            'models/Read.sql': `${config('incremental')}select a.id from {{ source('raw', 'Events') }} as a join {{ source('raw', 'Other') }} as b using (id){% if is_incremental() and not load_relation(this) %}no{% endif %}`,
+            'models/raw.yml': `sources:
   - {name: raw, schema: analytics, quoting: {identifier: true}, tables: [{name: Events}, {name: Other, quoting: {identifier: false}}]}
 `,
-          'seeds/Rates.csv': 'id\n1\n',
-        },
-        { project: 'quoting: {identifier: false}\nseeds: {shop: {+quoting: {identifier: true}}}\n' },
-      );
-      await shop.rows('create table "Events" (id integer); create table other (id integer)');
-      for (const command of ['build', 'build']) await shop.succeeds(command);
-      assert.equal(await shop.relations(), [
-        'Events (table)',
-        'Kept (view)',
-        'Rates (table)',
-        'orders (table)',
-        'other (table)',
-        'read (table)',
-      ]);
-      assert.equal(await shop.table('"Kept"'), [['1']]);
-    });
+            'seeds/Rates.csv': 'id\n1\n',
+          },
+          { project: 'quoting: {identifier: false}\nseeds: {shop: {+quoting: {identifier: true}}}\n' },
+        );
+        await shop.rows('create table "Events" (id integer); create table other (id integer)');
+        for (const command of ['build', 'build']) await shop.succeeds(command);
+        assert.equal(await shop.relations(), [
+          'Events (table)',
+          'kept (view)',
+          'orders (table)',
+          'other (table)',
+          'rates (table)',
+          'read (table)',
+        ]);
+        assert.equal(await shop.table('"kept"'), [['1']]);
+      },
+    );
 };
