@@ -2,8 +2,9 @@
 // a template first asks for it. A user's macro of the same name comes first, dwh's own macros last.
 
 import { bindMacro, callNow, text, toTemplate } from '../template/index.ts';
-import type { Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
+import type { Ask, Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
 import { adapterValue, relationClass } from './adapter-value.ts';
+import { asks } from './asks.ts';
 import { callFunctions } from './call-functions.ts';
 import { columnClass } from './column-value.ts';
 import { configValue } from './config-value.ts';
@@ -246,7 +247,8 @@ export interface RunningSubject extends RefAnswers {
   readonly model: () => unknown;
   /** manifest.json's nodes and sources, for `graph`. */
   readonly graph: () => unknown;
-  readonly isIncremental: boolean;
+  /** 'asked': when a table stands where `this` is. */
+  readonly isIncremental: boolean | 'asked';
   readonly fullRefresh: boolean;
   readonly selectedResources: readonly string[];
   /** The number of the connection that it works on. */
@@ -289,6 +291,11 @@ function modelValue({ model, batch, config }: RunningSubject): TemplateValue {
   return value;
 }
 
+function* standsAsTable(value: RelationValue | null): Generator<Ask, boolean, unknown> {
+  const relation = value?.relation;
+  return relation !== undefined && (yield* asks({ ask: 'relation', relation }))?.kind === 'table';
+}
+
 /** Renders a node for its run: `execute` is true, refs are answered, the warehouse may be asked. */
 export function runningHost(scope: ProjectScope, subject: RunningSubject): Host {
   const { ref, source } = answeringRefs(subject);
@@ -314,7 +321,8 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
         graph: () => toTemplate(subject.graph()),
         adapter: () => adapterValue(scope, { execute: true, bind }),
         materializing: () => materializingValue(scope.dialect, true),
-        is_incremental: () => hostFunction('is_incremental', () => subject.isIncremental),
+        is_incremental: () =>
+          hostFunction('is_incremental', () => (subject.isIncremental === 'asked' ? standsAsTable(subject.this) : subject.isIncremental)),
         should_full_refresh: () => hostFunction('should_full_refresh', () => subject.fullRefresh),
         selected_resources: () => [...subject.selectedResources],
         ...(subject.thread !== undefined && { thread_id: () => `Thread-${Number(subject.thread) + 1}` }),

@@ -52,7 +52,8 @@ interface EphemeralCte {
 }
 
 export interface Situation {
-  readonly isIncremental: boolean;
+  /** 'asked': when the template asks, by what stands there. */
+  readonly isIncremental: boolean | 'asked';
   /** Instead of the public relation: the candidates that a gate test reads. */
   readonly candidates: ReadonlyMap<UniqueId, Relation>;
   readonly more?: Readonly<Record<string, TemplateValue>>;

@@ -182,9 +182,4 @@ export const KNOWN: readonly Known[] = [
     only: ({ dwh }) => dwh === undefined,
     because: 'the rows of a materialized view are not counted: they are counted when it is made, and not when it is refreshed',
   },
-  {
-    path: /(nodes|results)\.model\.(subscriptions|governed)\.(event_log|account_months|raises)\.compiled_code$/,
-    only: ({ command }) => command === 'docs generate',
-    because: 'a command that only compiles does not ask the warehouse whether a table is there: is_incremental() is false',
-  },
 ];

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Database, databaseOf } from '../support/database.ts';
 import type { TextRow } from '../support/duckdb.ts';
-import { type Fixture, project, results, statuses } from '../support/fixture.ts';
+import { type Fixture, output, project, type RequestOptions, results, statuses } from '../support/fixture.ts';
 import { hasProblem, rejects } from '../support/rejects.ts';
 
 const test = suite('materializations: incremental');
@@ -322,6 +322,22 @@ test('no column in common is refused in every way', async () => {
 test('`this` is the table as it stands, and what is_incremental guards', async () => {
   const query = `select n from range(4) r(n) {% if is_incremental() %} where n > (select max(n) from {{ this }}) {% else %} where n < 2 {% endif %}`;
   assert.equal(await rowsAfter('', query, query, query), [['0'], ['1'], ['2'], ['3']]);
+});
+
+test('compile and show ask what stands there: the query is that of the next run', async () => {
+  await inShop(async (shop) => {
+    await shop.write(
+      'models/orders.sql',
+      "{{ config(materialized='incremental') }}select 1 as id {% if is_incremental() %}where 1 = 2{% endif %}",
+    );
+    const query = async (command: string, options: RequestOptions = {}): Promise<string> => output(await shop.run(command, options));
+    assert.not.match(await query('compile', { select: 'orders' }), 'where');
+    await shop.run('run');
+    assert.match(await query('compile', { select: 'orders' }), 'where 1 = 2');
+    assert.not.match(await query('show', { select: 'orders' }), '1 \n');
+    assert.not.match(await query('compile', { select: 'orders', fullRefresh: true }), 'where');
+    assert.not.match(await query('compile', { select: 'orders', introspect: false }), 'where');
+  });
 });
 
 test.run();

@@ -4,10 +4,11 @@ import { type AnalysisNode, type Node, type UniqueId, uniqueId } from '../../cor
 import type { Request } from '../../core/request.ts';
 import { resultNow, runStarted } from '../announce.ts';
 import { drive } from '../answer.ts';
-import { type Compiled, compileNode, PUBLIC } from '../compile.ts';
+import { type Compiled, compileNode, PUBLIC, type Situation } from '../compile.ts';
 import { keepCompiled } from '../compiled.ts';
 import { settleDeferral } from '../defer.ts';
 import { labelOf } from '../labels.ts';
+import { refreshes } from '../nodes/model.ts';
 import { compileTest } from '../nodes/test.ts';
 import { problemOf } from '../problems.ts';
 import { relationNameOf } from '../relation-name.ts';
@@ -47,8 +48,12 @@ export async function compiled(run: Run, node: Node, session: () => Promise<Sess
   const { resource_type: type } = node;
   if (node.resource_type === 'seed' || node.resource_type === 'source' || type === 'operation' || type === 'exposure') return undefined;
   if (node.resource_type === 'unit_test') return undefined;
-  const rendering = node.resource_type === 'test' ? compileTest(run, node, PUBLIC) : compileNode(run, node, PUBLIC);
-  return drive(rendering, run.request.introspect === false ? undefined : session, run.catalog);
+  const introspects = run.request.introspect !== false;
+  // As the next run has it.
+  const adds = introspects && node.resource_type === 'model' && node.materialized === 'incremental' && !refreshes(run, node);
+  const situation: Situation = adds ? { ...PUBLIC, isIncremental: 'asked' } : PUBLIC;
+  const rendering = node.resource_type === 'test' ? compileTest(run, node, situation) : compileNode(run, node, situation);
+  return drive(rendering, introspects ? session : undefined, run.catalog);
 }
 
 export async function compileCommand(run: Run): Promise<void> {
