@@ -3,7 +3,7 @@
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { ConstraintType } from '../core/constraints.ts';
 import type { Location } from '../core/location.ts';
-import type { ColumnSpec, CopySpec } from '../core/node.ts';
+import type { ColumnSpec, CopySpec, FunctionArgument } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../core/statement.ts';
@@ -50,6 +50,27 @@ export interface TableDefinition {
   readonly columns: readonly (Column & { readonly constraints: readonly string[] })[];
   /** `sql`: without its name. `isKey`: it has an index, of whose name there is one in the schema. */
   readonly constraints: readonly { readonly name: string | undefined; readonly sql: string; readonly isKey: boolean }[];
+}
+
+export const FUNCTION_TYPES = ['scalar', 'table', 'aggregate'] as const;
+
+/** A function of the user's own. */
+export interface FunctionDefinition {
+  readonly relation: Relation;
+  readonly type: (typeof FUNCTION_TYPES)[number];
+  readonly arguments: readonly FunctionArgument[];
+  readonly returns: string;
+  /** Absent: the warehouse decides. */
+  readonly volatility?: 'immutable' | 'stable' | 'volatile';
+  readonly body: string;
+}
+
+export interface Functions {
+  readonly types: readonly FunctionDefinition['type'][];
+  /** Arguments may have default values. */
+  readonly haveDefaults: boolean;
+  /** In place of the one that stands there. */
+  create(definition: FunctionDefinition): Statement;
 }
 
 /** A table that refers to another: the warehouse does not let that one go while it does. */
@@ -149,6 +170,7 @@ export interface Dialect {
   ): { readonly stage: readonly Statement[]; readonly publish: readonly Statement[] };
   /** Only where `replaces`. */
   replaceTableAs(relation: Relation, sql: string): readonly Statement[];
+  readonly functions: Functions;
   createView(relation: Relation, sql: string, options?: TableOptions): readonly Statement[];
   /** Only where `replaces`. */
   replaceView(relation: Relation, sql: string): readonly Statement[];

@@ -99,7 +99,20 @@ export type MacroAnswers = ReadonlyMap<string, TemplateValue>;
 
 /** dbt's own functions, also where a macro of the project has taken the name. */
 function builtinsValue(named: (name: string) => TemplateValue | undefined): HostObject {
-  const names = ['ref', 'source', 'config', 'var', 'env_var', 'log', 'print', 'return', 'run_query', 'statement', 'load_result'];
+  const names = [
+    'ref',
+    'source',
+    'function',
+    'config',
+    'var',
+    'env_var',
+    'log',
+    'print',
+    'return',
+    'run_query',
+    'statement',
+    'load_result',
+  ];
   const members = Object.fromEntries(names.map((key) => [key, () => named(key) ?? null]));
   const keys = hostFunction('keys', () => names);
   const get = hostFunction('get', (args) => named(args.needText(0, 'key')) ?? args.get(1, 'default') ?? null);
@@ -185,7 +198,7 @@ function makeHost({ scope, own, onMacro, answers, unanswered }: HostParts): Host
 
 /** Renders a node's text while parsing: `execute` is false, calls are recorded, no warehouse is touched. */
 export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSubject): ParsingHost {
-  const recorded: Recorded = { refs: [], sources: [], configs: [], macros: new Set() };
+  const recorded: Recorded = { refs: [], sources: [], functions: [], configs: [], macros: new Set() };
   const merged: Record<string, unknown> = { ...subject.baseConfig };
   const host = makeHost({
     scope,
@@ -235,8 +248,8 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
 }
 
 function recordingMakers(scope: ProjectScope, recorded: Recorded): Makers {
-  const { ref, source } = recordingRefs(scope, recorded);
-  return { ref: () => ref, source: () => source };
+  const { ref, source, function: called } = recordingRefs(scope, recorded);
+  return { ref: () => ref, source: () => source, function: () => called };
 }
 
 /** A node as it runs. */
@@ -298,7 +311,7 @@ function* standsAsTable(value: RelationValue | null): Generator<Ask, boolean, un
 
 /** Renders a node for its run: `execute` is true, refs are answered, the warehouse may be asked. */
 export function runningHost(scope: ProjectScope, subject: RunningSubject): Host {
-  const { ref, source } = answeringRefs(subject);
+  const { ref, source, function: called } = answeringRefs(subject);
   const results = new Map<string, TemplateValue>();
   return makeHost({
     scope,
@@ -309,6 +322,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
       {
         ref: () => ref,
         source: () => source,
+        function: () => called,
         execute: () => true,
         config: () =>
           configValue(

@@ -1,5 +1,5 @@
-// `ref`, `source` and `this` in the two scopes: parsing records the calls, running answers them.
-import type { RefCall, SourceCall } from '../core/node.ts';
+// `ref`, `source` and `function` in the two scopes: parsing records the calls, running answers them.
+import type { FunctionCall, RefCall, SourceCall } from '../core/node.ts';
 import { PyFloat, text } from '../template/index.ts';
 import type { Callable, CallSite } from '../template/types.ts';
 import { RelationValue } from './relation-value.ts';
@@ -38,8 +38,26 @@ export function sourceCall(args: Arguments, site: CallSite): SourceCall {
   return { source, table, at: site.at };
 }
 
+export function functionCall(args: Arguments, site: CallSite): FunctionCall {
+  const [first, second] = args.positional;
+  if (typeof first !== 'string' || args.positional.length > 2 || (second !== undefined && typeof second !== 'string')) {
+    throw problemError({
+      code: 'template-arguments',
+      message: "function() takes the name of a function: function('name'), or function('package', 'name')",
+      hint: 'Put the name in quotes.',
+    });
+  }
+  return { function: second ?? first, ...(second !== undefined && { package: first }), at: site.at };
+}
+
+interface RefFunctions {
+  readonly ref: Callable;
+  readonly source: Callable;
+  readonly function: Callable;
+}
+
 /** While parsing: calls are recorded; what they stand for is not known yet, so a place in the target's schema is shown. */
-export function recordingRefs(scope: ProjectScope, recorded: Recorded): { ref: Callable; source: Callable } {
+export function recordingRefs(scope: ProjectScope, recorded: Recorded): RefFunctions {
   const shown = (identifier: string): RelationValue =>
     new RelationValue({ database: scope.database, schema: scope.schema, identifier }, scope.dialect);
   return {
@@ -53,6 +71,11 @@ export function recordingRefs(scope: ProjectScope, recorded: Recorded): { ref: C
       recorded.sources.push(call);
       return shown(call.table);
     }),
+    function: hostFunction('function', (args, site) => {
+      const call = functionCall(args, site);
+      recorded.functions.push(call);
+      return shown(call.function);
+    }),
   };
 }
 
@@ -60,9 +83,11 @@ export function recordingRefs(scope: ProjectScope, recorded: Recorded): { ref: C
 export interface RefAnswers {
   readonly ref: (call: RefCall) => RelationValue;
   readonly source: (call: SourceCall) => RelationValue;
+  readonly function: (call: FunctionCall) => RelationValue;
 }
 
-export const answeringRefs = (answers: RefAnswers): { ref: Callable; source: Callable } => ({
+export const answeringRefs = (answers: RefAnswers): RefFunctions => ({
   ref: hostFunction('ref', (args, site) => answers.ref(refCall(args, site))),
   source: hostFunction('source', (args, site) => answers.source(sourceCall(args, site))),
+  function: hostFunction('function', (args, site) => answers.function(functionCall(args, site))),
 });

@@ -1,6 +1,6 @@
 // What rendering needs to know of the project, and what it brings back from parsing a node.
 import type { Dialect } from '../adapters/adapter.ts';
-import type { RefCall, SourceCall } from '../core/node.ts';
+import type { FunctionCall, RefCall, SourceCall } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ModelVersion } from '../core/versions.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
@@ -82,6 +82,7 @@ export interface ParsingSubject {
 export interface Recorded {
   readonly refs: RefCall[];
   readonly sources: SourceCall[];
+  readonly functions: FunctionCall[];
   /** The keyword arguments of each config() call, in order. */
   readonly configs: Record<string, unknown>[];
   /** Unique ids of the macros called. */

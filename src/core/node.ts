@@ -6,7 +6,17 @@ import type { Relation } from './relation.ts';
 export type UniqueId = string & { readonly __brand: 'UniqueId' };
 export const uniqueId = (...parts: readonly string[]): UniqueId => parts.join('.') as UniqueId;
 
-export type ResourceType = 'model' | 'seed' | 'snapshot' | 'source' | 'test' | 'unit_test' | 'analysis' | 'operation' | 'exposure';
+export type ResourceType =
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'source'
+  | 'test'
+  | 'unit_test'
+  | 'analysis'
+  | 'operation'
+  | 'exposure'
+  | 'function';
 
 /** A column as the properties describe it. */
 export interface ColumnSpec {
@@ -35,6 +45,13 @@ export interface RefCall {
 export interface SourceCall {
   readonly source: string;
   readonly table: string;
+  readonly at: Location;
+}
+
+/** A `function()` as it was written: function('name'), function('package', 'name'). */
+export interface FunctionCall {
+  readonly function: string;
+  readonly package?: string;
   readonly at: Location;
 }
 
@@ -71,6 +88,8 @@ export interface NodeBase {
   readonly checksum: string;
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
+  /** Absent: none. */
+  readonly functions?: readonly FunctionCall[];
   /** Unique ids of the macros that rendering called: 'macro.shop.cents_to_dollars'. */
   readonly depends_on_macros: readonly string[];
   /** Filled by link; empty before. */
@@ -149,6 +168,24 @@ export interface AnalysisNode extends NodeBase {
   /** Where it would stand: nothing makes it. */
   readonly relation: Relation;
   readonly raw_code: string;
+}
+
+/** A function of the user's own, made in the warehouse before what calls it. */
+export interface FunctionNode extends NodeBase {
+  readonly resource_type: 'function';
+  readonly materialized: string;
+  readonly alias: string;
+  readonly relation: Relation;
+  readonly raw_code: string;
+  readonly arguments: readonly FunctionArgument[];
+  readonly returns?: { readonly data_type: string; readonly description: string | null };
+}
+
+export interface FunctionArgument {
+  readonly name: string;
+  readonly data_type: string;
+  readonly description: string | null;
+  readonly default_value: string | number | boolean | null;
 }
 
 /** One on-run-start or on-run-end statement. */
@@ -256,7 +293,17 @@ export interface UnitTestOverrides {
   readonly env_vars: Readonly<Record<string, unknown>>;
 }
 
-export type Node = ModelNode | SeedNode | SnapshotNode | TestNode | AnalysisNode | OperationNode | SourceNode | ExposureNode | UnitTestNode;
+export type Node =
+  | ModelNode
+  | SeedNode
+  | SnapshotNode
+  | TestNode
+  | AnalysisNode
+  | OperationNode
+  | SourceNode
+  | ExposureNode
+  | UnitTestNode
+  | FunctionNode;
 
 /** Nodes that stand in the warehouse under a name of their own and can be ref()ed or source()d. */
 export type RelationNode = ModelNode | SeedNode | SnapshotNode | SourceNode;

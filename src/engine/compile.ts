@@ -14,6 +14,7 @@ import {
 import { type BatchSize, batchId, type Span } from '../core/batch.ts';
 import type { Location } from '../core/location.ts';
 import {
+  type FunctionCall,
   isRelationNode,
   type ModelNode,
   type Node,
@@ -24,7 +25,7 @@ import {
 } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
-import { fitsVersion, unansweredRef, unansweredSource } from '../graph/index.ts';
+import { fitsVersion, unansweredFunction, unansweredRef, unansweredSource } from '../graph/index.ts';
 import { parseTemplate, render } from '../template/index.ts';
 import type { Ask, Host, Rendered, TemplateValue } from '../template/types.ts';
 import { manifestNode } from './manifest-json.ts';
@@ -131,7 +132,7 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
     const narrowing = narrowingOf(run, node, parent, situation);
     return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, narrowing);
   };
-  const ownRelation = isRelationNode(node) ? node.relation : undefined;
+  const ownRelation = isRelationNode(node) || node.resource_type === 'function' ? node.relation : undefined;
   return {
     config: node.config,
     this:
@@ -170,6 +171,16 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
       );
       if (parent) return shown(parent);
       return fail(unansweredSource(run.manifest, node, call));
+    },
+    function(call: FunctionCall) {
+      const found = node.depends_on.flatMap((id) => {
+        const one = run.manifest.nodes.get(id);
+        return one?.resource_type === 'function' && one.name === call.function ? [one] : [];
+      });
+      const called =
+        found.find((one) => one.package_name === (call.package ?? node.package_name)) ??
+        (call.package === undefined ? found[0] : undefined);
+      return called ? relationValue(called.relation, run.dialect) : fail(unansweredFunction(run.manifest, node, call));
     },
   };
 }

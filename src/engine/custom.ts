@@ -52,4 +52,5 @@ export const runsInBatches = (scope: Scope, node: ModelNode): boolean =>
 
 /** What its tests could read before it is public; of what a project's macros do it cannot be told. */
 export const hasCandidate = (scope: Scope, node: Node): boolean =>
-  node.resource_type !== 'model' || (customMaterialization(scope, node) ?? customStrategy(scope, node)) === undefined;
+  node.resource_type !== 'function' &&
+  (node.resource_type !== 'model' || (customMaterialization(scope, node) ?? customStrategy(scope, node)) === undefined);

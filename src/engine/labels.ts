@@ -24,6 +24,8 @@ function text(node: Node): string {
       return `analysis ${node.name}`;
     case 'exposure':
       return `exposure ${node.name}`;
+    case 'function':
+      return `function ${node.relation.schema}.${node.relation.identifier}`;
     case 'operation':
       return `hook ${node.name}`;
   }
@@ -51,6 +53,7 @@ const PLURALS: Readonly<Record<Node['resource_type'], string>> = {
   analysis: 'analyses',
   exposure: 'exposures',
   operation: 'operations',
+  function: 'functions',
 };
 
 /** 'models: 12, sources: 2, …' of the whole project. */

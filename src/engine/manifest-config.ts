@@ -25,6 +25,7 @@ const UNSET: Readonly<Partial<Record<ResourceType, Json>>> = {
   test: nulls([...COMMON, 'store_failures', 'store_failures_as', 'where', 'limit']),
   analysis: nulls(NODE),
   operation: nulls(NODE),
+  function: nulls([...NODE, 'volatility', 'runtime_version', 'entry_point']),
   unit_test: nulls(['static_analysis']),
   source: { ...nulls(['event_time', 'loaded_at_field', 'loaded_at_query', 'static_analysis']), freshness: completeFreshness() },
 };

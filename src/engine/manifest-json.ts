@@ -38,6 +38,9 @@ const refsJson = ({ refs }: Node): readonly Json[] =>
   refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null }));
 const sourcesJson = ({ sources }: Node): readonly (readonly string[])[] => sources.map(({ source, table }) => [source, table]);
 
+const functionsJson = ({ functions }: Node): readonly (readonly string[])[] =>
+  (functions ?? []).map((call) => (call.package === undefined ? [call.function] : [call.package, call.function]));
+
 /** What is added comes by Object.assign: spreading so large an object costs three times as much. */
 const parsed = (node: Exclude<Node, { resource_type: 'source' | 'exposure' | 'unit_test' }>): Json => ({
   name: node.name,
@@ -71,7 +74,7 @@ const withCode = (node: Extract<Node, { raw_code: string }>): Json => ({
   refs: refsJson(node),
   sources: sourcesJson(node),
   metrics: [],
-  functions: [],
+  functions: functionsJson(node),
   contract: contractJson(node),
 });
 
@@ -122,6 +125,11 @@ export function manifestNode(node: Node, dialect: Dialect): Json {
           attached_node: node.attached_to?.kind === 'node' ? (node.attached_node ?? null) : null,
         },
       );
+    case 'function':
+      return Object.assign(parsed(node), placed(node, false, dialect), withCode(node), {
+        arguments: node.arguments,
+        returns: node.returns ?? null,
+      });
     case 'unit_test':
       return unitTestJson(node);
     case 'analysis':
@@ -233,7 +241,7 @@ export interface ManifestStamp {
 /** `defer_relation` of the nodes that have one. */
 export type Deferred = ReadonlyMap<UniqueId, { readonly json: Readonly<Json> }>;
 /** Resources that have a section of their own. */
-const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposure', 'unit_test'] as const);
+const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposure', 'unit_test', 'function'] as const);
 /** What a run adds to a node that it compiled. */
 export type CompiledParts = (node: Node) => Json | undefined;
 
@@ -286,7 +294,7 @@ function* members(
   yield ['group_map', groupMap(manifest.groups, nodes)];
   for (const name of ['saved_queries', 'semantic_models']) yield [name, []];
   yield ['unit_tests', ofType('unit_test')];
-  yield ['functions', []];
+  yield ['functions', ofType('function')];
 }
 
 function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {

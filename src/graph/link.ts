@@ -2,7 +2,7 @@
 // All that is wrong (missing names, circles, two nodes for one name or relation) is collected and thrown as one DwhError.
 import { type Location, locationText } from '../core/location.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { DocEntry, GroupEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
+import type { DocEntry, FunctionCall, GroupEntry, MacroEntry, Node, RefCall, SourceCall, TestNode, UniqueId } from '../core/node.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
 import { accessProblems, groupOf, refusedAccess } from './access.ts';
 import { cycleProblem, findCycles } from './cycles.ts';
@@ -105,17 +105,22 @@ function unlinked(node: Node): Node {
 const isTest = (node: Node): boolean => node.resource_type === 'test' || node.resource_type === 'unit_test';
 const isSource = (node: Node): boolean => node.resource_type === 'source';
 
-type Call = RefCall | SourceCall;
+type Call = RefCall | SourceCall | FunctionCall;
 
-const callsOf = (node: Node): readonly Call[] => (node.sources.length === 0 ? node.refs : [...node.refs, ...node.sources]);
+const callsOf = ({ refs, sources, functions }: Node): readonly Call[] =>
+  sources.length === 0 && !functions ? refs : [...refs, ...sources, ...(functions ?? [])];
 const resolveCall = (call: Call, from: Node, names: Names): Resolution =>
-  'source' in call ? names.source(call, from.package_name) : names.ref(call, from.package_name);
+  'source' in call
+    ? names.source(call, from.package_name)
+    : 'function' in call
+      ? names.function(call, from.package_name)
+      : names.ref(call, from.package_name);
 const problemOf = (call: Call, disabled: Node | undefined, missing: Missing): Problem =>
-  'source' in call ? missing.source(call, disabled) : missing.ref(call, disabled);
+  'source' in call ? missing.source(call, disabled) : 'function' in call ? missing.function(call, disabled) : missing.ref(call, disabled);
 
 function linkNode(given: Node, names: Names, missing: Missing, { restricted, grouped }: Access): Linked {
   const node = given.resource_type === 'test' && (grouped || given.group !== undefined) ? withGroup(given, names) : given;
-  if (node.resource_type !== 'test' && node.refs.length === 0 && node.sources.length === 0) return { node, problems: [] };
+  if (node.resource_type !== 'test' && callsOf(node).length === 0) return { node, problems: [] };
   const ids = new Set<UniqueId>();
   const problems: Problem[] = [];
   for (const call of callsOf(node)) {
@@ -192,8 +197,10 @@ function ambiguous(call: Call, from: Node, fitting: readonly Node[]): Problem {
       hint: 'Declare it in the project, or disable the others there: sources: {package: {+enabled: false}}',
     };
   }
-  const version = call.version === undefined ? '' : `, v=${typeof call.version === 'number' ? call.version : `'${call.version}'`}`;
-  const written = (packageName?: string): string => `ref(${packageName === undefined ? '' : `'${packageName}', `}'${call.name}'${version})`;
+  const [name, version] = 'function' in call ? [call.function, undefined] : [call.name, call.version];
+  const word = 'function' in call ? 'function' : 'ref';
+  const versionText = version === undefined ? '' : `, v=${typeof version === 'number' ? version : `'${version}'`}`;
+  const written = (packageName?: string): string => `${word}(${packageName === undefined ? '' : `'${packageName}', `}'${name}'${versionText})`;
   return {
     code: 'ref-ambiguous',
     at: call.at,

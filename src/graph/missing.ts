@@ -1,7 +1,7 @@
 // What to say of a name that leads nowhere: the problem, and the name that was probably meant.
 import { locationText } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
-import type { Node, RefCall, SourceCall } from '../core/node.ts';
+import type { FunctionCall, Node, RefCall, SourceCall } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { compareVersions, versionOf } from '../core/versions.ts';
 import { isRefable } from './resolve.ts';
@@ -9,6 +9,7 @@ import { isRefable } from './resolve.ts';
 export interface Missing {
   readonly ref: (call: RefCall, disabled: Node | undefined) => Problem;
   readonly source: (call: SourceCall, disabled: Node | undefined) => Problem;
+  readonly function: (call: FunctionCall, disabled: Node | undefined) => Problem;
 }
 
 /** Comparing with every name takes time: after so many names the rest go without a suggestion. */
@@ -96,6 +97,26 @@ export function missingNames(packages: readonly string[], nodes: readonly Node[]
         ? `source '${call.source}' has no table '${call.table}'`
         : `no source has the name '${call.source}'`;
       return { code: 'source-not-found', at: call.at, message: `source '${name}' was not found: ${what}`, hint };
+    },
+    function: (call, disabled) => {
+      const name = call.package === undefined ? call.function : `${call.package}.${call.function}`;
+      if (disabled)
+        return { code: 'function-disabled', at: call.at, message: `function '${name}' is disabled`, hint: disabledHint(disabled) };
+      const suggest = (): string | undefined => {
+        const there = nodes.filter(({ resource_type }) => resource_type === 'function');
+        const near = nearestName(
+          call.function,
+          there.map((node) => node.name),
+        );
+        return near && `Did you mean function('${near}')?`;
+      };
+      const hint = remembered(`function ${name}`, suggest) ?? 'List the functions with: dwh ls --resource-type function';
+      return {
+        code: 'function-not-found',
+        at: call.at,
+        message: `function '${name}' was not found: no file of it is in the project`,
+        hint,
+      };
     },
   };
 }

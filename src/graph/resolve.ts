@@ -1,5 +1,5 @@
-// From names to nodes: what ref() and source() calls mean, given the package they are written in.
-import type { Node, RefCall, SourceCall } from '../core/node.ts';
+// From names to nodes: what ref(), source() and function() calls mean, given the package they are written in.
+import type { FunctionCall, Node, RefCall, SourceCall } from '../core/node.ts';
 import { type ModelVersion, versionOf } from '../core/versions.ts';
 
 /** What models, seeds and snapshots have in common here: they are what ref() finds. */
@@ -18,6 +18,7 @@ export type Resolution =
 export interface Names {
   readonly ref: (call: Pick<RefCall, 'name' | 'package' | 'version'>, from: string) => Resolution;
   readonly source: (call: Pick<SourceCall, 'source' | 'table'>, from: string) => Resolution;
+  readonly function: (call: Pick<FunctionCall, 'function' | 'package'>, from: string) => Resolution;
 }
 
 /** The version that a ref names; of one that names none, the latest. */
@@ -44,6 +45,7 @@ function grouped(nodes: readonly Node[], key: (node: Node) => string | undefined
 }
 
 const refName = (node: Node): string | undefined => (isRefable(node) ? node.name : undefined);
+const functionName = (node: Node): string | undefined => (node.resource_type === 'function' ? node.name : undefined);
 const sourceName = (node: Node): string | undefined =>
   node.resource_type === 'source' ? sourceKey(node.source_name, node.name) : undefined;
 
@@ -59,6 +61,8 @@ export function namesOf(packages: readonly string[], enabled: readonly Node[], d
   const inOrder = [...enabled].sort((a, b) => rankOf(a) - rankOf(b));
   const refs = grouped(inOrder, refName);
   const sources = grouped(inOrder, sourceName);
+  const functions = grouped(inOrder, functionName);
+  const disabledFunctions = grouped(disabled, functionName);
   const disabledRefs = grouped(disabled, refName);
   const disabledSources = grouped(disabled, sourceName);
 
@@ -100,5 +104,7 @@ export function namesOf(packages: readonly string[], enabled: readonly Node[], d
       const key = sourceKey(call.source, call.table);
       return resolve(sources.get(key) ?? nobody, disabledSources.get(key) ?? nobody, from);
     },
+    function: (call, from) =>
+      resolve(functions.get(call.function) ?? nobody, disabledFunctions.get(call.function) ?? nobody, from, call.package),
   };
 }

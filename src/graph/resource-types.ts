@@ -16,7 +16,7 @@ const names: Readonly<Record<string, readonly ResourceType[]>> = {
   metric: [],
   semantic_model: [],
   saved_query: [],
-  function: [],
+  function: ['function'],
   // Hooks are never selected.
   operation: [],
 };
@@ -49,9 +49,9 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   load: ['source'],
   clone: ['model', 'seed', 'snapshot'],
   freshness: ['source'],
-  build: ['source', 'seed', 'snapshot', 'model', 'test', 'unit_test'],
-  compile: ['model', 'seed', 'snapshot', 'test', 'analysis'],
-  'docs generate': ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
+  build: ['source', 'seed', 'snapshot', 'function', 'model', 'test', 'unit_test'],
+  compile: ['model', 'seed', 'snapshot', 'function', 'test', 'analysis'],
+  'docs generate': ['source', 'model', 'seed', 'snapshot', 'function', 'test', 'analysis'],
   lint: ['model', 'snapshot', 'test', 'analysis'],
   show: ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
 };

@@ -151,7 +151,7 @@ function sameContents(now: Json, before: Json | undefined): boolean {
         sameDescriptions(now, before) &&
         sameRelation(now, before) &&
         sameContract(now, before) &&
-        sameAt('fqn', 'latest_version', 'deprecation_date')(now, before) &&
+        sameAt('fqn', 'latest_version', 'deprecation_date', 'arguments', 'returns')(now, before) &&
         (now.access ?? 'protected') === (before.access ?? 'protected')
       );
   }
@@ -186,7 +186,7 @@ const section = (manifest: Json, name: string): Json => (isMapping(manifest[name
 
 export function stateMatcher(state: string, past: Past, macros: ReadonlyMap<string, MacroEntry>): (node: Node) => boolean {
   const manifest = past.manifest();
-  const sections = ['nodes', 'sources', 'exposures', 'unit_tests'].map((name) => section(manifest, name));
+  const sections = ['nodes', 'sources', 'exposures', 'unit_tests', 'functions'].map((name) => section(manifest, name));
   const fits = comparisons(changedMacros(section(manifest, 'macros'), macros))[state];
   return (node) => {
     const before = sections.map((one) => one[node.unique_id]).find(isMapping);

@@ -15,6 +15,7 @@ export const isBuiltInMaterialization = (name: string): boolean => materializati
 export { type CopyTask, copyPlan, formatProblem, type LoadTask, objectsPlan } from './copy.ts';
 export { customStrategyPlan } from './custom-strategy.ts';
 export { aroundPublication, boundViews } from './dependents.ts';
+export { functionStatement } from './function.ts';
 export { grantSteps, grantsAsked } from './grants.ts';
 export { incrementalConfig } from './incremental-config.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';

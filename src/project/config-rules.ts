@@ -6,7 +6,16 @@ import { editDistance } from '../core/nearest.ts';
 
 export type Config = Readonly<Record<string, unknown>>;
 /** The sections of a project file that hold configs. */
-export type ConfigSection = 'models' | 'seeds' | 'snapshots' | 'sources' | 'data_tests' | 'analyses' | 'exposures' | 'unit_tests';
+export type ConfigSection =
+  | 'models'
+  | 'seeds'
+  | 'snapshots'
+  | 'sources'
+  | 'data_tests'
+  | 'analyses'
+  | 'exposures'
+  | 'unit_tests'
+  | 'functions';
 
 const NODE_DEFAULTS: Config = {
   enabled: true,
@@ -40,6 +49,7 @@ export const DEFAULTS: Readonly<Record<ConfigSection, Config>> = {
   sources: { enabled: true, tags: [], meta: {} },
   exposures: { enabled: true, tags: [], meta: {} },
   unit_tests: { enabled: true, tags: [], meta: {} },
+  functions: { ...NODE_DEFAULTS, materialized: 'function', type: 'scalar' },
   data_tests: {
     enabled: true,
     schema: 'dbt_test__audit',
@@ -221,6 +231,7 @@ const KNOWN_KEYS: Readonly<Record<ConfigSection, readonly string[]>> = (() => {
     ],
     analyses: [...model, 'expect', 'ordered', 'tolerance'],
     exposures: ['enabled', 'meta', 'tags'],
+    functions: [...model, 'type', 'volatility', 'runtime_version', 'entry_point'],
     unit_tests: ['enabled', 'meta', 'tags', 'static_analysis'],
   };
 })();

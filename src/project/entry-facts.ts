@@ -25,6 +25,7 @@ const MOVED = ['meta', 'docs', 'group', 'contract', 'access'];
 const READ = ['name', 'description', 'config', 'columns', 'tests', 'data_tests', 'quote_columns', ...MOVED];
 const KEPT: Readonly<Partial<Record<EntryKind, readonly string[]>>> = {
   snapshots: ['relation'],
+  functions: ['arguments', 'returns'],
   models: ['latest_version', 'versions', 'deprecation_date', 'constraints', 'time_spine', 'primary_key', 'freshness'],
 };
 

@@ -3,7 +3,16 @@
 import type { ParsingSubject } from '../context/types.ts';
 import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.ts';
 import type { Location } from '../core/location.ts';
-import { type AnalysisNode, type ModelNode, type Node, type NodeBase, type SeedNode, type TestNode, uniqueId } from '../core/node.ts';
+import {
+  type AnalysisNode,
+  type FunctionCall,
+  type ModelNode,
+  type Node,
+  type NodeBase,
+  type SeedNode,
+  type TestNode,
+  uniqueId,
+} from '../core/node.ts';
 import { NOTHING_WRITTEN } from './cascade.ts';
 import { mappingOf } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
@@ -19,7 +28,7 @@ import type { Calls, NodeText } from './record.ts';
 import type { FoundFile, SourceFile } from './types.ts';
 
 export interface FileKindRules {
-  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'analysis';
+  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'function';
   readonly section: ConfigSection;
   readonly entries: EntryKind;
   /** What stands before the folders in `fqn` and `path`. */
@@ -47,7 +56,7 @@ export interface Written {
   readonly fqn: readonly string[];
 }
 
-interface Made {
+export interface Made {
   readonly base: NodeBase;
   readonly facts: EntryFacts;
   readonly subject: ParsingSubject;
@@ -111,6 +120,7 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
     checksum: checksumOf(source.hash()),
     refs: [...calls.refs, ...hookCalls.refs],
     sources: [...calls.sources, ...hookCalls.sources],
+    ...withFunctions([...calls.functions, ...hookCalls.functions]),
     depends_on_macros: [...new Set([...calls.macros, ...hookCalls.macros])],
     depends_on: [],
   };
@@ -123,6 +133,9 @@ export function writtenConfig(farther: Config, nearer: readonly Config[]): Pick<
   if (own.length === 0) return farther === NOTHING_WRITTEN ? {} : { unrendered_config: farther };
   return { unrendered_config: { ...farther, ...Object.fromEntries(own.map(([key, value]) => [configSpelling(key), value])) } };
 }
+
+export const withFunctions = (functions: readonly FunctionCall[]): Pick<NodeBase, 'functions'> =>
+  functions.length > 0 ? { functions } : {};
 
 const NO_FACTS: EntryFacts = { description: '', config: {}, columns: [], extra: {} };
 
@@ -161,7 +174,7 @@ function reviewCalls(reading: Reading, section: ConfigSection, calls: Calls, sou
 }
 
 /** The node from the memo when its file and its properties are the same. Throws DwhError. */
-function remembered<N extends Node>(
+export function remembered<N extends Node>(
   reading: Reading,
   rules: FileKindRules,
   found: FoundFile,
@@ -184,7 +197,7 @@ function remembered<N extends Node>(
 // long, and what it makes is slow to read.
 
 /** Without the keys that every node has. */
-type Own<N extends Node> = Omit<N, keyof NodeBase>;
+export type Own<N extends Node> = Omit<N, keyof NodeBase>;
 
 export const modelNode = (reading: Reading, found: FoundFile, packageName: string): ModelNode =>
   remembered(reading, MODEL, found, packageName, ({ base, facts, subject }, entry) => {

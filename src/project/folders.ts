@@ -15,6 +15,7 @@ const DEFAULT_FOLDERS: Readonly<
   macro: ['macro-paths', undefined, 'macros'],
   test: ['test-paths', undefined, 'tests'],
   analysis: ['analysis-paths', undefined, 'analyses'],
+  function: ['function-paths', undefined, 'functions'],
 };
 
 export function projectFolders(project: ConfigReader): Readonly<Record<FileKind, readonly string[]>> {
@@ -34,6 +35,7 @@ export function projectFolders(project: ConfigReader): Readonly<Record<FileKind,
     macro: folders('macro'),
     test: folders('test'),
     analysis: folders('analysis'),
+    function: folders('function'),
   };
   const all = [...new Set(Object.values(own).flat())];
   const fixture = own.test.map((below) => `${below}/fixtures`);

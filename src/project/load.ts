@@ -154,10 +154,11 @@ const ENDINGS: Readonly<Record<FileKind, RegExp>> = {
   test: /\.sql$/,
   fixture: /\.(csv|sql)$/,
   analysis: /\.sql$/,
+  function: /\.(sql|py|js)$/,
   docs: /\.md$/,
   properties: /\.ya?ml$/,
 };
-const ANY_ENDING = /^[^.#~].*\.(sql|py|csv|md|ya?ml)$/;
+const ANY_ENDING = /^[^.#~].*\.(sql|py|js|csv|md|ya?ml)$/;
 
 function listPackage(
   opened: OpenedProject,

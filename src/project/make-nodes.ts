@@ -8,6 +8,7 @@ import type { ConfigSection } from './config-rules.ts';
 import { describer, readDocs } from './docs.ts';
 import { exposureNode } from './exposures.ts';
 import { analysisNode, modelNode, nameOf, seedNode, singularTest } from './file-nodes.ts';
+import { functionNode } from './functions.ts';
 import { genericTests } from './generic-tests.ts';
 import { groupEntry } from './groups.ts';
 import { type DefinedMacro, macroEntry, macroFiles } from './macros.ts';
@@ -99,6 +100,10 @@ export function makeNodes(materials: Materials): MadeNodes {
       const question = attempt(() => questionNode(reading, analysis, materials.sideFile));
       if (question) nodes.push(question);
     }
+    each(
+      one.files.function.filter(({ below }) => below.endsWith('.sql')),
+      (found) => functionNode(reading, found, one.name),
+    );
     nodes.push(...operationNodes(reading, one, configs.find(({ settings }) => settings.name === one.name)?.hooks, attempt));
   }
   for (const entry of entries.filter(({ kind, reader }) => kind === 'snapshots' && reader.has('relation')))
@@ -191,6 +196,9 @@ function warnOfPassedOver({ files }: PackageFiles, problems: Problem[]): void {
   for (const { source } of files.model.filter(({ below }) => below.endsWith('.py'))) {
     passedOver(`${source.path} is a Python model, and dwh runs SQL only: it is passed over`, source.file);
   }
+  for (const { source } of files.function.filter(({ below }) => !below.endsWith('.sql'))) {
+    passedOver(`${source.path} is a function that is not written in SQL, and dwh makes no other: it is passed over`, source.file);
+  }
 }
 
 const KIND_OF: Readonly<Partial<Record<Node['resource_type'], EntryKind>>> = {
@@ -198,6 +206,7 @@ const KIND_OF: Readonly<Partial<Record<Node['resource_type'], EntryKind>>> = {
   seed: 'seeds',
   snapshot: 'snapshots',
   analysis: 'analyses',
+  function: 'functions',
   test: 'data_tests',
 };
 
@@ -216,6 +225,7 @@ const SECTION_OF: Readonly<Partial<Record<Node['resource_type'], ConfigSection>>
   analysis: 'analyses',
   exposure: 'exposures',
   unit_test: 'unit_tests',
+  function: 'functions',
 };
 
 function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[])[]> {
@@ -228,6 +238,7 @@ function fqnsOf(nodes: readonly Node[]): Record<ConfigSection, (readonly string[
     analyses: [],
     exposures: [],
     unit_tests: [],
+    functions: [],
   };
   for (const node of nodes) {
     const section = SECTION_OF[node.resource_type];

@@ -4,7 +4,7 @@ import type { ParsingSubject } from '../context/types.ts';
 import { type OperationNode, uniqueId } from '../core/node.ts';
 import { mappingOf } from './columns.ts';
 import type { Config } from './config-rules.ts';
-import { textsOf, withHooks, writtenConfig } from './file-nodes.ts';
+import { textsOf, withFunctions, withHooks, writtenConfig } from './file-nodes.ts';
 import { checksumOf, contentHash } from './files.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { Reading } from './reading.ts';
@@ -61,6 +61,7 @@ export function operationNodes(
           columns: [],
           checksum: checksumOf(contentHash(raw_code)),
           refs: calls.refs,
+          ...withFunctions(calls.functions),
           sources: calls.sources,
           depends_on_macros: calls.macros,
           depends_on: [],

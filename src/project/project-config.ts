@@ -117,6 +117,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
       data_tests: section('data_tests', 'tests'),
       analyses: section('analyses'),
       exposures: section('exposures'),
+      functions: section('functions'),
       unit_tests: section('unit_tests'),
     },
     asWritten: (name) => {

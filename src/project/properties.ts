@@ -22,7 +22,8 @@ export type EntryKind =
   | 'sources'
   | 'exposures'
   | 'groups'
-  | 'unit_tests';
+  | 'unit_tests'
+  | 'functions';
 
 export interface PropertiesFile {
   readonly source: SourceFile;
@@ -61,9 +62,8 @@ const READ_KINDS: readonly EntryKind[] = [
   'exposures',
   'groups',
   'unit_tests',
+  'functions',
 ];
-/** Read by dbt, passed over here with a notice. */
-const OTHER_KINDS = ['functions'];
 const PLAIN_KEYS = ['version', 'anchors'];
 
 /** What a file says, before anything is rendered; undefined: it says nothing. */
@@ -121,16 +121,8 @@ export function entriesOf(file: PropertiesFile, host: Host, problems: Problem[])
   for (const [key, list] of Object.entries(values)) {
     const kind = READ_KINDS.find((one) => one === key || (one === 'data_tests' && key === 'tests'));
     if (!kind) {
-      const passed = OTHER_KINDS.includes(key);
-      if (passed && Array.isArray(list) && list.length > 0) {
-        problems.push({
-          code: 'not-supported-yet',
-          severity: 'warning',
-          message: `'${key}' are read over: dwh does nothing with them yet`,
-          at: at([key]),
-        });
-      } else if (!passed && !PLAIN_KEYS.includes(key) && !SEMANTIC_KINDS.includes(key)) {
-        const near = nearestName(key, [...READ_KINDS, ...OTHER_KINDS, ...SEMANTIC_KINDS]);
+      if (!PLAIN_KEYS.includes(key) && !SEMANTIC_KINDS.includes(key)) {
+        const near = nearestName(key, [...READ_KINDS, ...SEMANTIC_KINDS]);
         problems.push({
           code: 'unknown-key',
           severity: 'warning',
@@ -299,6 +291,7 @@ const SINGULAR: Readonly<Record<EntryKind, string>> = {
   exposures: 'exposure',
   groups: 'group',
   unit_tests: 'unit test',
+  functions: 'function',
 };
 
 const atOf = (entry: Entry) => {

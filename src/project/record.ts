@@ -2,7 +2,7 @@
 import { parsingHost } from '../context/index.ts';
 import type { ParsingSubject, ProjectScope, Recorded } from '../context/types.ts';
 import type { Location } from '../core/location.ts';
-import type { RefCall, SourceCall } from '../core/node.ts';
+import type { FunctionCall, RefCall, SourceCall } from '../core/node.ts';
 import { DwhError } from '../core/problem.ts';
 import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Host, TemplateValue } from '../template/types.ts';
@@ -14,12 +14,13 @@ import { hasJinja } from './render-text.ts';
 export interface Calls {
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
+  readonly functions: readonly FunctionCall[];
   /** The keyword arguments of each config() call, in order. */
   readonly configs: readonly Readonly<Record<string, unknown>>[];
   readonly macros: readonly string[];
 }
 
-export const NO_CALLS: Calls = { refs: [], sources: [], configs: [], macros: [] };
+export const NO_CALLS: Calls = { refs: [], sources: [], functions: [], configs: [], macros: [] };
 
 /** A text to render; `more` are names that this text sees besides. `file` is where problems point. */
 export interface NodeText {

@@ -67,6 +67,7 @@ export function recordCalls(
   ]);
   return {
     configs: [],
+    functions: calls.functions,
     refs: [...refs, ...calls.refs.map((ref) => ({ ...ref, at: item.at })), ...own],
     sources: [...calls.sources.map((source) => ({ ...source, at: item.at })), ...ownSource],
     macros: [...macros, ...calls.macros],

@@ -33,7 +33,7 @@ export interface FoundFile {
   readonly below: string;
 }
 
-export type FileKind = 'model' | 'seed' | 'snapshot' | 'macro' | 'test' | 'fixture' | 'analysis' | 'docs' | 'properties';
+export type FileKind = 'model' | 'seed' | 'snapshot' | 'macro' | 'test' | 'fixture' | 'analysis' | 'function' | 'docs' | 'properties';
 
 /** One project folder: the root, or a package below dbt_packages/. */
 export interface PackageFiles {

@@ -46,7 +46,17 @@ export function summaryLines(progress: Progress, options: SummaryOptions): reado
 }
 
 /** In the order in which a run does them, not of whatever ended first. */
-const KINDS: readonly Node['resource_type'][] = ['source', 'seed', 'snapshot', 'model', 'analysis', 'unit_test', 'test', 'operation'];
+const KINDS: readonly Node['resource_type'][] = [
+  'source',
+  'seed',
+  'snapshot',
+  'function',
+  'model',
+  'analysis',
+  'unit_test',
+  'test',
+  'operation',
+];
 
 function headline({ started, finished, labels, results }: Progress, errors: number, warnings: number, { colors }: Look): string {
   const finishedTypes: Record<string, number> = Object.fromEntries(KINDS.map((type) => [type, 0]));

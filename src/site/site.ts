@@ -45,6 +45,7 @@ const GROUPS: readonly (readonly [Node['resource_type'], string])[] = [
   ['model', 'Models'],
   ['analysis', 'Analyses'],
   ['exposure', 'Exposures'],
+  ['function', 'Functions'],
 ];
 const SHOWN = new Set(GROUPS.map(([type]) => type));
 

@@ -11,6 +11,7 @@ import { dataTests } from './data-tests.ts';
 import { docs } from './docs.ts';
 import { ephemeral } from './ephemeral.ts';
 import { faults } from './faults.ts';
+import { functions } from './functions.ts';
 import { grants } from './grants.ts';
 import { hookPlaces } from './hook-places.ts';
 import { hooks } from './hooks.ts';
@@ -62,6 +63,7 @@ export const themes: Readonly<Record<string, Theme>> = {
   'answers of macros': macroAnswers,
   persist_docs: persistDocs,
   grants,
+  functions,
   docs,
   reading,
   'query comments': queryComments,

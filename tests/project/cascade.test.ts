@@ -8,7 +8,7 @@ const test = suite('project: config cascade');
 
 const project = (name: string, models: Config): ProjectConfigs => ({
   name,
-  sections: { models, seeds: {}, snapshots: {}, sources: {}, data_tests: {}, analyses: {}, exposures: {}, unit_tests: {} },
+  sections: { models, seeds: {}, snapshots: {}, sources: {}, data_tests: {}, analyses: {}, exposures: {}, unit_tests: {}, functions: {} },
   asWritten: (section) => (section === 'models' ? models : {}),
   locate: (path) => ({ file: 'dbt_project.yml', line: path.length, column: 1 }),
   written: (section) => section,
@@ -21,6 +21,7 @@ const fqns = (models: readonly (readonly string[])[]): Record<ConfigSection, rea
   data_tests: [],
   exposures: [],
   unit_tests: [],
+  functions: [],
   analyses: [],
 });
 

@@ -5,6 +5,7 @@ import { statement } from '../../core/statement.ts';
 import type { Dialect } from '../adapter.ts';
 import { changes, columnList, query, quote, relationName, schemaName, tableBody, tableParts } from '../sql.ts';
 import { catalog } from './catalog.ts';
+import { functions } from './functions.ts';
 import { indexStatements, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
 
@@ -78,6 +79,7 @@ export const duckdbDialect: Dialect = {
   replaceTableAs: (relation, sql) => [statement(`create or replace table ${relationName(relation)} as ${query(sql)}`)],
   createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
   replaceView: (relation, sql) => [statement(`create or replace view ${relationName(relation)} as ${query(sql)}`)],
+  functions,
   materializedViews: undefined,
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],

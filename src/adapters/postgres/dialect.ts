@@ -6,18 +6,13 @@ import type { Dialect, TableOptions } from '../adapter.ts';
 import { grantsOf } from '../grantees.ts';
 import { changes, columnList, query, quote, relationName, tableBody, tableParts, withoutSizes } from '../sql.ts';
 import { catalog } from './catalog.ts';
+import { functions } from './functions.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
 import { showRightsSql } from './rights.ts';
 import { indexStatements, isUnlogged, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
-
-/**
- * In UTF-8 only ASCII letters fold. What could not stand without quotes is kept.
- * https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
- */
-const unquoted = (name: string): string =>
-  /^[\p{L}_][\p{L}\w$]*$/u.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : name;
+import { unquoted } from './unquoted.ts';
 
 const WORDS: Readonly<Record<RelationKind, string>> = {
   table: 'table',
@@ -104,6 +99,7 @@ export const postgresDialect: Dialect = {
   replaceTableAs: cannotReplace,
   createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
   replaceView: cannotReplace,
+  functions,
   materializedViews,
   drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
   rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],

@@ -10,6 +10,7 @@ import { columnList, query, quote, relationName, tableBody, tableParts, unended 
 import { bindsLate } from './bind.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
+import { functions } from './functions.ts';
 import { leadingWith } from './leading-with.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
@@ -98,6 +99,7 @@ export const redshiftDialect: Dialect = {
   // There is no FOR SHARE, and a transaction reads what was there when it began.
   holdsRows: undefined,
   copies,
+  functions,
   // Before the transaction's first look at data, so that it sees what the one before it has done. Taken on a table that
   // nobody reads. https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html, .../c_serial_isolation.html
   lockTable: (relation) => statement(`lock table ${relationName(relation)}`),

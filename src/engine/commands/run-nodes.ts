@@ -16,6 +16,7 @@ import { labelOf } from '../labels.ts';
 import { takeLease } from '../lease-take.ts';
 import { cloneRunner } from '../nodes/clone.ts';
 import { customRunner } from '../nodes/custom.ts';
+import { functionRunner } from '../nodes/function.ts';
 import { loadRunner } from '../nodes/load.ts';
 import { readyToLoad } from '../nodes/load-state.ts';
 import { microbatchRunner } from '../nodes/microbatch.ts';
@@ -47,6 +48,8 @@ function runnerOf(run: Run, node: Node): Runner {
       return unitTestRunner(run, node);
     case 'source':
       return loadRunner(run, node);
+    case 'function':
+      return functionRunner(run, node);
     case 'operation':
     case 'analysis':
     case 'exposure':
@@ -83,7 +86,8 @@ function schemasOf(run: Run, ids: readonly UniqueId[]): readonly Pick<Relation, 
     const node = run.manifest.nodes.get(id);
     if (!node) continue;
     const stores = node.resource_type === 'test' && storesFailures(run, node);
-    const writes = (isRelationNode(node) && (node.resource_type !== 'source' || node.load !== undefined)) || stores;
+    const writes =
+      node.resource_type === 'function' || (isRelationNode(node) && (node.resource_type !== 'source' || node.load !== undefined)) || stores;
     if (writes && 'relation' in node) places.set(relationKey({ ...node.relation, identifier: '' }), node.relation);
   }
   return [...places.values()];

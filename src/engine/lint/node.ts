@@ -3,6 +3,7 @@ import { ConfigReader } from '../../core/config-reader.ts';
 import type { Location } from '../../core/location.ts';
 import type { Node } from '../../core/node.ts';
 import type { Finding } from '../../lint/redshift/finding.ts';
+import { functionStatement } from '../../materializations/index.ts';
 import type { Compiled } from '../compile.ts';
 import type { Run } from '../run.ts';
 import { knownRelations } from './known.ts';
@@ -19,6 +20,7 @@ const query = (sql: string): string => sql.trim().replace(/(?:\s*;)+$/, '');
 
 function statementOf(run: Run, node: Node, sql: string): string {
   if (node.resource_type === 'test' && node.test_kind !== 'question') return `select count(*) from (\n${sql}\n) as dbt_internal_test`;
+  if (node.resource_type === 'function') return functionStatement(node, sql, run.dialect).sql;
   if ((node.resource_type !== 'model' && node.resource_type !== 'snapshot') || node.materialized === 'ephemeral') return sql;
   const { dialect } = run;
   // What is wrong with the config is said where the node is planned.
