@@ -165,8 +165,8 @@ test('a question whose answer is not there is an error', async () => {
 
 test('what dwh does nothing with yet is passed over with a notice', async () => {
   await warned(
-    { 'models/a.yml': 'functions: [{name: m}]\n', 'models/p.py': 'x' },
-    { code: 'not-supported-yet', message: 'functions' },
+    { 'functions/f.py': 'x', 'models/p.py': 'x' },
+    { code: 'not-supported-yet', message: 'functions/f.py' },
     { code: 'not-supported-yet', message: 'p.py' },
   );
 });

@@ -1,6 +1,6 @@
 // CREATE and ALTER of tables and views. Attributes go to the side catalogue; keys are kept there and not enforced.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
-import { all, type NodeOf } from '../../src/lint/redshift/index.ts';
+import { all, check, type NodeOf } from '../../src/lint/redshift/index.ts';
 import type { Planner, Step } from './plan.ts';
 import { list, quoted, stored, text } from './translate/names.ts';
 import { type Piece, Untranslated } from './translate/pieces.ts';
@@ -149,6 +149,19 @@ export function materializedViewSteps(node: NodeOf<'create-materialized-view'>, 
     ),
     remember(plan, node.name, attributeFacts(node.attributes)),
   ];
+}
+
+/** Of SQL; what its body calls is translated as elsewhere. */
+export function createFunctionSteps(node: NodeOf<'create-routine'>, plan: Planner): readonly Step[] {
+  const { routine, language, returns, body } = node;
+  if (routine !== 'function' || language !== 'sql' || !returns || !body)
+    throw new Untranslated(`CREATE ${routine.toUpperCase()}`, node.start);
+  const [query, more] = check(body.value);
+  if (query?.tree?.kind !== 'query' || more) throw new Untranslated('this body of a function', body.start);
+  const { text: sql } = plan.within(body.value).run(query.tree, 0).sql;
+  const types = node.args.map(({ type }) => typeOf(type).sql).join(', ');
+  const create = `create ${node.orReplace ? 'or replace ' : ''}function ${plan.relation(node.name)}(${types})`;
+  return [plan.answer(`${create} returns ${typeOf(returns).sql} language sql as ${text(sql)}`, node.start, 'CREATE FUNCTION')];
 }
 
 export function alterSteps(node: NodeOf<'alter-table'>, plan: Planner): readonly Step[] {

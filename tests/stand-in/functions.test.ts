@@ -106,7 +106,8 @@ test('what it does not translate it refuses, and never forwards', async ({ clien
     'select farmfingerprint64(s) from t',
     'select * from pg_catalog.pg_proc',
     'select * from stand_in.tables',
-    'create function f (int) returns int stable as $$ select $1 $$ language sql',
+    'create procedure p () as $$ begin end $$ language plpgsql',
+    'select stand_in.version()',
     "select * from t pivot (sum(n) for s in ('a', 'b'))",
   ]) {
     assert.match(await client.outcome(sql), '0A000 the stand-in does not translate ', sql);

@@ -1,7 +1,14 @@
 // A statement that the grammar admitted → what Postgres is asked, in one unit. Pure.
 import type { NodeOf, QualifiedName, Statement } from '../../src/lint/redshift/index.ts';
 import { commandSteps } from './commands.ts';
-import { alterSteps, createTableAsSteps, createTableSteps, createViewSteps, materializedViewSteps } from './definitions.ts';
+import {
+  alterSteps,
+  createFunctionSteps,
+  createTableAsSteps,
+  createTableSteps,
+  createViewSteps,
+  materializedViewSteps,
+} from './definitions.ts';
 import { grantSteps } from './grants.ts';
 import { settingSteps } from './settings.ts';
 import { text } from './translate/names.ts';
@@ -23,6 +30,8 @@ export interface Planner {
   run(piece: Piece, at: number): Step;
   /** What the statement answers. */
   answer(piece: Piece, at: number, tag?: string): Step;
+  /** For another text: the body of a function. */
+  within(sql: string): Planner;
   relation(name: QualifiedName): string;
   /** A literal that Postgres reads as a relation. */
   regclass(name: QualifiedName): string;
@@ -39,6 +48,7 @@ export function planner(sql: string, facts: Facts, tree?: Statement): Planner {
   return {
     context,
     sql,
+    within: (text) => planner(text, facts),
     run: (piece, at) => step(piece, at, false),
     answer: (piece, at, tag) => step(piece, at, true, tag),
     relation,
@@ -65,6 +75,8 @@ export function stepsOf(statement: Statement, plan: Planner): readonly Step[] {
       return createViewSteps(statement, plan);
     case 'create-materialized-view':
       return materializedViewSteps(statement, plan);
+    case 'create-routine':
+      return createFunctionSteps(statement, plan);
     case 'alter-table':
       return alterSteps(statement, plan);
     case 'set':

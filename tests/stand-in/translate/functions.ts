@@ -3,6 +3,7 @@
 import type { Call, Expression } from '../../../src/lint/redshift/index.ts';
 import { text } from './names.ts';
 import { type Piece, Untranslated } from './pieces.ts';
+import { relationSql } from './relations.ts';
 
 /** The same in Postgres. */
 const ALIKE = new Set(
@@ -48,10 +49,16 @@ export const columnNameOf = ({ name }: Call): string => name.parts.at(-1)?.value
 export function callPieces(call: Call, facts: SessionFacts): Piece[] {
   const schema = call.name.parts.length > 1 ? call.name.parts[0].value : undefined;
   const name = (call.name.parts.at(-1) ?? call.name.parts[0]).value.toLowerCase();
-  if (schema !== undefined && schema !== 'pg_catalog') throw new Untranslated('functions of users', call.start);
+  if (schema !== undefined && schema !== 'pg_catalog') return ownFunction(call, facts);
   if (call.nulls === 'ignore') throw new Untranslated('IGNORE NULLS', call.start);
   const over: Piece[] = call.over ? [' over ', call.over] : [];
   return [...plainCall(call, name, facts), ...over];
+}
+
+/** A function that a user has made: Postgres has it under the same name. */
+function ownFunction({ name, args, over, start }: Call, { database }: SessionFacts): Piece[] {
+  if (over || name.parts.some(({ value }) => value === 'stand_in')) throw new Untranslated('this function', start);
+  return [`${relationSql(name, database)}(`, ...commas(args), ')'];
 }
 
 function plainCall(call: Call, name: string, facts: SessionFacts): Piece[] {
