@@ -234,7 +234,7 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
         ...(subject.resource_type === 'seed' && {
           load_agate_table: () => loadAgateTable(unreadTable),
         }),
-        graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, metrics: {}, groups: {} }),
+        graph: () => toTemplate({ nodes: {}, sources: {}, exposures: {}, functions: {}, metrics: {}, groups: {} }),
         adapter: () => adapterValue(scope, { execute: false, bind }),
         materializing: () => materializingValue(scope.dialect, false),
         is_incremental: () => hostFunction('is_incremental', () => false),

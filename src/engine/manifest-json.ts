@@ -294,7 +294,13 @@ function* members(
   yield ['group_map', groupMap(manifest.groups, nodes)];
   for (const name of ['saved_queries', 'semantic_models']) yield [name, []];
   yield ['unit_tests', ofType('unit_test')];
-  yield ['functions', ofType('function')];
+  yield [
+    'functions',
+    each(
+      nodes.filter(({ resource_type }) => resource_type === 'function'),
+      (node) => [node.unique_id, Object.assign(manifestNode(node, dialect), compiled?.(node))],
+    ),
+  ];
 }
 
 function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {

@@ -93,9 +93,29 @@ export const functions: Theme = (scenario, { name, adapter }) => {
     if (dialect.functions.haveDefaults) {
       assert.equal([...new Set(Object.values(statuses(built)))], ['success']);
       assert.equal([await shop.table('seven'), await shop.table('two')], [[['7']], [['1'], ['2']]]);
+      const properties = await shop.read('functions/functions.yml');
+      await shop.write('functions/functions.yml', properties.replace('default_value: 6', 'default_value: 7'));
+      await shop.succeeds('build');
+      assert.equal(await shop.table('seven'), [['8']]);
     } else {
       for (const one of ['raised', 'pair']) assert.is(results(built).get(`function.shop.${one}`)?.problem?.code, 'function-unsupported');
     }
+  });
+
+  scenario('an aggregate is an error of the function, and so is a volatility that is none', async (open) => {
+    const shop = await open({
+      'functions/total.sql': 'select 1',
+      'functions/odd.sql': 'select 1',
+      'functions/functions.yml': `functions:
+  - {name: total, config: {type: aggregate}, returns: {data_type: integer}}
+  - {name: odd, config: {volatility: determinstic}, returns: {data_type: integer}}
+`,
+    });
+    const built = results(await shop.run('build'));
+    assert.equal(
+      ['total', 'odd'].map((one) => built.get(`function.shop.${one}`)?.problem?.code),
+      ['function-unsupported', 'config-value'],
+    );
   });
 
   scenario('a name that leads nowhere, one that is disabled, and one that says nothing of what it returns', async (open) => {
