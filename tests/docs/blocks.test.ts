@@ -42,6 +42,8 @@ for (const { at, text } of blocks('yaml')) {
       const warned = problemsOf(await fixture.run('parse', { env: { DBT_ENV_SECRET_TOKEN: 'x' } })).map(({ code }) => code);
       return assert.equal(warned, ['packages-missing']);
     }
+    const called = /^functions:\n {2}- name: (\w+)/m.exec(text)?.[1];
+    if (called) await fixture.write(`functions/${called}.sql`, 'select price');
     // Each version is a file.
     if (text.includes('versions:')) {
       await fixture.remove('models/marts/customers.sql');
@@ -59,6 +61,8 @@ for (const { at, text } of blocks('sql')) {
   test(at, async () => {
     const fixture = await shop();
     await fixture.write('models/events.sql', "select 1 as id, timestamp '2024-01-01' as happened_at");
+    const called = /function\('(\w+)'\)/.exec(text)?.[1];
+    if (called) await fixture.write(`functions/${called}.sql`, 'select 1');
     await fixture.write('models/page.sql', text);
     assert.equal(statuses(await fixture.run('compile', { select: 'page' })), { 'model.shop.page': 'success' });
   });
