@@ -200,7 +200,8 @@ function ambiguous(call: Call, from: Node, fitting: readonly Node[]): Problem {
   const [name, version] = 'function' in call ? [call.function, undefined] : [call.name, call.version];
   const word = 'function' in call ? 'function' : 'ref';
   const versionText = version === undefined ? '' : `, v=${typeof version === 'number' ? version : `'${version}'`}`;
-  const written = (packageName?: string): string => `${word}(${packageName === undefined ? '' : `'${packageName}', `}'${name}'${versionText})`;
+  const written = (packageName?: string): string =>
+    `${word}(${packageName === undefined ? '' : `'${packageName}', `}'${name}'${versionText})`;
   return {
     code: 'ref-ambiguous',
     at: call.at,
