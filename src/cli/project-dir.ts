@@ -1,8 +1,7 @@
 // Which folder is the project: the one that was named, or the nearest that has a project file, from here upwards.
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-
-export const PROJECT_FILES = ['project.yml', 'dbt_project.yml'];
+import { PROJECT_FILES } from '../core/project-files.ts';
 
 /** Absolute. Without any project file upwards it is `cwd`: the engine says what is missing. */
 export function projectDir(named: string | undefined, cwd: string): string {

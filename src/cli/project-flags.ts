@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isMapping } from '../core/config-reader.ts';
 import { DwhError, fail } from '../core/problem.ts';
+import { PROJECT_FILES } from '../core/project-files.ts';
 import { OPTION_FLAGS } from '../project/flag-names.ts';
 import { type Given, type Options, withDefaults, yamlValue } from './given.ts';
-import { PROJECT_FILES, projectDir } from './project-dir.ts';
+import { projectDir } from './project-dir.ts';
 import type { System } from './system.ts';
 
 interface Flags {

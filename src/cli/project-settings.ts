@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { textHost } from '../context/index.ts';
 import { ConfigReader, isMapping } from '../core/config-reader.ts';
 import { fail, type Problem, throwIfAny } from '../core/problem.ts';
+import { PROJECT_FILES } from '../core/project-files.ts';
 import type { Request } from '../core/request.ts';
-import { fileScope, PROJECT_FILES } from '../project/load.ts';
+import { fileScope } from '../project/load.ts';
 import { renderAll } from '../project/render-text.ts';
 import { readYaml } from '../project/yaml.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../core/location.ts';
 import { fail } from '../core/problem.ts';
-import { PROJECT_FILES } from '../project/load.ts';
+import { PROJECT_FILES } from '../core/project-files.ts';
 import type { Pinned } from './pin.ts';
 
 export interface Places {

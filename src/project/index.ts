@@ -1,7 +1,7 @@
 // Reading a project: load (all I/O of project files) and parse (text to nodes whose names are unresolved).
 export { rememberParse } from './cache-file.ts';
 export { DEFAULTS, misspelt } from './config-rules.ts';
-export { fileScope, load, PROJECT_FILES } from './load.ts';
+export { fileScope, load } from './load.ts';
 export { parse } from './parse.ts';
 export { KWARGS_NAME, renderKwargs } from './test-kwargs.ts';
 export type * from './types.ts';

@@ -6,6 +6,7 @@ import { textHost } from '../context/index.ts';
 import type { TextScope } from '../context/types.ts';
 import { ConfigReader, isMapping } from '../core/config-reader.ts';
 import { DwhError, fail, type Problem, throwIfAny } from '../core/problem.ts';
+import { PROJECT_FILES } from '../core/project-files.ts';
 import type { Request } from '../core/request.ts';
 import type { Host } from '../template/types.ts';
 import { readCache } from './cache-file.ts';
@@ -18,8 +19,6 @@ import { requiredVersionProblem } from './required-version.ts';
 import type { FileKind, FoundFile, PackageFiles, ProjectFiles, SourceFile } from './types.ts';
 import { type Listed, listFiles, unreadable } from './walk.ts';
 import { readYaml } from './yaml.ts';
-
-export const PROJECT_FILES = ['project.yml', 'dbt_project.yml'] as const;
 
 /** Throws DwhError when there is no project, no target, or a project file that cannot be read. */
 export async function load(request: Request): Promise<ProjectFiles> {

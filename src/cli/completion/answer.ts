@@ -2,6 +2,7 @@
 // none: a shell that completes must never be disturbed.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PROJECT_FILES } from '../../core/project-files.ts';
 import { type KnownNames, knownNames } from '../../project/known-names.ts';
 import { type CommandEntry, type CommandGroup, nameOf } from '../command.ts';
 import { commands } from '../commands/index.ts';
@@ -142,7 +143,7 @@ function namesFor(words: readonly string[], here: Surroundings): KnownNames | un
 
 /** As the project file says it in plain words. */
 function targetPathOf(project: string): string | undefined {
-  for (const file of ['project.yml', 'dbt_project.yml']) {
+  for (const file of PROJECT_FILES) {
     try {
       return /^target-path:\s*["']?([^"'{}\n#]+?)["']?\s*(?:#.*)?$/m.exec(readFileSync(join(project, file), 'utf8'))?.[1];
     } catch {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isMapping } from '../../core/config-reader.ts';
+import { PROJECT_FILES } from '../../core/project-files.ts';
 
 export interface TargetNames {
   readonly profiles: readonly string[];
@@ -30,7 +31,7 @@ export async function targetNames(
 }
 
 function profileOf(project: string): string | undefined {
-  for (const file of ['project.yml', 'dbt_project.yml']) {
+  for (const file of PROJECT_FILES) {
     const path = join(project, file);
     if (!existsSync(path)) continue;
     const text = readFileSync(path, 'utf8');
