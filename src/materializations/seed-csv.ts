@@ -39,9 +39,16 @@ export function seedCsv(
 
 /** As texts, the header first. */
 export function readCsv(text: string, file: string, delimiter: string): string[][] {
+  const read = (relax_quotes: boolean): string[][] =>
+    parse(text, { bom: true, delimiter, skip_empty_lines: true, relax_column_count: false, relax_quotes });
   try {
-    // A quote within a value that does not begin with one is a character like others.
-    return parse(text, { bom: true, delimiter, skip_empty_lines: true, relax_column_count: false, relax_quotes: true });
+    try {
+      return read(false);
+    } catch (error) {
+      // A quote within a value that does not begin with one is a character like others. What stands behind a closing quote is not.
+      if (error instanceof CsvError && error.code === 'INVALID_OPENING_QUOTE') return read(true);
+      throw error;
+    }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;

@@ -149,10 +149,13 @@ test('bytes that are not UTF-8 are shown as such', async () => {
   assert.is(await bytesOf(read(Buffer.from('a\ngr\xfcn\n', 'latin1'))), '"gr\ufffdn"\n');
 });
 
+test('a quote within a value that has none around it is a character', async () => {
+  assert.is(await bytesOf(read('a,b\n1,x"y\n')), '"1","x""y"\n');
+});
+
 test('what csv-parse refuses is refused in its words', () => {
   for (const [file, message] of [
     ['a,b\n1,2\n3\n', /Invalid Record Length.* line 3/],
-    ['a,b\n1,x"y\n', /Invalid Opening Quote/],
     ['a,b\n1,"x"y\n', /Invalid Closing Quote/],
     ['a,b\n1,"x\n', /Quote Not Closed/],
   ] as const) {
