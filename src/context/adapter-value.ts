@@ -211,7 +211,9 @@ function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
       function* (args) {
         const schema = args.text(1, 'schema') ?? '';
         const database = args.text(0, 'database');
-        const here = database === undefined ? '' : ` and lower(catalog_name) = lower(${dialect.literal(database)})`;
+        const isHere = database === undefined || database.toLowerCase() === scope.database.toLowerCase();
+        if (!isHere && !dialect.reachesDatabases) return false;
+        const here = dialect.reachesDatabases ? ` and lower(catalog_name) = lower(${dialect.literal(database ?? scope.database)})` : '';
         const found = yield* asks({
           ask: 'run',
           sql: `select 1 from information_schema.schemata where lower(schema_name) = lower(${dialect.literal(schema)})${here} limit 1`,
