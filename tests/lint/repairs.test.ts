@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { relationsByName } from '../../src/lint/known.ts';
-import type { LintedStatement, LintOptions } from '../../src/lint/linter.ts';
+import type { LintOptions } from '../../src/lint/linter.ts';
 import { tokenize } from '../../src/lint/redshift/tokens.ts';
 import { lintRedshift } from '../../src/lint/redshift-linter.ts';
 import { edited, repaired } from '../../src/lint/repairs/apply.ts';
@@ -103,9 +103,6 @@ test('what may mean something else stays', async () => {
 const statements = [...cases('accepted'), ...cases('refused'), ...cases('others-accepted'), ...cases('others-refused')].map(
   ({ sql }) => sql,
 );
-const errors = (linted: readonly LintedStatement[]): number =>
-  linted.reduce((sum, { findings }) => sum + findings.filter(({ severity }) => severity === 'error').length, 0);
-
 async function safe(sql: string): Promise<void> {
   const before = lintRedshift(sql);
   const now = await fixed(sql);
@@ -143,8 +140,8 @@ test('words dropped, doubled and swapped: still safe', async () => {
           if (texts.length === 0) return;
         }
         const text = texts.join('');
+        // How many mistakes there are then tells nothing: one that the grammar stops at hides those behind it.
         await safe(text);
-        assert.ok(errors(lintRedshift(await fixed(text))) <= Math.max(errors(lintRedshift(text)), lintRedshift(text).length));
       },
     ),
     { numRuns: 300 },
