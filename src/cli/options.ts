@@ -212,9 +212,13 @@ export const leaseOptions = option({
   steal: { kind: 'flag', ours: true, group: 'Execution', describe: 'Take the target over from another run' },
 });
 
-/** Of the commands that read inputs by their event_time. */
-export const eventTimeOptions = option({
+/** Of the commands whose SQL reads inputs. */
+export const sampleOption = option({
   sample: { kind: 'text', env: 'SAMPLE', group: 'Execution', describe: "Read inputs of a time only: '3 days', '{start: …, end: …}'" },
+});
+
+/** Of the commands that run batches. */
+export const eventTimeOptions = option({
   'event-time-start': {
     kind: 'text',
     env: 'EVENT_TIME_START',
@@ -233,15 +237,13 @@ export const emptyOption = option({
 });
 
 /** Of the commands that change the warehouse. */
-export const writingOptions = option({
-  ...leaseOptions,
-  ...dryRunOption,
-  ...emptyOption,
-  ...eventTimeOptions,
-});
+export const writingOptions = option({ ...leaseOptions, ...dryRunOption });
 
 /** Of those of them that may rebuild what is there. */
-export const executionOptions = option({ ...fullRefreshOption, ...writingOptions });
+export const rebuildingOptions = option({ ...fullRefreshOption, ...writingOptions });
+
+/** Of those of them that make models. */
+export const executionOptions = option({ ...rebuildingOptions, ...emptyOption, ...sampleOption, ...eventTimeOptions });
 
 export const loadOption = option({
   load: { kind: 'flag', on: true, ours: true, env: 'LOAD', group: 'Execution', describe: 'Load no files' },

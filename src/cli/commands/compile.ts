@@ -5,8 +5,8 @@ import {
   compiledAnewOption,
   deferOptions,
   emptyOption,
-  eventTimeOptions,
   resourceTypeOptions,
+  sampleOption,
   selectionOptions,
 } from '../options.ts';
 import { carryOut } from '../report.ts';
@@ -19,7 +19,7 @@ export const compile: Command = {
     ...resourceTypeOptions,
     ...compiledAnewOption,
     ...emptyOption,
-    ...eventTimeOptions,
+    ...sampleOption,
     ...answerOptions,
     'inject-ephemeral-ctes': { kind: 'flag', env: 'INJECT_EPHEMERAL_CTES', describe: '' },
   },

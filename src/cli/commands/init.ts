@@ -8,7 +8,7 @@ import type { Command, Invocation } from '../command.ts';
 import { usage } from '../given.ts';
 import { projectFiles } from '../init/project-files.ts';
 import { writeFiles } from '../init/write-files.ts';
-import { executionOptions } from '../options.ts';
+import { dryRunOption } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -62,7 +62,7 @@ export const init: Command = {
       group: 'Execution',
       describe: "A course project's dwh.cfg: its settings, and the models of Sparkify",
     },
-    'dry-run': { ...executionOptions['dry-run'], describe: 'Say what would be made, and make nothing' },
+    'dry-run': { ...dryRunOption['dry-run'], describe: 'Say what would be made, and make nothing' },
   },
   examples: [
     ['dwh init shop && cd shop && dwh build', 'from nothing to tested tables'],

@@ -1,11 +1,11 @@
 // dwh load, also dwh source load: what is new in the sources, each file exactly once.
 import type { Command } from '../command.ts';
-import { executionOptions, selectionOptions } from '../options.ts';
+import { emptyOption, rebuildingOptions, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
 export const load: Command = {
-  options: { ...selectionOptions, ...executionOptions },
+  options: { ...selectionOptions, ...rebuildingOptions, ...emptyOption },
   examples: [
     ['dwh load', 'all sources'],
     ['dwh load -s source:sparkify.staging_events', 'one table'],

@@ -1,7 +1,7 @@
 // dwh show: the first rows of a node, or of SQL given on the command line. It changes nothing.
 import type { Command } from '../command.ts';
 import { usage } from '../given.ts';
-import { answerOptions, compiledAnewOption, deferOptions, eventTimeOptions, selectionOptions } from '../options.ts';
+import { answerOptions, compiledAnewOption, deferOptions, sampleOption, selectionOptions } from '../options.ts';
 import { carryOut } from '../report.ts';
 import { requestOf } from '../request.ts';
 
@@ -10,7 +10,7 @@ export const show: Command = {
     ...selectionOptions,
     ...deferOptions,
     ...compiledAnewOption,
-    ...eventTimeOptions,
+    ...sampleOption,
     ...answerOptions,
     'inline-direct': { kind: 'text', group: 'Selection', describe: 'SQL of your own, that is no template' },
     limit: { kind: 'number', group: 'Output', describe: 'How many rows; -1: all (default: 5)' },
