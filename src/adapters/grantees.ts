@@ -2,7 +2,7 @@
 // https://www.postgresql.org/docs/current/sql-grant.html
 import type { Relation } from '../core/relation.ts';
 import { type Statement, statement } from '../core/statement.ts';
-import type { Grantee, Grants } from './adapter.ts';
+import type { Grantee, Grants } from './rights.ts';
 import { quote, relationName } from './sql.ts';
 
 const KIND = /^(user|group|role)(?:\s*:\s*|\s+)(?=\S)/i;

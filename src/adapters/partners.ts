@@ -1,6 +1,7 @@
 // Conditions of a match, in the form that DuckDB and Postgres search fastest: what knows one side only stands outside of what
 // looks for partners.
-import type { Dialect, Match } from './adapter.ts';
+import type { Dialect } from './dialect.ts';
+import type { Match } from './match.ts';
 
 /** The rows of the target, named t, that have a partner among the staged ones, which are named s. */
 export function havePartners(match: Match, staged: string, { nullSafeEquals }: Pick<Dialect, 'nullSafeEquals'>): string {

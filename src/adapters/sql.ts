@@ -1,7 +1,8 @@
 // SQL text that all warehouses write alike, and the changes of tables that DuckDB and Postgres do.
 import type { Relation } from '../core/relation.ts';
 import { type Column, statement } from '../core/statement.ts';
-import type { Dialect, TableDefinition } from './adapter.ts';
+import type { TableDefinition } from './constraints.ts';
+import type { Dialect } from './dialect.ts';
 import { allOf, havePartners } from './partners.ts';
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;

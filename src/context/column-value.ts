@@ -1,5 +1,5 @@
 // A column as templates see it. https://docs.getdbt.com/reference/dbt-classes#column
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Column } from '../core/statement.ts';
 import { text, toTemplate } from '../template/index.ts';
 import type { HostObject, TemplateValue } from '../template/types.ts';

@@ -1,6 +1,7 @@
 // `materializing`: what dwh's own macros for custom materializations stand on. Texts come from the dialect with the node's own
 // options; indexes, rights and comments are carried out by the engine, as for its own materializations.
-import type { Dialect, Grants } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Grants } from '../adapters/rights.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import { type Problem, throwIfAny } from '../core/problem.ts';
 import type { Relation, RelationState } from '../core/relation.ts';

@@ -1,6 +1,6 @@
 // A relation as templates see it: prints as a quoted name, and knows its parts.
 // Members: https://docs.getdbt.com/reference/dbt-classes#relation
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Relation, RelationKind } from '../core/relation.ts';
 import { truth } from '../template/index.ts';
 import type { Callable, HostObject, TemplateValue } from '../template/types.ts';

@@ -1,5 +1,5 @@
 // What rendering needs to know of the project, and what it brings back from parsing a node.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { FunctionCall, RefCall, SourceCall } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ModelVersion } from '../core/versions.ts';

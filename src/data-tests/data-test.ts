@@ -1,6 +1,6 @@
 // What a data test is: a named query for the rows that should not be there, with the arguments it takes. Pure SQL text; the
 // `test` materialization runs it and judges the count.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
 import { DwhError, type Problem } from '../core/problem.ts';

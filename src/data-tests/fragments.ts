@@ -1,5 +1,5 @@
 // Pieces of SQL that several data tests are made of.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { flag, type Kind, optional, otherwise, sql, sqlList } from './arguments.ts';
 
 /** Arguments of most expect_* tests. */

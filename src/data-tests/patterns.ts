@@ -1,5 +1,5 @@
 // Texts and the patterns they match: SQL's like, and regular expressions in the warehouse's own dialect.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { choice, flag, otherwise, required, text, textList } from './arguments.ts';
 import { type DataTest, dataTest } from './data-test.ts';
 import { among, rowCondition } from './fragments.ts';

@@ -1,5 +1,5 @@
 // How old the newest row is. The clock is the warehouse's, in the session's time zone.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { flag, integer, otherwise, required, sql, sqlList } from './arguments.ts';
 import { dataTest } from './data-test.ts';
 import { datepart, grouped, interval, listed, rowCondition, where } from './fragments.ts';

@@ -1,5 +1,5 @@
 // Which columns a model has, and of which types. The columns are known before the query is made, so the query is the verdict.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Column } from '../core/statement.ts';
 import { choice, integer, optional, otherwise, relation, required, text, textList } from './arguments.ts';
 import { type DataTest, dataTest } from './data-test.ts';

@@ -1,6 +1,6 @@
 // A node's text to SQL: rendered with its refs answered, ephemeral parents prepended as CTEs, and a way back from any place
 // in the SQL to the line that made it.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import {
   type MacroAnswers,
   type Narrowing,

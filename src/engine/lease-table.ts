@@ -2,7 +2,7 @@
 // when. Each target has a table of its own: on Redshift two writers of one table are in each other's way, whatever their rows.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
 import { createHash } from 'node:crypto';
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Relation } from '../core/relation.ts';
 import { type Row, type Statement, statement } from '../core/statement.ts';
 

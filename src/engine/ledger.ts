@@ -1,6 +1,6 @@
 // The state schema (`_dwh`): which files are loaded, which records were refused, who is loading what. Alone knows its tables;
 // returns statements or reads rows.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { FileCount, LoadedFile, Reject } from '../core/copy.ts';
 import type { Relation } from '../core/relation.ts';
 import { type Column, type Row, type Statement, statement } from '../core/statement.ts';

@@ -2,7 +2,7 @@
 // changed, in place: of ten thousand models the file has 80 MB, and writing it costs more than all the rest of a warm parse.
 import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Files } from './files.ts';

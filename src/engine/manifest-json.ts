@@ -1,6 +1,6 @@
 // manifest.json in the shape of dbt's manifest v12, so that tools which read it keep working.
 // https://schemas.getdbt.com/dbt/manifest/v12.json
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { BUILTIN_PACKAGE } from '../context/index.ts';
 import { isMapping } from '../core/config-reader.ts';
 import { epochOf } from '../core/dates.ts';

@@ -2,7 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Adapter, Credentials, Dialect } from '../adapters/adapter.ts';
+import type { Adapter, Credentials } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { adapters } from '../adapters/index.ts';
 import type { Emit } from '../core/event.ts';
 import type { Location } from '../core/location.ts';

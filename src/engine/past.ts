@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { isMapping } from '../core/config-reader.ts';
 import { fail } from '../core/problem.ts';
 import type { Json, Past } from '../graph/past.ts';

@@ -1,5 +1,5 @@
 // The `relation_name` of a result, for nodes that have one.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { NodeResult } from '../core/event.ts';
 import type { Node } from '../core/node.ts';
 

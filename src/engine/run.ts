@@ -1,5 +1,6 @@
 // What every node of a run shares: the request, the linked project, the open warehouse.
-import type { Credentials, Dialect, Warehouse } from '../adapters/adapter.ts';
+import type { Credentials, Warehouse } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { ProjectScope } from '../context/index.ts';
 import type { Emit } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';

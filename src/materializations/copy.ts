@@ -1,6 +1,6 @@
 // copy: a source table filled from files. Clean files are read by the warehouse itself, the others record by record; all of it,
 // with the ledger rows that the engine adds, is one transaction, so a load is published by its own commit.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { CopySpec } from '../core/node.ts';
 import { type CopyObjects, runs, type Step } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';

@@ -1,6 +1,6 @@
 // An incremental model whose later runs a macro of the project says: the new rows are staged, the table gets the columns that
 // on_schema_change wants, and the macro's statements bring the rows in. https://docs.getdbt.com/docs/build/incremental-strategy
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import { runs } from '../core/plan.ts';
 import { addsRows } from './incremental.ts';

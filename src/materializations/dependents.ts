@@ -1,7 +1,9 @@
 // What stands around a relation that is replaced: views that are bound to it go before it and come back after it, in its
 // transaction, so that no reader misses them and nothing is dropped that dwh does not own; and who had rights on it has them
 // on what takes its place.
-import type { Dependent, Dialect, ForeignKey, Right } from '../adapters/adapter.ts';
+import type { Dependent, ForeignKey } from '../adapters/dependents.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Right } from '../adapters/rights.ts';
 import { runs, type Step } from '../core/plan.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { type Relation, relationKey } from '../core/relation.ts';

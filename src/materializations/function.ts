@@ -1,6 +1,7 @@
 // A function of the user's own: one statement makes it, in place of the one that stood there.
 // https://docs.getdbt.com/docs/build/udfs
-import { type Dialect, FUNCTION_TYPES, type FunctionDefinition } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import { FUNCTION_TYPES, type FunctionDefinition } from '../adapters/functions.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import type { FunctionNode } from '../core/node.ts';
 import { fail, type Problem, throwIfAny } from '../core/problem.ts';

@@ -1,6 +1,7 @@
 // grants: who may do what with the relation. Of the privileges that the config names, exactly those that it lists have them
 // when it is published; other privileges stay as they are. https://docs.getdbt.com/reference/resource-configs/grants
-import type { Dialect, Grantee, Right } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Grantee, Right } from '../adapters/rights.ts';
 import { isMapping } from '../core/config-reader.ts';
 import type { ModelNode, SeedNode, SnapshotNode } from '../core/node.ts';
 import type { Step } from '../core/plan.ts';

@@ -1,7 +1,8 @@
 // The rows that an incremental table will have after its publication, as a query over the table (t) and the staged rows (s),
 // which are of the table's types already.
 // It must say what the publishing statements do: tests/materializations/candidate.test.ts compares the two.
-import type { Dialect, Match } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Match } from '../adapters/match.ts';
 import { havePartners } from '../adapters/partners.ts';
 import type { Column } from '../core/statement.ts';
 import type { ColumnsAfter } from './schema-change.ts';

@@ -1,5 +1,6 @@
 // The staged rows of an incremental model and those of its table: when two of them are partners, and in which types they are compared.
-import type { Dialect, Match } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Match } from '../adapters/match.ts';
 import type { Column } from '../core/statement.ts';
 import type { IncrementalConfig } from './incremental-config.ts';
 import type { ColumnsAfter } from './schema-change.ts';

@@ -1,6 +1,6 @@
 // incremental: the first run and --full-refresh build the table; later runs add rows, replacing those with the same
 // unique_key. Keys are compared null-safely. https://docs.getdbt.com/docs/build/incremental-models
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { runs } from '../core/plan.ts';
 import { fail, type Problem } from '../core/problem.ts';
 import type { RelationState } from '../core/relation.ts';

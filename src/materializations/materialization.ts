@@ -1,6 +1,8 @@
 // What a materialization is: it reads its own keys once, then plans how a node becomes public. Pure; it cannot query.
 import { createHash } from 'node:crypto';
-import type { Dialect, TableDefinition, TableOptions } from '../adapters/adapter.ts';
+import type { TableDefinition } from '../adapters/constraints.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { TableOptions } from '../adapters/table-options.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';

@@ -1,7 +1,8 @@
 // materialized_view: the rows of a query, which the warehouse keeps and refreshes. One that still is what the model says is
 // refreshed; for any other a new one is built beside and swapped in, or, where it cannot take another's name, dropped and made
 // in one transaction. https://docs.getdbt.com/docs/build/materializations#materialized-view
-import type { Dialect, MaterializedViews } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { MaterializedViews } from '../adapters/materialized-views.ts';
 import { runs } from '../core/plan.ts';
 import { fail, type Problem } from '../core/problem.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';

@@ -1,7 +1,7 @@
 // microbatch: an incremental model in batches of its event_time. The rows of a batch are those whose time lies in it; they take
 // the place of the rows that the table has there. Batches become public one by one, or all staged and then at once.
 // https://docs.getdbt.com/docs/build/incremental-microbatch
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { batchEnd, batchesBetween, batchesFrom, batchName, batchStart, joined, type Span, within } from '../core/batch.ts';
 import { runs, type Step } from '../core/plan.ts';
 import { fail } from '../core/problem.ts';

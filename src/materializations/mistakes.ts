@@ -1,5 +1,5 @@
 // What is wrong with how a model is materialized, as far as it can be told before anything runs.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { ModelNode, SnapshotNode } from '../core/node.ts';

@@ -1,6 +1,7 @@
 // persist_docs: descriptions as comments of the relation and its columns, written with each publication.
 // https://docs.getdbt.com/reference/resource-configs/persist_docs
-import type { Dialect, TableOptions } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { TableOptions } from '../adapters/table-options.ts';
 import { isMapping } from '../core/config-reader.ts';
 import type { ModelNode, SeedNode, SnapshotNode } from '../core/node.ts';
 import { runs, type Step } from '../core/plan.ts';

@@ -1,6 +1,6 @@
 // on_schema_change: what becomes of a table's columns when the model's query has others.
 // https://docs.getdbt.com/docs/build/incremental-models#what-if-the-columns-of-my-incremental-model-change
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Column, Statement } from '../core/statement.ts';

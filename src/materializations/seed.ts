@@ -1,5 +1,6 @@
 // seed: a CSV file of the project as a table, built beside and swapped in.
-import type { Dialect, TableOptions } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { TableOptions } from '../adapters/table-options.ts';
 import { type Plan, runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column } from '../core/statement.ts';

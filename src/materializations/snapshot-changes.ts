@@ -1,6 +1,6 @@
 // What a run of a snapshot changes, as a query: current versions that end (CLOSED), as they will be, and versions that begin.
 // It reads the query once and the table twice.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { fail } from '../core/problem.ts';
 import type { Column } from '../core/statement.ts';
 import type { Task } from './materialization.ts';

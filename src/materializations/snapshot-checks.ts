@@ -1,6 +1,7 @@
 // What must hold of a snapshot before anybody sees it: each new version has a key and a moment, a key has one of them, and
 // none overlaps another of its key.
-import type { Dialect, Match } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Match } from '../adapters/match.ts';
 import { havePartners } from '../adapters/partners.ts';
 import type { Step } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';

@@ -1,5 +1,5 @@
 // The columns that a snapshot adds to its rows, as SQL.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Column } from '../core/statement.ts';
 import type { MetaColumn, SnapshotConfig } from './snapshot-config.ts';
 import { columnNamed } from './unique-key.ts';

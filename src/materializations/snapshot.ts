@@ -1,6 +1,7 @@
 // snapshot: the versions that each row had, and when. The first run keeps all rows; later ones close the versions that have
 // changed or gone and add new ones. Columns and values are dbt's. https://docs.getdbt.com/docs/build/snapshots
-import type { Dialect, Match } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { Match } from '../adapters/match.ts';
 import { runs } from '../core/plan.ts';
 import { fail } from '../core/problem.ts';
 import type { Column } from '../core/statement.ts';

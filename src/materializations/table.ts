@@ -1,6 +1,8 @@
 // table: the rows of a query, kept. A gated table is built beside and swapped in; another is replaced in one step where
 // the warehouse can. https://docs.getdbt.com/docs/build/materializations#table
-import type { Dialect, TableDefinition, TableOptions } from '../adapters/adapter.ts';
+import type { TableDefinition } from '../adapters/constraints.ts';
+import type { Dialect } from '../adapters/dialect.ts';
+import type { TableOptions } from '../adapters/table-options.ts';
 import { runs } from '../core/plan.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import { type Column, type Statement, statement } from '../core/statement.ts';

@@ -1,5 +1,5 @@
 // unique_key: columns, or expressions over them, as SQL on one side of a comparison.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { Step } from '../core/plan.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Column, type Row, statement } from '../core/statement.ts';

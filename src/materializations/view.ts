@@ -1,7 +1,7 @@
 // view: a query under a name. A gated view is tested as a view beside, then made in place; where a view cannot be replaced in
 // one step, the one beside is swapped in.
 // https://docs.getdbt.com/docs/build/materializations#view
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { runs } from '../core/plan.ts';
 import { besideName, type Materialization, type Planned, type Task } from './materialization.ts';
 import { swapIn } from './table.ts';

@@ -1,6 +1,6 @@
 // quoting: a name that is not to be quoted is the one that the warehouse makes of it. dwh writes all names in quotes, so
 // that is the name which a node has from the start. https://docs.getdbt.com/reference/project-configs/quoting
-import type { Dialect } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import { isMapping } from '../core/config-reader.ts';
 import type { Relation } from '../core/relation.ts';
 

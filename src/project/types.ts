@@ -1,6 +1,7 @@
 // What the two phases of reading hand on: `load` gives ProjectFiles (everything read from disk), `parse` gives a Project
 // (nodes whose refs are unresolved). The graph links a Project, the engine renders with its scope.
-import type { Credentials, Dialect } from '../adapters/adapter.ts';
+import type { Credentials } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/dialect.ts';
 import type { ProjectScope } from '../context/types.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';

@@ -1,6 +1,6 @@
 // catalog.json (dbt's schema v1) from the manifest and what the warehouse says of its relations.
 // https://schemas.getdbt.com/dbt/catalog/v1.json
-import type { TableStat } from '../adapters/adapter.ts';
+import type { TableStat } from '../adapters/catalog.ts';
 import type { RelationNode, UniqueId } from '../core/node.ts';
 import type { Row } from '../core/statement.ts';
 

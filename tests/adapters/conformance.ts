@@ -3,7 +3,8 @@
 import * as fc from 'fast-check';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Adapter, type Connection, DatabaseError, type Match, type Warehouse } from '../../src/adapters/adapter.ts';
+import { type Adapter, type Connection, DatabaseError, type Warehouse } from '../../src/adapters/adapter.ts';
+import type { Match } from '../../src/adapters/match.ts';
 import type { Relation, RelationState } from '../../src/core/relation.ts';
 import { type Result, type Row, type Statement, statement } from '../../src/core/statement.ts';
 

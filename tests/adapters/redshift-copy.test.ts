@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CopySource } from '../../src/adapters/adapter.ts';
+import type { CopySource } from '../../src/adapters/copies.ts';
 import { copyInto, packing } from '../../src/adapters/redshift/copy-into.ts';
 import { copyParameters, PARAMETERS } from '../../src/adapters/redshift/copy-parameters.ts';
 import type { CopySpec } from '../../src/core/node.ts';

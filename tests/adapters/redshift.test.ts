@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DatabaseError, type Match } from '../../src/adapters/adapter.ts';
+import { DatabaseError } from '../../src/adapters/adapter.ts';
+import type { Match } from '../../src/adapters/match.ts';
 import { redshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshiftDialect as dialect } from '../../src/adapters/redshift/dialect.ts';
 import { databaseError } from '../../src/adapters/redshift/errors.ts';

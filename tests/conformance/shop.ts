@@ -1,5 +1,6 @@
 // A project on a warehouse, and a connection of the test's own beside those of dwh: what a reader of the warehouse sees.
-import type { Adapter, Connection, Dialect } from '../../src/adapters/adapter.ts';
+import type { Adapter, Connection } from '../../src/adapters/adapter.ts';
+import type { Dialect } from '../../src/adapters/dialect.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
 import { statement, type Value } from '../../src/core/statement.ts';
 import { openOptions } from '../adapters/open-options.ts';

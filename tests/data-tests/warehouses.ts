@@ -1,7 +1,8 @@
 // The warehouses that the data tests' SQL is tried on, with the tables of shop.sql: DuckDB and a real Postgres.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Connection, Dialect, Warehouse } from '../../src/adapters/adapter.ts';
+import type { Connection, Warehouse } from '../../src/adapters/adapter.ts';
+import type { Dialect } from '../../src/adapters/dialect.ts';
 import { postgresDialect } from '../../src/adapters/postgres/dialect.ts';
 import { type Column, statement } from '../../src/core/statement.ts';
 import { duckdbAdapter, openTarget as openDuckdb } from '../adapters/duckdb-target.ts';

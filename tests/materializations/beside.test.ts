@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dialect } from '../../src/adapters/adapter.ts';
+import type { Dialect } from '../../src/adapters/dialect.ts';
 import { duckdbDialect } from '../../src/adapters/duckdb/dialect.ts';
 import { besideName, besideNames } from '../../src/materializations/index.ts';
 

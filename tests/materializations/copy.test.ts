@@ -1,7 +1,7 @@
 // The plan of a load: what is done in its one transaction, for tables that are there or not, and by whom files are read.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dialect } from '../../src/adapters/adapter.ts';
+import type { Dialect } from '../../src/adapters/dialect.ts';
 import { duckdbDialect } from '../../src/adapters/duckdb/dialect.ts';
 import type { Step } from '../../src/core/plan.ts';
 import type { Decision, ScannedFile } from '../../src/loading/index.ts';

@@ -1,6 +1,6 @@
 // What stands in schemas, by DuckDB's own table functions. https://duckdb.org/docs/stable/sql/meta/duckdb_table_functions
 import { statement } from '../../core/statement.ts';
-import type { CatalogQuestions } from '../adapter.ts';
+import type { CatalogQuestions } from '../catalog.ts';
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 

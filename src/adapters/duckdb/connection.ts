@@ -12,7 +12,9 @@ import {
 } from '@duckdb/node-api';
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
-import { type Connection, DatabaseError, type Dependent, type ForeignKey, type Right } from '../adapter.ts';
+import { type Connection, DatabaseError } from '../adapter.ts';
+import type { Dependent, ForeignKey } from '../dependents.ts';
+import type { Right } from '../rights.ts';
 import { type CsvFile, csvFiles } from './csv-files.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { copyError, databaseError } from './errors.ts';

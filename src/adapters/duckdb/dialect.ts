@@ -2,7 +2,7 @@
 // view survives when what it reads is dropped and made again. https://duckdb.org/docs/stable/sql/introduction
 import type { RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
-import type { Dialect } from '../adapter.ts';
+import type { Dialect } from '../dialect.ts';
 import { changes, columnList, query, quote, relationName, schemaName, tableBody, tableParts } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { functions } from './functions.ts';

@@ -2,7 +2,7 @@
 // back as it was. https://duckdb.org/docs/stable/sql/meta/duckdb_table_functions#duckdb_constraints
 import type { Relation } from '../../core/relation.ts';
 import { type Row, type Statement, statement } from '../../core/statement.ts';
-import type { ForeignKey } from '../adapter.ts';
+import type { ForeignKey } from '../dependents.ts';
 import { quote, relationName } from '../sql.ts';
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;

@@ -1,7 +1,7 @@
 // Functions of users: macros, whose parameters have no types in files of the usual storage version. What comes out has its type.
 // https://duckdb.org/docs/stable/sql/statements/create_macro
 import { statement } from '../../core/statement.ts';
-import type { FunctionDefinition, Functions } from '../adapter.ts';
+import type { FunctionDefinition, Functions } from '../functions.ts';
 import { query, quote, relationName } from '../sql.ts';
 
 const parameter = ({ name, default_value }: FunctionDefinition['arguments'][number]): string =>

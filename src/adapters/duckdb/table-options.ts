@@ -3,9 +3,9 @@
 import type { ConfigReader } from '../../core/config-reader.ts';
 import type { Relation } from '../../core/relation.ts';
 import { type Statement, statement } from '../../core/statement.ts';
-import type { TableOptions } from '../adapter.ts';
 import { type Index, indexName, readIndexes } from '../indexes.ts';
 import { quote, relationName } from '../sql.ts';
+import type { TableOptions } from '../table-options.ts';
 
 export const tableOptions = (config: ConfigReader): TableOptions => ({ indexes: readIndexes(config, { typed: false }) });
 

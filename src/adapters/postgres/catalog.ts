@@ -1,6 +1,6 @@
 // What stands in schemas, by Postgres' own catalogue. https://www.postgresql.org/docs/current/catalogs.html
 import { statement } from '../../core/statement.ts';
-import type { CatalogQuestions } from '../adapter.ts';
+import type { CatalogQuestions } from '../catalog.ts';
 import { literal } from './literal.ts';
 
 const schemasOf = (places: readonly { readonly schema: string }[]): string =>

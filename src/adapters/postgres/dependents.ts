@@ -2,7 +2,7 @@
 // rights, comments, indexes, defaults, rules, triggers. https://www.postgresql.org/docs/current/catalog-pg-depend.html
 import type { Relation, RelationState } from '../../core/relation.ts';
 import { type Row, type Statement, statement } from '../../core/statement.ts';
-import type { Dependent } from '../adapter.ts';
+import type { Dependent } from '../dependents.ts';
 import { quote, relationName } from '../sql.ts';
 import { literal } from './literal.ts';
 

@@ -2,9 +2,10 @@
 // https://www.postgresql.org/docs/current/sql-commands.html
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
-import type { Dialect, TableOptions } from '../adapter.ts';
+import type { Dialect } from '../dialect.ts';
 import { grantsOf } from '../grantees.ts';
 import { changes, columnList, query, quote, relationName, tableBody, tableParts, withoutSizes } from '../sql.ts';
+import type { TableOptions } from '../table-options.ts';
 import { catalog } from './catalog.ts';
 import { functions } from './functions.ts';
 import { literal } from './literal.ts';

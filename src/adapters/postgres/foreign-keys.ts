@@ -2,7 +2,7 @@
 // https://www.postgresql.org/docs/current/catalog-pg-constraint.html
 import type { Relation } from '../../core/relation.ts';
 import { type Row, statement } from '../../core/statement.ts';
-import type { ForeignKey } from '../adapter.ts';
+import type { ForeignKey } from '../dependents.ts';
 import { quote, relationName } from '../sql.ts';
 import { literal } from './literal.ts';
 

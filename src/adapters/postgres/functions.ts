@@ -1,6 +1,6 @@
 // Functions of users, in SQL. https://www.postgresql.org/docs/current/sql-createfunction.html
 import { statement } from '../../core/statement.ts';
-import type { FunctionDefinition, Functions } from '../adapter.ts';
+import type { FunctionDefinition, Functions } from '../functions.ts';
 import { quote, relationName, unended } from '../sql.ts';
 import { unquoted } from './unquoted.ts';
 

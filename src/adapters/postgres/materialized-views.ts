@@ -1,8 +1,9 @@
 // Materialized views of Postgres. https://www.postgresql.org/docs/current/sql-creatematerializedview.html
 import type { Relation } from '../../core/relation.ts';
 import { type Row, type Statement, statement } from '../../core/statement.ts';
-import type { MaterializedViews, TableOptions } from '../adapter.ts';
+import type { MaterializedViews } from '../materialized-views.ts';
 import { query, quote, relationName } from '../sql.ts';
+import type { TableOptions } from '../table-options.ts';
 import { literal } from './literal.ts';
 import { hasUniqueIndex, indexNames } from './table-options.ts';
 

@@ -2,8 +2,8 @@
 // https://www.postgresql.org/docs/current/ddl-priv.html
 import type { Relation } from '../../core/relation.ts';
 import type { Row } from '../../core/statement.ts';
-import type { Grantee, Right } from '../adapter.ts';
 import { grantAgain } from '../grantees.ts';
+import type { Grantee, Right } from '../rights.ts';
 import { quote } from '../sql.ts';
 import { literal } from './literal.ts';
 

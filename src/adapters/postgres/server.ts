@@ -1,7 +1,10 @@
 // What differs between servers that speak Postgres' protocol, as data and pure functions: Postgres itself, and Redshift.
 import type { Relation, RelationState } from '../../core/relation.ts';
 import type { Column, Result, Row, Statement } from '../../core/statement.ts';
-import type { DatabaseError, Dependent, Dialect, Right } from '../adapter.ts';
+import type { DatabaseError } from '../adapter.ts';
+import type { Dependent } from '../dependents.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Right } from '../rights.ts';
 import { query, quote } from '../sql.ts';
 import type { PostgresSettings } from './credentials.ts';
 import { dependentOf, dependentsSql } from './dependents.ts';

@@ -3,8 +3,8 @@
 import type { ConfigReader } from '../../core/config-reader.ts';
 import type { Relation } from '../../core/relation.ts';
 import { type Statement, statement } from '../../core/statement.ts';
-import type { TableOptions } from '../adapter.ts';
 import { type Index, indexName, readIndexes } from '../indexes.ts';
+import type { TableOptions } from '../table-options.ts';
 
 interface PostgresTableOptions {
   readonly unlogged: boolean;

@@ -1,7 +1,7 @@
 // What stands in schemas, by the catalogue of Redshift's leader node; columns of late-binding views stand apart.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html
 import { type Row, statement } from '../../core/statement.ts';
-import type { CatalogQuestions, TableStat } from '../adapter.ts';
+import type { CatalogQuestions, TableStat } from '../catalog.ts';
 import { literal } from './literal.ts';
 
 const schemasOf = (places: readonly { readonly schema: string }[]): string =>

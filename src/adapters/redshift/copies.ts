@@ -1,7 +1,7 @@
 // Loads by COPY: what Redshift is asked before and after, and what its refusals mean.
 // https://docs.aws.amazon.com/redshift/latest/dg/t_Loading_tables_with_the_COPY_command.html
 import { statement } from '../../core/statement.ts';
-import type { CopyRefusal, ObjectCopies } from '../adapter.ts';
+import type { CopyRefusal, ObjectCopies } from '../copies.ts';
 import { copyInto, packing } from './copy-into.ts';
 import { copyParameters, truthOf } from './copy-parameters.ts';
 

@@ -2,7 +2,7 @@
 import type { CopySpec } from '../../core/node.ts';
 import type { Relation } from '../../core/relation.ts';
 import type { Column, Statement } from '../../core/statement.ts';
-import type { CopySource, WorkPlace } from '../adapter.ts';
+import type { CopySource, WorkPlace } from '../copies.ts';
 import { quote, relationName } from '../sql.ts';
 import { copyParameters, type Given, truthOf } from './copy-parameters.ts';
 import { literal } from './literal.ts';

@@ -4,7 +4,8 @@ import { isAbsolute, join } from 'node:path';
 import type { ConfigReader } from '../../core/config-reader.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import { LINT_MODES } from '../../lint/linter.ts';
-import type { Credentials, WorkPlace } from '../adapter.ts';
+import type { Credentials } from '../adapter.ts';
+import type { WorkPlace } from '../copies.ts';
 import { type PostgresSettings, SSL_MODES } from '../postgres/credentials.ts';
 
 export const METHODS = ['database', 'iam', 'secret'] as const;

@@ -2,8 +2,9 @@
 // https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-and-postgres-sql.html
 import type { Relation } from '../../core/relation.ts';
 import { type Column, type Statement, statement } from '../../core/statement.ts';
-import type { Dialect, Match } from '../adapter.ts';
+import type { Dialect } from '../dialect.ts';
 import { grantsOf } from '../grantees.ts';
+import type { Match } from '../match.ts';
 import { allOf } from '../partners.ts';
 import { postgresDialect } from '../postgres/dialect.ts';
 import { columnList, query, quote, relationName, tableBody, tableParts, unended } from '../sql.ts';

@@ -1,7 +1,7 @@
 // Functions of users, in SQL: their arguments have types and no names, and the body calls them $1, $2, … How volatile one is has
 // to be said. https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_FUNCTION.html
 import { statement } from '../../core/statement.ts';
-import type { Functions } from '../adapter.ts';
+import type { Functions } from '../functions.ts';
 import { dollarQuoted } from '../postgres/functions.ts';
 import { relationName } from '../sql.ts';
 

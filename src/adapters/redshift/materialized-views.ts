@@ -3,8 +3,9 @@
 import type { Relation } from '../../core/relation.ts';
 import { type Statement, statement } from '../../core/statement.ts';
 import { isTrivia, tokenize } from '../../lint/redshift/tokens.ts';
-import type { MaterializedViews, TableOptions } from '../adapter.ts';
+import type { MaterializedViews } from '../materialized-views.ts';
 import { query, relationName } from '../sql.ts';
+import type { TableOptions } from '../table-options.ts';
 import { literal } from './literal.ts';
 import { attributes, autoRefresh } from './table-options.ts';
 

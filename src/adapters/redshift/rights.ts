@@ -2,8 +2,8 @@
 // https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html, .../r_GRANT.html
 import type { Relation } from '../../core/relation.ts';
 import type { Row } from '../../core/statement.ts';
-import type { Grantee, Right } from '../adapter.ts';
 import { grantAgain } from '../grantees.ts';
+import type { Grantee, Right } from '../rights.ts';
 import { literal } from './literal.ts';
 
 /** [kind of grantee, its name, privilege, grantable]; identities that the server or a datashare made are not ours to grant to. */

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { Relation } from '../../core/relation.ts';
 import type { Column, Result, Statement } from '../../core/statement.ts';
-import type { WorkPlace } from '../adapter.ts';
+import type { WorkPlace } from '../copies.ts';
 import type { SendRows } from '../postgres/server.ts';
 import { relationName } from '../sql.ts';
 import { placedError } from './bad-row.ts';

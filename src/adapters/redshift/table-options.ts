@@ -3,8 +3,9 @@
 import type { ConfigReader } from '../../core/config-reader.ts';
 import type { ColumnSpec } from '../../core/node.ts';
 import { type Column, statement } from '../../core/statement.ts';
-import type { TableChanges, TableDefinition, TableOptions } from '../adapter.ts';
+import type { TableDefinition } from '../constraints.ts';
 import { quote } from '../sql.ts';
+import type { TableChanges, TableOptions } from '../table-options.ts';
 import { BINDS, type Bind } from './bind.ts';
 import { literal } from './literal.ts';
 import { columnType } from './types.ts';

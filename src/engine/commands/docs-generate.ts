@@ -1,6 +1,7 @@
 // docs generate: manifest.json, catalog.json with what the warehouse says of the project's relations, and the page that shows both.
 // https://docs.getdbt.com/reference/commands/cmd-docs
-import { DatabaseError, type TableStat } from '../../adapters/adapter.ts';
+import { DatabaseError } from '../../adapters/adapter.ts';
+import type { TableStat } from '../../adapters/catalog.ts';
 import { DBT_VERSION } from '../../context/index.ts';
 import { isRelationNode, type RelationNode, type UniqueId } from '../../core/node.ts';
 import type { Problem } from '../../core/problem.ts';

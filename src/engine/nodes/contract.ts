@@ -1,6 +1,7 @@
 // An enforced contract: the query's columns, as the warehouse describes them, against those of the properties, before anything
 // is built; and the table that the contract declares. https://docs.getdbt.com/docs/mesh/govern/model-contracts
-import type { TableDefinition, TableOptions } from '../../adapters/adapter.ts';
+import type { TableDefinition } from '../../adapters/constraints.ts';
+import type { TableOptions } from '../../adapters/table-options.ts';
 import { isMapping } from '../../core/config-reader.ts';
 import { CONSTRAINED, type ColumnConstraint, type ModelConstraint } from '../../core/constraints.ts';
 import type { Location } from '../../core/location.ts';

@@ -1,7 +1,7 @@
 // Records that a warehouse refused while it copied files by itself: it tells file, line, column and reason, and the record
 // itself is read from its file.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ObjectCopies } from '../../adapters/adapter.ts';
+import type { ObjectCopies } from '../../adapters/copies.ts';
 import type { ListedFile, Reject, TargetColumn } from '../../core/copy.ts';
 import type { CopySpec } from '../../core/node.ts';
 import { DwhError } from '../../core/problem.ts';

@@ -1,7 +1,8 @@
 // Behind the commit of a load that the warehouse copied by itself: what it refused and how many records of which file it read
 // is asked of the server, which may list it a little later. Whoever comes next does what was cut off.
 import { isDeepStrictEqual } from 'node:util';
-import { DatabaseError, type ObjectCopies, type WorkPlace } from '../../adapters/adapter.ts';
+import { DatabaseError } from '../../adapters/adapter.ts';
+import type { ObjectCopies, WorkPlace } from '../../adapters/copies.ts';
 import type { FileCount, ListedFile, Reject } from '../../core/copy.ts';
 import type { Place } from '../../loading/index.ts';
 import type { CopyRecord, RememberedFile } from '../ledger.ts';

@@ -1,7 +1,7 @@
 // A model that a materialization block of the project or a package makes: one template, whose statements are one transaction. It
 // is public when the template ends; what it did is rolled back when it fails, but for what it commits itself.
 // https://docs.getdbt.com/guides/create-new-materializations
-import type { TableOptions } from '../../adapters/adapter.ts';
+import type { TableOptions } from '../../adapters/table-options.ts';
 import { type LibraryMacro, RelationValue, type Response, runningHost } from '../../context/index.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import type { ModelNode } from '../../core/node.ts';

@@ -1,7 +1,7 @@
 // Objects that the warehouse copies by itself: named by manifests that nobody changes, or by the beginning of their places
 // where there is no place for manifests; counted by the server. copy-settle.ts has what is left to be done behind the commit.
 import { createHash } from 'node:crypto';
-import type { ObjectCopies } from '../../adapters/adapter.ts';
+import type { ObjectCopies } from '../../adapters/copies.ts';
 import type { FileCount, ListedFile, ObjectsRead, TargetColumn } from '../../core/copy.ts';
 import type { CopySpec } from '../../core/node.ts';
 import type { CopyObjects } from '../../core/plan.ts';

@@ -1,6 +1,6 @@
 // A microbatch model: the batches that a run has to make, each compiled for its time. Where nothing must be held back and nothing
 // is replaced as a whole, each is public when it is done; else all of them are staged, and become public together.
-import type { TableOptions } from '../../adapters/adapter.ts';
+import type { TableOptions } from '../../adapters/table-options.ts';
 import { type BatchResults, batchName, batchResultsOf, type Span } from '../../core/batch.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import type { ModelNode } from '../../core/node.ts';

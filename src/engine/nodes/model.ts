@@ -1,5 +1,5 @@
 // A model or a snapshot: rendered, planned by its materialization.
-import type { TableOptions } from '../../adapters/adapter.ts';
+import type { TableOptions } from '../../adapters/table-options.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import { CONSTRAINED } from '../../core/constraints.ts';
 import type { ModelNode, Node, SnapshotNode } from '../../core/node.ts';

@@ -1,7 +1,7 @@
 // A node with a plan, from stage to publication: leftovers go first, the plan is made behind the pre-hooks (it may look at
 // what they made), what is staged is committed before tests read it, publication is one transaction. Models and seeds differ
 // only in how they make their plan.
-import type { TableOptions } from '../../adapters/adapter.ts';
+import type { TableOptions } from '../../adapters/table-options.ts';
 import type { Hook, ModelNode, Node, SeedNode, SnapshotNode } from '../../core/node.ts';
 import { runs, type Step } from '../../core/plan.ts';
 import { type Relation, type RelationState, relationKey } from '../../core/relation.ts';

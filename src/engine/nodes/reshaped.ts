@@ -1,5 +1,5 @@
 // Whether a table can stay where it is, for what its config says beside the columns.
-import type { TableOptions } from '../../adapters/adapter.ts';
+import type { TableOptions } from '../../adapters/table-options.ts';
 import type { RelationState } from '../../core/relation.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';

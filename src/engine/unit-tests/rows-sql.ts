@@ -1,5 +1,5 @@
 // Rows of a unit test as a query. Every value is cast, so that the query has the types of what it stands for. Pure.
-import type { Dialect } from '../../adapters/adapter.ts';
+import type { Dialect } from '../../adapters/dialect.ts';
 import type { Location } from '../../core/location.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { FixtureRows } from '../../core/node.ts';
