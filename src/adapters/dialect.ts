@@ -1,11 +1,10 @@
 // What differs between warehouses in SQL text. What speaks to them is the Adapter (adapter.ts).
 import type { ConfigReader } from '../core/config-reader.ts';
-import type { ConstraintType } from '../core/constraints.ts';
 import type { ColumnSpec } from '../core/node.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Statement } from '../core/statement.ts';
 import type { CatalogQuestions } from './catalog.ts';
-import type { ConstraintSupport, TableDefinition } from './constraints.ts';
+import type { Constraints, TableDefinition } from './constraints.ts';
 import type { ObjectCopies } from './copies.ts';
 import type { Functions } from './functions.ts';
 import type { Match } from './match.ts';
@@ -79,7 +78,7 @@ export interface Dialect {
   /** `columns`: those of the query, where `inPlace`. */
   createTableAs(relation: Relation, sql: string, options?: TableOptions, columns?: readonly Column[]): readonly Statement[];
   /** What becomes of constraints of a contract. */
-  readonly constraints: Readonly<Record<Exclude<ConstraintType, 'custom'>, ConstraintSupport>>;
+  readonly constraints: Constraints;
   /** Constraints can be dropped, added and renamed while their table stays, and follow it to another name. */
   readonly altersConstraints: boolean;
   /** What two types that a contract takes for one have in common. */

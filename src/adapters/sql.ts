@@ -1,5 +1,5 @@
-// SQL text that all warehouses write alike, and the changes of tables that DuckDB and Postgres do.
-import type { Relation } from '../core/relation.ts';
+// SQL text that all warehouses write alike, and what DuckDB and Postgres do in the same words.
+import type { Relation, RelationState } from '../core/relation.ts';
 import { type Column, statement } from '../core/statement.ts';
 import type { TableDefinition } from './constraints.ts';
 import type { Dialect } from './dialect.ts';
@@ -30,6 +30,25 @@ export const tableBody = (parts: readonly string[]): string => `(\n  ${parts.joi
 
 /** Without sizes: a contract says text or numeric, and not how wide. */
 export const withoutSizes = (type: string): string => type.replaceAll(/\s*\([^)]*\)/g, '');
+
+export const createView: Dialect['createView'] = (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)];
+
+interface Words {
+  /** What the warehouse calls it. */
+  word(state: Pick<RelationState, 'kind'>): string;
+  /** A comment as a statement takes it; '' is none. */
+  comment(text: string): string;
+}
+
+/** What is done to a relation as a whole, whatever its kind. */
+export const whole = ({ word, comment }: Words): Pick<Dialect, 'drop' | 'rename' | 'commentOn' | 'commentOnColumn'> => ({
+  drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
+  rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
+  commentOn: (state, text) => [statement(`comment on ${word(state)} ${relationName(state.relation)} is ${comment(text)}`)],
+  commentOnColumn: (state, column, text) => [
+    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
+  ],
+});
 
 type Changes = Pick<Dialect, 'deleteUsing' | 'merge' | 'addColumns' | 'dropColumns'>;
 

@@ -2,8 +2,9 @@
 // view survives when what it reads is dropped and made again. https://duckdb.org/docs/stable/sql/introduction
 import type { RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
+import { ALL_ENFORCED } from '../constraints.ts';
 import type { Dialect } from '../dialect.ts';
-import { changes, columnList, query, quote, relationName, schemaName, tableBody, tableParts } from '../sql.ts';
+import { changes, columnList, createView, query, quote, relationName, schemaName, tableBody, tableParts, whole } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { functions } from './functions.ts';
 import { indexStatements, tableOptions } from './table-options.ts';
@@ -58,13 +59,7 @@ export const duckdbDialect: Dialect = {
   dropSchema: (place) => [statement(`drop schema if exists ${schemaName(place)} cascade`)],
   tableOptions,
   furnish: (_made, relation, options) => ({ stage: [], publish: indexStatements(relation, options) }),
-  constraints: {
-    check: 'enforced',
-    not_null: 'enforced',
-    unique: 'enforced',
-    primary_key: 'enforced',
-    foreign_key: 'enforced',
-  },
+  constraints: ALL_ENFORCED,
   // A foreign key goes only with its table, and keeps the name that the table was made under:
   // https://duckdb.org/docs/stable/sql/statements/alter_table, https://github.com/duckdb/duckdb/issues/24648
   altersConstraints: false,
@@ -77,19 +72,14 @@ export const duckdbDialect: Dialect = {
   createTable: (relation, columns) => [statement(`create table ${relationName(relation)} (${columnList(columns)})`)],
   createTableAs: (relation, sql) => [statement(`create table ${relationName(relation)} as ${query(sql)}`)],
   replaceTableAs: (relation, sql) => [statement(`create or replace table ${relationName(relation)} as ${query(sql)}`)],
-  createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
+  createView,
   replaceView: (relation, sql) => [statement(`create or replace view ${relationName(relation)} as ${query(sql)}`)],
   functions,
   materializedViews: undefined,
-  drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
-  rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
+  ...whole({ word, comment }),
   ...changes({ nullSafeEquals }),
   alterColumnType: (relation, { name, type }) => [
     statement(`alter table ${relationName(relation)} alter column ${quote(name)} type ${type}`),
-  ],
-  commentOn: (state, text) => [statement(`comment on ${word(state)} ${relationName(state.relation)} is ${comment(text)}`)],
-  commentOnColumn: (state, column, text) => [
-    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
   catalog,
   grants: undefined,

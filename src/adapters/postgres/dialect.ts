@@ -2,9 +2,10 @@
 // https://www.postgresql.org/docs/current/sql-commands.html
 import type { Relation, RelationKind, RelationState } from '../../core/relation.ts';
 import { statement } from '../../core/statement.ts';
+import { ALL_ENFORCED } from '../constraints.ts';
 import type { Dialect } from '../dialect.ts';
 import { grantsOf } from '../grantees.ts';
-import { changes, columnList, query, quote, relationName, tableBody, tableParts, withoutSizes } from '../sql.ts';
+import { changes, columnList, createView, query, quote, relationName, tableBody, tableParts, whole, withoutSizes } from '../sql.ts';
 import type { TableOptions } from '../table-options.ts';
 import { catalog } from './catalog.ts';
 import { functions } from './functions.ts';
@@ -78,13 +79,7 @@ export const postgresDialect: Dialect = {
   dropSchema: (place) => [statement(`drop schema if exists ${quote(place.schema)} cascade`)],
   tableOptions,
   furnish: (made, relation, options) => indexStatements(made, relation, options, { quote, relationName }),
-  constraints: {
-    check: 'enforced',
-    not_null: 'enforced',
-    unique: 'enforced',
-    primary_key: 'enforced',
-    foreign_key: 'enforced',
-  },
+  constraints: ALL_ENFORCED,
   altersConstraints: true,
   contractType: (type) => familyOf(withoutSizes(type)),
   referencedName: relationName,
@@ -98,19 +93,14 @@ export const postgresDialect: Dialect = {
   createTable: (relation, columns, options) => [statement(`create ${table(options)} ${relationName(relation)} (${columnList(columns)})`)],
   createTableAs: (relation, sql, options) => [statement(`create ${table(options)} ${relationName(relation)} as ${query(sql)}`)],
   replaceTableAs: cannotReplace,
-  createView: (relation, sql) => [statement(`create view ${relationName(relation)} as ${query(sql)}`)],
+  createView,
   replaceView: cannotReplace,
   functions,
   materializedViews,
-  drop: (state) => [statement(`drop ${word(state)} if exists ${relationName(state.relation)}`)],
-  rename: (state, to) => [statement(`alter ${word(state)} ${relationName(state.relation)} rename to ${quote(to)}`)],
+  ...whole({ word, comment }),
   ...changes({ nullSafeEquals }),
   alterColumnType: (relation, { name, type }) => [
     statement(`alter table ${relationName(relation)} alter column ${quote(name)} type ${type} using ${quote(name)}::${type}`),
-  ],
-  commentOn: (state, text) => [statement(`comment on ${word(state)} ${relationName(state.relation)} is ${comment(text)}`)],
-  commentOnColumn: (state, column, text) => [
-    statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`),
   ],
   catalog,
   grants: grantsOf(unquoted, false, showRightsSql),
