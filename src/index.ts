@@ -6,7 +6,7 @@ export { DwhError, type Problem } from './core/problem.ts';
 export type { Deps, IndirectSelection, LintRequest, Request, Selection } from './core/request.ts';
 export type { Row, Value } from './core/statement.ts';
 export { perform } from './engine/index.ts';
-export { type ArtifactMeta, runResults, sourcesJson } from './reporters/artifacts.ts';
+export { type ResultsMeta, runResults, sourcesJson } from './reporters/artifacts.ts';
 export { type ExitStatus, exitStatus } from './reporters/exit-status.ts';
 export { type JsonMeta, jsonReporter } from './reporters/json.ts';
 export { look } from './reporters/look.ts';

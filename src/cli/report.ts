@@ -4,7 +4,7 @@ import type { EventBody } from '../core/event.ts';
 import { DwhError } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { judgedEvent, NO_POLICY } from '../core/warnings.ts';
-import { type ArtifactMeta, runResults, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
+import { runResults, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
 import { exitStatus } from '../reporters/exit-status.ts';
 import { type Journal, openJournal } from '../reporters/journal.ts';
 import { look } from '../reporters/look.ts';
@@ -15,8 +15,6 @@ import { type Given, usage } from './given.ts';
 import { replayOf } from './replay.ts';
 import type { OutputStream, System } from './system.ts';
 
-/** The dbt release whose artifacts these are like. */
-const DBT_VERSION = '1.11.0';
 /** They answer on stdout, and what they have to say on the way goes to stderr. */
 const ANSWERS = new Set(['ls', 'show', 'compile', 'lint']);
 const WITHOUT_RESULTS = new Set(['ls', 'show', 'parse', 'debug', 'lint']);
@@ -26,7 +24,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   const { system, secrets } = invocation;
   const progress = startProgress();
   const reporter = await chooseReporter(request, invocation);
-  const journal = hasResults(request) ? openJournal({ ...request, dbtVersion: DBT_VERSION }, secrets) : undefined;
+  const journal = hasResults(request) ? openJournal(request, secrets) : undefined;
   const file = await logFileOf(request, invocation);
   const policy = request.warnings ?? NO_POLICY;
   const emit = (said: EventBody): void => {
@@ -157,14 +155,16 @@ function writeArtifacts(
 ): void {
   const targetPath = progress.started?.targetPath;
   if (targetPath === undefined || withoutResults(request) || request.writeJson === false || request.dryRun) return;
-  const meta: ArtifactMeta = { ...request, dbtVersion: DBT_VERSION };
   const named = request.command === 'source freshness' ? given.text('output') : undefined;
   const path =
     named !== undefined
       ? resolve(request.cwd, named)
       : join(targetPath, request.command === 'source freshness' ? 'sources.json' : 'run_results.json');
   try {
-    writeArtifact(path, secrets.masked(request.command === 'source freshness' ? sourcesJson(progress, meta) : runResults(progress, meta)));
+    writeArtifact(
+      path,
+      secrets.masked(request.command === 'source freshness' ? sourcesJson(progress, request) : runResults(progress, request)),
+    );
     // Of a run that broke off before its end the journal knows what was left out.
     journal?.close(progress.finished !== undefined);
   } catch (error) {

@@ -1,6 +1,7 @@
 // What templates see. One host for a parsing node, one for a running node, one for texts in YAML; each name is made when
 // a template first asks for it. A user's macro of the same name comes first, dwh's own macros last.
 
+import { customEnv, DBT_VERSION } from '../core/artifact-metadata.ts';
 import { bindMacro, callNow, text, toTemplate } from '../template/index.ts';
 import type { Ask, Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
 import { adapterValue, relationClass } from './adapter-value.ts';
@@ -38,9 +39,6 @@ export type { ParsingHost, ParsingSubject, ProjectScope, Recorded, TextScope } f
 
 type Makers = Readonly<Record<string, () => TemplateValue>>;
 type MakersOf<Scope> = Readonly<Record<string, (scope: Scope) => TemplateValue>>;
-
-/** The dbt release whose behaviour is the reference; `dbt_version` says it, so that macros which compare versions work. */
-export const DBT_VERSION = '1.11.0';
 
 const givenMakers = (values: Readonly<Record<string, TemplateValue>> = {}): Makers =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, () => value]));
@@ -81,8 +79,7 @@ const projectMakers: MakersOf<ProjectScope> = {
   invocation_args_dict: (scope) => toTemplate(scope.args ?? {}),
   load_agate_table: () => loadAgateTable(undefined),
   sql_now: (scope) => scope.dialect.currentTimestamp,
-  dbt_metadata_envs: (scope) =>
-    toTemplate(Object.fromEntries(Object.entries(scope.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))),
+  dbt_metadata_envs: (scope) => toTemplate(customEnv(scope.env)),
 };
 
 /** Values made once for the whole run are kept in scope.shared. */

@@ -213,6 +213,8 @@ export interface SourceNode extends NodeBase {
   /** As written, where it is. */
   readonly unrendered_database?: string;
   readonly unrendered_schema?: string;
+  /** As the source and its table say it. Absent: neither does. */
+  readonly quoting?: Readonly<Record<string, unknown>>;
   readonly loader: string;
   readonly relation: Relation;
   readonly loaded_at_field?: string;

@@ -28,7 +28,7 @@ import type { Relation } from '../core/relation.ts';
 import { fitsVersion, unansweredFunction, unansweredRef, unansweredSource } from '../graph/index.ts';
 import { parseTemplate, render } from '../template/index.ts';
 import type { Ask, Host, Rendered, TemplateValue } from '../template/types.ts';
-import { manifestNode } from './manifest-json.ts';
+import { manifestNode } from './node-json.ts';
 import type { Run } from './run.ts';
 import { prependCtes } from './with-clause.ts';
 

@@ -26,7 +26,7 @@ const RECORD = 'partial_parse.manifest.json';
 export function writeManifest(files: Files, { manifest, dialect, stamp, id, json, deferred, compiled }: ManifestSource): void {
   const path = join(files.targetPath, MANIFEST);
   const record = join(files.targetPath, RECORD);
-  if (id !== undefined && restamp(path, record, id, manifestHead(manifest, stamp))) return;
+  if (id !== undefined && restamp(path, record, id, manifestHead(manifest, stamp, json))) return;
   files.replace(MANIFEST, manifestText(manifest, dialect, stamp, json, deferred, compiled));
   if (id === undefined) return;
   const file = openSync(path, 'r');
@@ -64,4 +64,4 @@ function restamp(path: string, record: string, id: string, head: string): boolea
   }
 }
 
-const withoutStamp = (head: string): string => head.replace(/"(generated_at|invocation_id)":"[^"]*"/g, '"$1":""');
+const withoutStamp = (head: string): string => head.replace(/"(generated_at|invocation_id|invocation_started_at)":"[^"]*"/g, '"$1":""');

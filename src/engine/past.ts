@@ -7,7 +7,7 @@ import type { Dialect } from '../adapters/dialect.ts';
 import { isMapping } from '../core/config-reader.ts';
 import { fail } from '../core/problem.ts';
 import type { Json, Past } from '../graph/past.ts';
-import { manifestNode } from './manifest-json.ts';
+import { manifestNode } from './node-json.ts';
 
 export interface Places {
   /** Of the project; absolute. */

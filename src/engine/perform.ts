@@ -19,7 +19,7 @@ import { targetFiles } from './files.ts';
 import { foundIn } from './labels.ts';
 import { knownOf } from './lint/node.ts';
 import { writeManifest } from './manifest-file.ts';
-import { type Deferred, type ManifestStamp, manifestJson } from './manifest-json.ts';
+import { type Deferred, manifestJson } from './manifest-json.ts';
 import { nodesToRetry } from './nodes-to-retry.ts';
 import { type OpenProject, openProject, tellWarnings } from './open-project.ts';
 import { pastOf } from './past.ts';
@@ -106,12 +106,6 @@ const nothingChosen = (request: Request): Problem => ({
   hint: 'List what there is with: dwh ls',
 });
 
-const stampOf = ({ startedAt, invocationId, version }: Request): ManifestStamp => ({
-  generatedAt: new Date(startedAt).toISOString(),
-  invocationId,
-  version,
-});
-
 function manifestWriter(
   opened: OpenProject,
   request: Request,
@@ -120,7 +114,7 @@ function manifestWriter(
 ): () => void {
   const { files, manifest, manifestId, adapter, secrets } = opened;
   const target = targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask);
-  const stamp = stampOf(request);
+  const stamp = request;
   return () =>
     writeManifest(target, {
       manifest,
@@ -180,7 +174,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     json: secrets.json,
     writeManifest: manifestWriter(opened, request, elsewhere, compiled),
     graph: () => {
-      graph ??= manifestJson(manifest, adapter.dialect, stampOf(request), elsewhere);
+      graph ??= manifestJson(manifest, adapter.dialect, request, elsewhere);
       return graph;
     },
   };

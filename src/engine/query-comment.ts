@@ -1,14 +1,15 @@
 // The comment that every statement of a node carries, so that whoever reads the warehouse's own logs can tell where it came
 // from: the default is JSON, query-comment in the project file is a template of the project's own.
 // https://docs.getdbt.com/reference/project-configs/query-comment
-import { DBT_VERSION, runningHost } from '../context/index.ts';
+import { runningHost } from '../context/index.ts';
+import { DBT_VERSION } from '../core/artifact-metadata.ts';
 import type { Location } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
 import { parseTemplate, renderNow, toTemplate } from '../template/index.ts';
 import type { HostObject } from '../template/types.ts';
 import { PUBLIC, subjectOf } from './compile.ts';
-import { manifestNode } from './manifest-json.ts';
+import { manifestNode } from './node-json.ts';
 import type { Run } from './run.ts';
 import type { QueryComment } from './with-comment.ts';
 

@@ -2,6 +2,7 @@
 // All mistakes are collected and thrown as one DwhError.
 import { BUILTIN_PACKAGE, macroLibrary, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
+import { customEnv } from '../core/artifact-metadata.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import { isError, type Problem, throwIfAny } from '../core/problem.ts';
@@ -174,7 +175,7 @@ const marksOf = (request: Request, { packages: [root] }: ProjectFiles): Readonly
     ['modules', `${request.startedAt} ${request.invocationId}`],
     ['invocation_id', request.invocationId],
     ['invocation_args_dict', JSON.stringify(request.args)],
-    ['dbt_metadata_envs', JSON.stringify(Object.entries(request.env).filter(([name]) => name.startsWith('DBT_ENV_CUSTOM_ENV_')))],
+    ['dbt_metadata_envs', JSON.stringify(customEnv(request.env))],
   ]);
 
 /** What is the same for all files: this program, the target, the adapter. */

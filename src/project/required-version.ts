@@ -1,6 +1,6 @@
 // `require-dbt-version` of the project and its packages. dwh goes by one minor release of dbt, whatever its patches: a range is met
 // when any of them is in it. https://docs.getdbt.com/reference/project-configs/require-dbt-version
-import { DBT_VERSION } from '../context/index.ts';
+import { DBT_VERSION } from '../core/artifact-metadata.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Bound, boundOf, canMeet, versionOf } from '../core/version-ranges.ts';
 import type { PackageFiles } from './types.ts';

@@ -176,6 +176,7 @@ function sourceTable(
   const configured = reading.cascade.finish('sources', file.package, fqn, mergeConfig(base, own));
   const freshness = freshnessOf(source, table, configured.freshness);
   const config = freshness || configured.freshness !== undefined ? { ...configured, freshness: freshness ?? null } : configured;
+  const quoting = { ...source.mapping('quoting').values, ...table.mapping('quoting').values };
   const database = source.string('database') || reading.scope.database;
   const loads = table.mapping('load');
   const load = isMapping(table.raw('load')) ? readCopySpec(loads) : undefined;
@@ -203,6 +204,7 @@ function sourceTable(
     source_name: entry.name,
     source_description: describe(source, 'description').description,
     ...unrenderedPlace(entry),
+    ...(Object.keys(quoting).length > 0 && { quoting }),
     source_meta: { ...source.mapping('meta').values, ...mappingOf(sourceConfig.meta) },
     loader: source.string('loader') ?? '',
     relation: placed(
@@ -211,7 +213,7 @@ function sourceTable(
         schema: source.string('schema') || entry.name,
         identifier: table.string('identifier') || name,
       },
-      [reading.quoting, source.mapping('quoting').values, table.mapping('quoting').values],
+      [reading.quoting, quoting],
       reading.scope.dialect,
     ),
     ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),

@@ -2,6 +2,7 @@
 // writes such a file. https://docs.getdbt.com/reference/artifacts/run-results-json
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type ArtifactMeta, artifactMetadata } from '../core/artifact-metadata.ts';
 import { batchResultsJson } from '../core/batch.ts';
 import type { NodeResult } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
@@ -9,35 +10,14 @@ import type { Request, Retry } from '../core/request.ts';
 import { isFailure, type Progress } from './reporter.ts';
 
 /** Of a Request. */
-export type ArtifactMeta = Pick<Request, 'invocationId' | 'startedAt' | 'env' | 'args' | 'retry'> & {
-  /** The dbt release whose artifacts these are like. */
-  readonly dbtVersion: string;
-};
+export type ResultsMeta = ArtifactMeta & Pick<Request, 'args'>;
 
 const iso = (at: number): string => new Date(at).toISOString();
 /** As sources.json has times of the data: 2023-05-20T20:00:00+00:00, with six digits where there are fractions. */
 const isoWithOffset = (at: number): string => iso(at).replace(/\.(\d{3})Z$/, (_, ms) => `${ms === '000' ? '' : `.${ms}000`}+00:00`);
 
-export function metadata(
-  schema: string,
-  progress: Progress,
-  { invocationId, startedAt, env, retry, dbtVersion }: ArtifactMeta,
-): Record<string, unknown> {
-  const prefix = 'DBT_ENV_CUSTOM_ENV_';
-  return {
-    dbt_schema_version: `https://schemas.getdbt.com/dbt/${schema}.json`,
-    dbt_version: dbtVersion,
-    generated_at: iso(progress.finished?.at ?? startedAt),
-    invocation_id: invocationId,
-    // Of a retry: when the run began that it goes on with.
-    invocation_started_at: iso(retry?.startedAt ?? startedAt),
-    env: Object.fromEntries(
-      Object.entries(env).flatMap(([name, value]) =>
-        name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [],
-      ),
-    ),
-  };
-}
+export const metadata = (schema: string, progress: Progress, meta: ArtifactMeta): Record<string, unknown> =>
+  artifactMetadata(schema, progress.finished?.at ?? meta.startedAt, meta);
 
 const timing = ({ startedAt, executeAt, endedAt, status }: NodeResult): readonly unknown[] =>
   status === 'skipped'
@@ -83,7 +63,7 @@ function allRows(progress: Progress, retry: Retry): readonly ResultRow[] {
   return [...rows].sort(([one], [other]) => place(one) - place(other)).map(([, row]) => row);
 }
 
-export function runResults(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
+export function runResults(progress: Progress, meta: ResultsMeta): Record<string, unknown> {
   return {
     metadata: metadata('run-results/v6', progress, meta),
     results: meta.retry ? allRows(progress, meta.retry) : progress.results.map((result) => resultRow(result, progress)),
@@ -95,7 +75,7 @@ export function runResults(progress: Progress, meta: ArtifactMeta): Record<strin
 /** As dbt writes it. */
 const NO_THRESHOLD = { count: null, period: null };
 
-export function sourcesJson(progress: Progress, meta: ArtifactMeta): Record<string, unknown> {
+export function sourcesJson(progress: Progress, meta: ResultsMeta): Record<string, unknown> {
   return {
     metadata: metadata('sources/v3', progress, meta),
     // Hooks of the project have no age.

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { join } from 'node:path';
 import type { Event } from '../core/event.ts';
 import type { Secrets } from '../core/secrets.ts';
-import { type ArtifactMeta, keptRows, metadata, resultRow } from './artifacts.ts';
+import { keptRows, metadata, type ResultsMeta, resultRow } from './artifacts.ts';
 import type { Progress } from './reporter.ts';
 
 export const JOURNAL = 'run_journal.jsonl';
@@ -16,7 +16,7 @@ export interface Journal {
   close(recorded: boolean): void;
 }
 
-export function openJournal(meta: ArtifactMeta, secrets: Pick<Secrets, 'json'>): Journal {
+export function openJournal(meta: ResultsMeta, secrets: Pick<Secrets, 'json'>): Journal {
   let open: { readonly file: number; readonly path: string } | undefined;
   const line = (value: unknown): string => `${secrets.json(value)}\n`;
   const begin = (progress: Progress, targetPath: string, own: readonly string[]): void => {

@@ -1,6 +1,7 @@
 // catalog.json (dbt's schema v1) from the manifest and what the warehouse says of its relations.
 // https://schemas.getdbt.com/dbt/catalog/v1.json
 import type { TableStat } from '../adapters/catalog.ts';
+import { type ArtifactMeta, artifactMetadata } from '../core/artifact-metadata.ts';
 import type { RelationNode, UniqueId } from '../core/node.ts';
 import type { Row } from '../core/statement.ts';
 
@@ -34,15 +35,6 @@ export interface Described {
   readonly columns: readonly Row[];
   /** By placeKey of schema and name. */
   readonly stats: ReadonlyMap<string, readonly TableStat[]>;
-}
-
-export interface CatalogMetadata {
-  readonly dbtVersion: string;
-  /** Epoch ms. */
-  readonly generatedAt: number;
-  readonly invocationId: string;
-  readonly startedAt: number;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Names as dbt compares them: without regard to case. */
@@ -108,19 +100,14 @@ export function catalogEntries(
 
 export function catalogJson(
   entries: ReadonlyMap<UniqueId, CatalogEntry>,
-  { dbtVersion, generatedAt, invocationId, startedAt, env }: CatalogMetadata,
+  /** Epoch ms. */
+  generatedAt: number,
+  meta: ArtifactMeta,
   errors: readonly string[],
 ): Json {
   const of = (sources: boolean): Json => Object.fromEntries([...entries].filter(([id]) => id.startsWith('source.') === sources));
   return {
-    metadata: {
-      dbt_schema_version: 'https://schemas.getdbt.com/dbt/catalog/v1.json',
-      dbt_version: dbtVersion,
-      generated_at: new Date(generatedAt).toISOString(),
-      invocation_id: invocationId,
-      invocation_started_at: new Date(startedAt).toISOString(),
-      env,
-    },
+    metadata: artifactMetadata('catalog/v1', generatedAt, meta),
     nodes: of(false),
     sources: of(true),
     errors: errors.length === 0 ? null : errors,

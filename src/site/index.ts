@@ -1,4 +1,4 @@
 // The project as documents: catalog.json, and the page that shows it.
-export { type CatalogMetadata, catalogEntries, catalogJson, type Described, placeKey } from './catalog-json.ts';
+export { catalogEntries, catalogJson, type Described, placeKey } from './catalog-json.ts';
 export { page } from './page.ts';
 export { type Site, siteOf } from './site.ts';

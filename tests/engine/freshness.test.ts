@@ -71,7 +71,7 @@ test('sources.json has dbt’s statuses and keys', async () => {
   const progress = startProgress();
   for (const event of await (await raw()).run('source freshness', { select: 'source:raw.nothing source:raw.missing source:raw.hours' }))
     advance(progress, event);
-  const meta = { invocationId: 'i', startedAt: 0, env: {}, args: {}, dbtVersion: '1.11.0' };
+  const meta = { invocationId: 'i', startedAt: 0, env: {}, args: {} };
   const rows = sourcesJson(progress, meta).results as readonly Readonly<Record<string, unknown>>[];
   const criteria = { warn_after: { count: 1, period: 'day' }, error_after: { count: 3, period: 'day' }, filter: null };
   const shown = rows.map(({ unique_id, status, max_loaded_at = null, criteria: held = null, error = null }) => [
@@ -103,7 +103,7 @@ ${flag}`;
   const progress = startProgress();
   for (const event of await shop.run('source freshness', { select })) advance(progress, event);
   assert.equal(await logged(), [['start'], ['end pass []']]);
-  const json = sourcesJson(progress, { invocationId: 'i', startedAt: 0, env: {}, args: {}, dbtVersion: '1.11.0' });
+  const json = sourcesJson(progress, { invocationId: 'i', startedAt: 0, env: {}, args: {} });
   assert.equal(
     (json.results as readonly { unique_id: string }[]).map(({ unique_id }) => unique_id),
     ['source.shop.raw.hours'],

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { copyFixture, type Fixture, type RequestOptions } from '../support/fixture.ts';
+import { copyFixture, type Fixture, output, project, type RequestOptions } from '../support/fixture.ts';
 
 const test = suite('engine: manifest.json');
 
@@ -34,7 +34,7 @@ test('of an unchanged project only the time and the id of the run change, in pla
   assert.is(second.inode, first.inode);
   assert.is(second.generatedAt, new Date(LATER + 1000).toISOString());
   assert.is(second.invocationId, SECOND);
-  assert.is(second.text.replace(second.generatedAt, first.generatedAt).replace(SECOND, FIRST), first.text);
+  assert.is(second.text.replaceAll(second.generatedAt, first.generatedAt).replace(SECOND, FIRST), first.text);
   // A run's is the same file: the ids of manifest.json and run_results.json are equal.
   const third = await after(shop, 'seed', { invocationId: FIRST });
   assert.is(third.inode, first.inode);
@@ -93,6 +93,29 @@ test('what secrets are masked in is always written', async () => {
   assert.match(open.text, 'hunter2hunter2');
   const masked = await after(shop, 'parse', { env: { DBT_ENV_SECRET_KEY: 'hunter2hunter2' } });
   assert.not.match(masked.text, 'hunter2hunter2');
+});
+
+test('what users want to find in artifacts is in it, and in dbt_metadata_envs, by the names that they gave it', async () => {
+  const shop = copyFixture('shop');
+  const env = { DBT_ENV_CUSTOM_ENV_team: 'data', DBT_ENV_OTHER: 'x' };
+  const inline = '{{ dbt_metadata_envs }}';
+  assert.match(output(await shop.run('compile', { env, inline })), "{'team': 'data'}");
+  const { text } = await after(shop, 'parse', { env });
+  const { metadata } = JSON.parse(text) as { metadata: { env: unknown } };
+  assert.equal(metadata.env, { team: 'data' });
+});
+
+test('quoting of a source and its table is told as they say it', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/raw.yml':
+      'sources:\n  - name: raw\n    quoting: {schema: false, identifier: true}\n    tables:\n      - {name: a, quoting: {identifier: false}}\n      - name: b\n  - name: plain\n    tables: [{name: c}]\n',
+  });
+  const { sources } = JSON.parse((await after(shop, 'parse')).text) as { sources: Record<string, { quoting: unknown }> };
+  const NOTHING = { database: null, schema: null, identifier: null, column: null };
+  assert.equal(sources['source.shop.raw.a']?.quoting, { ...NOTHING, schema: false, identifier: false });
+  assert.equal(sources['source.shop.raw.b']?.quoting, { ...NOTHING, schema: false, identifier: true });
+  assert.equal(sources['source.shop.plain.c']?.quoting, NOTHING);
 });
 
 test.run();

@@ -13,7 +13,6 @@ const meta = {
   startedAt: START,
   env: { DBT_ENV_CUSTOM_ENV_team: 'data', DBT_ENV_SECRET_KEY: 'hidden', HOME: '/home-of-nobody' },
   args: { which: 'build', select: ['orders'] },
-  dbtVersion: '1.11.0',
 };
 
 test('run_results.json', () => golden('reporters/run_results.json', JSON.stringify(runResults(progressAfter(), meta), null, 1)));

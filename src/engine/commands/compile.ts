@@ -14,34 +14,22 @@ import { problemOf } from '../problems.ts';
 import { relationNameOf } from '../relation-name.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
+import { textNode } from '../text-node.ts';
 import { lazyConnection } from './connection.ts';
 
 /** SQL given on the command line, as a node that may ref anything. */
 export function inlineNode(run: Run, sql: string): AnalysisNode {
+  const { project_name } = run.manifest;
   const name = 'inline_query';
-  return {
-    unique_id: uniqueId('analysis', run.manifest.project_name, name),
-    resource_type: 'analysis',
+  return textNode(run, {
+    unique_id: uniqueId('analysis', project_name, name),
     name,
-    alias: name,
-    relation: { schema: run.scope.schema, identifier: name },
-    package_name: run.manifest.project_name,
-    path: name,
-    original_file_path: name,
-    fqn: [run.manifest.project_name, name],
+    package_name: project_name,
+    file: name,
+    fqn: [project_name, name],
     at: { file: '--inline', line: 1, column: 1 },
-    description: '',
-    config: {},
-    tags: [],
-    meta: {},
-    columns: [],
-    checksum: '',
-    refs: [],
-    sources: [],
-    depends_on_macros: [],
-    depends_on: [...run.manifest.nodes.keys()],
-    raw_code: sql,
-  };
+    sql,
+  });
 }
 
 export async function compiled(run: Run, node: Node, session: () => Promise<Session>): Promise<Compiled | undefined> {

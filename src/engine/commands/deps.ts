@@ -1,7 +1,7 @@
 // deps: what packages.yml asks for is resolved, kept in package-lock.yml, and installed. https://docs.getdbt.com/reference/commands/deps
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { DBT_VERSION } from '../../context/index.ts';
+import { DBT_VERSION } from '../../core/artifact-metadata.ts';
 import type { Emit } from '../../core/event.ts';
 import { type Problem, throwIfAny } from '../../core/problem.ts';
 import type { Deps, DepsRequest, Request } from '../../core/request.ts';

@@ -2,7 +2,6 @@
 // https://docs.getdbt.com/reference/commands/cmd-docs
 import { DatabaseError } from '../../adapters/adapter.ts';
 import type { TableStat } from '../../adapters/catalog.ts';
-import { DBT_VERSION } from '../../context/index.ts';
 import { isRelationNode, type RelationNode, type UniqueId } from '../../core/node.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
@@ -90,23 +89,8 @@ export async function docsGenerate(run: Run): Promise<void> {
   const nodes = emptyCatalog ? [] : documented(run);
   const errors: string[] = [];
   const found = await described(run, nodes, errors);
-  const prefix = 'DBT_ENV_CUSTOM_ENV_';
   const entries = catalogEntries(nodes, found, credentials.database);
-  const json = catalogJson(
-    entries,
-    {
-      dbtVersion: DBT_VERSION,
-      generatedAt: deps.clock(),
-      invocationId: request.invocationId,
-      startedAt: request.startedAt,
-      env: Object.fromEntries(
-        Object.entries(request.env).flatMap(([name, value]) =>
-          name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [],
-        ),
-      ),
-    },
-    errors,
-  );
+  const json = catalogJson(entries, deps.clock(), request, errors);
   files.replace('catalog.json', [`${run.json(json)}\n`]);
   run.writeManifest();
   const html = page(

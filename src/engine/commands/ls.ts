@@ -6,7 +6,7 @@ import { fail } from '../../core/problem.ts';
 import type { Request } from '../../core/request.ts';
 import { versionOf } from '../../core/versions.ts';
 import { versionedName } from '../labels.ts';
-import { manifestNode } from '../manifest-json.ts';
+import { manifestNode } from '../node-json.ts';
 import type { OpenProject } from '../open-project.ts';
 
 /** dbt's properties of `ls --output json` when no --output-keys are given. */

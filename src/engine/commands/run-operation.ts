@@ -12,6 +12,7 @@ import { PUBLIC, subjectOf } from '../compile.ts';
 import { macroJson } from '../manifest-json.ts';
 import { problemOf } from '../problems.ts';
 import type { Run } from '../run.ts';
+import { textNode } from '../text-node.ts';
 import { lazyConnection } from './connection.ts';
 
 /** 'name' in the project, then in any package, then among dwh's own; 'package.name' there. */
@@ -31,29 +32,15 @@ function macroOf({ scope }: Run, written: string): LibraryMacro {
 /** What the macro's templates see as their node: it may ref() anything. */
 function subjectNode(run: Run, { definition, package: packageName, unique_id }: LibraryMacro): AnalysisNode {
   const file = run.manifest.macros.get(unique_id)?.original_file_path ?? definition.file;
-  return {
+  return textNode(run, {
     unique_id: unique_id as UniqueId,
-    resource_type: 'analysis',
     name: definition.name,
-    alias: definition.name,
-    relation: { schema: run.scope.schema, identifier: definition.name },
     package_name: packageName === BUILTIN_PACKAGE ? run.manifest.project_name : packageName,
-    path: file,
-    original_file_path: file,
+    file,
     fqn: unique_id.split('.'),
     at: definition.at,
-    description: '',
-    config: {},
-    tags: [],
-    meta: {},
-    columns: [],
-    checksum: '',
-    refs: [],
-    sources: [],
-    depends_on_macros: [],
-    depends_on: [...run.manifest.nodes.keys()],
-    raw_code: definition.source,
-  };
+    sql: definition.source,
+  });
 }
 
 export async function runOperation(run: Run, { macro: written, args }: OperationRequest): Promise<void> {
