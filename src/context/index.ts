@@ -4,7 +4,7 @@
 import { customEnv, DBT_VERSION } from '../core/artifact-metadata.ts';
 import { bindMacro, callNow, text, toTemplate } from '../template/index.ts';
 import type { Ask, Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
-import { adapterValue, relationClass } from './adapter-value.ts';
+import { adapterValue } from './adapter-value.ts';
 import { asks } from './asks.ts';
 import { callFunctions } from './call-functions.ts';
 import { columnClass } from './column-value.ts';
@@ -16,6 +16,7 @@ import { materializingValue } from './materializing.ts';
 import { datetimeValue, modulesValue } from './modules.ts';
 import { runFunctions } from './query-functions.ts';
 import { answeringRefs, type RefAnswers, recordingRefs } from './ref-values.ts';
+import { relationClass } from './relation-class.ts';
 import { RelationValue } from './relation-value.ts';
 import type { Response } from './response-value.ts';
 import { sayer } from './sayer.ts';
