@@ -60,8 +60,16 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   return exitStatus(progress, policy);
 }
 
-async function chooseReporter(request: Request, { given, system, secrets }: Invocation): Promise<Reporter> {
+/** Asked for when something has failed: what is secret is known by then. */
+const replayIn =
+  ({ given, secrets }: Invocation): (() => string) =>
+  () =>
+    secrets.mask(replayOf(given));
+
+async function chooseReporter(request: Request, invocation: Invocation): Promise<Reporter> {
+  const { given, system } = invocation;
   const { stdout, stderr, env, clock, every } = system;
+  const replay = replayIn(invocation);
   const format = given.text('log-format');
   const level = levelOf(given, format);
   if (format === 'json') {
@@ -76,9 +84,8 @@ async function chooseReporter(request: Request, { given, system, secrets }: Invo
     out: stdout,
     level,
     look: look({ colors: colorsOf(given, log, system), width: given.number('printer-width') ?? columns }),
-    // Asked for when something has failed: what is secret is known by then.
     get replay() {
-      return secrets.mask(replayOf(given));
+      return replay();
     },
   };
   if (!live || !reaches('info', level)) return plainReporter(options);
@@ -89,7 +96,8 @@ async function chooseReporter(request: Request, { given, system, secrets }: Invo
 const LOG_FILE_BYTES = 10 * 1024 * 1024;
 
 /** Only where a folder is named for it: what a run did is in its artifacts, and in what the terminal showed. */
-async function logFileOf(request: Request, { given, system }: Invocation): Promise<Reporter | undefined> {
+async function logFileOf(request: Request, invocation: Invocation): Promise<Reporter | undefined> {
+  const { given, system } = invocation;
   const folder = given.text('log-path');
   const level = (given.text('log-level-file') as Level | undefined) ?? 'debug';
   if (folder === undefined || level === 'none') return undefined;
@@ -107,6 +115,7 @@ async function logFileOf(request: Request, { given, system }: Invocation): Promi
       invocationId: request.invocationId,
       pid: system.pid,
       command: request.command,
+      replay: replayIn(invocation),
     });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;

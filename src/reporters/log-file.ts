@@ -15,6 +15,8 @@ export interface LogFileOptions extends JsonMeta {
   /** 0: it may grow without end. */
   readonly maxBytes: number;
   readonly startedAt: number;
+  /** As in TextOptions, asked for when something has failed: what is secret is known by then. */
+  readonly replay: () => string;
 }
 
 const FILE = 'dbt.log';
@@ -45,19 +47,26 @@ function makeRoom(path: string, maxBytes: number): void {
   renameSync(path, `${path}.1`);
 }
 
-function timedText(out: { write(text: string): unknown }, { level, invocationId, startedAt }: LogFileOptions): Reporter {
+function timedText(out: { write(text: string): unknown }, { level, invocationId, startedAt, replay }: LogFileOptions): Reporter {
   const progress = startProgress();
-  const options = { look: look({ colors: false, width: 100 }), replay: '' };
+  const plain = look({ colors: false, width: 100 });
+  const lines = (event: Event, shown: Level): readonly string[] =>
+    textLines(event, progress, {
+      look: plain,
+      level: shown,
+      get replay() {
+        return replay();
+      },
+    });
   const time = (at: number): string => new Date(at).toISOString().slice(11, 23);
   out.write(`${'='.repeat(30)} ${new Date(startedAt).toISOString()} | ${invocationId} ${'='.repeat(30)}\n`);
   return {
     report(event) {
       advance(progress, event);
       // The quietest level that shows it is its own.
-      const own = LEVELS.find((one) => textLines(event, progress, { ...options, level: one }).length > 0);
-      const lines =
-        event.type === 'output' ? answered(event) : own && reaches(own, level) ? textLines(event, progress, { ...options, level }) : [];
-      for (const line of lines) out.write(`${time(event.at)} [${(own ?? 'info').padEnd(5)}] ${line}\n`);
+      const own = LEVELS.find((one) => lines(event, one).length > 0);
+      const told = event.type === 'output' ? answered(event) : own && reaches(own, level) ? lines(event, level) : [];
+      for (const line of told) out.write(`${time(event.at)} [${(own ?? 'info').padEnd(5)}] ${line}\n`);
     },
     close() {},
   };

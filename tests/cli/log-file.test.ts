@@ -34,6 +34,25 @@ test('every line has a time and a level; it says all, whatever the terminal show
   assert.not.match(stdout, 'Done. PASS=');
 });
 
+test('the command that repeats a failure has the options that it needs, and no secret', async () => {
+  const folder = tempDir();
+  const { stdout } = await dwh(
+    ['build', '--no-write-json', '--target', 'prod', '--vars', '{day: 5, key: of-a-door}', '--log-path', folder],
+    {
+      engine: async (_request, { secrets }, emit) => {
+        // As the engine does when it has read the profile.
+        secrets?.learn('of-a-door');
+        for (const event of events) emit(event);
+      },
+    },
+  );
+  const again = (told: string): readonly string[] => told.match(/dwh \w+ -s .*/g) ?? [];
+  const inFile = again(readFileSync(join(folder, 'dbt.log'), 'utf8'));
+  assert.ok(inFile.length > 0);
+  for (const command of inFile) assert.match(command, /--target prod --vars '\{day: 5, key: \*+\}'$/);
+  assert.equal(inFile, again(stdout));
+});
+
 test('its level and its form are its own', async () => {
   const errors = await logged(['--log-level-file', 'error']);
   assert.not.match(errors.text, /\[(debug|info |warn )\]/);
