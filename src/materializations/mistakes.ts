@@ -10,11 +10,23 @@ import { strategyMacro } from './snapshot-config.ts';
 
 type Known = ReadonlyMap<string, Materialization>;
 
+/** Macros of the project and its packages, by name: looked through once for all nodes. */
+export interface OwnMacros {
+  readonly names: ReadonlySet<string>;
+  /** The materializations among them. */
+  readonly materializations: ReadonlySet<string>;
+}
+
+export function ownMacros(names: ReadonlySet<string>): OwnMacros {
+  const materializations = [...names].flatMap((name) => /^materialization_(\w+)_[^_]+$/.exec(name)?.[1] ?? []);
+  return { names, materializations: new Set(materializations) };
+}
+
 /** Put into the models that read it: nothing is planned. */
 const EPHEMERAL = 'ephemeral';
 
 /** `own`: those of the project and its packages. */
-export function unknownMaterialization({ materialized, at }: ModelNode, materializations: Known, own: readonly string[] = []): Problem {
+export function unknownMaterialization({ materialized, at }: ModelNode, materializations: Known, own: Iterable<string> = []): Problem {
   const known = [...new Set([...materializations.keys(), EPHEMERAL, ...own])];
   const near = nearestName(materialized, known);
   return {
@@ -25,34 +37,30 @@ export function unknownMaterialization({ materialized, at }: ModelNode, material
   };
 }
 
-/** `macros`: as in materializationProblems. */
-export function snapshotProblems({ config, at }: SnapshotNode, macros: ReadonlySet<string>): readonly Problem[] {
+export function snapshotProblems({ config, at }: SnapshotNode, { names }: OwnMacros): readonly Problem[] {
   const problems: Problem[] = [];
   const macro = strategyMacro(config.strategy);
-  snapshotOf(macro !== undefined && macros.has(macro.name)).configure(new ConfigReader(config, { locate: () => at, problems }));
+  snapshotOf(macro !== undefined && names.has(macro.name)).configure(new ConfigReader(config, { locate: () => at, problems }));
   return problems;
 }
 
-/** `macros`: the names of those of the project and its packages; a materialization or a strategy of its own is not looked at. */
+/** A materialization or a strategy of the project's own is not looked at. */
 export function materializationProblems(
   node: ModelNode,
   materializations: Known,
   dialect: Dialect,
-  macros: ReadonlySet<string>,
+  { names, materializations: own }: OwnMacros,
 ): readonly Problem[] {
   const { materialized, config, at } = node;
   if (materialized === EPHEMERAL) return [];
   const found = materializations.get(materialized);
-  if ([...macros].some((name) => name.startsWith(`materialization_${materialized}_`))) return [];
-  if (!found) {
-    const own = [...macros].flatMap((name) => /^materialization_(\w+)_[^_]+$/.exec(name)?.[1] ?? []);
-    return [unknownMaterialization(node, materializations, own)];
-  }
+  if (own.has(materialized)) return [];
+  if (!found) return [unknownMaterialization(node, materializations, own)];
   const missing = found.missing?.(dialect);
   if (missing) return [{ code: 'materialization-unsupported', at, ...missing }];
   // https://docs.getdbt.com/docs/build/incremental-strategy#custom-strategies
   const strategy = `get_incremental_${String(config.incremental_strategy).replaceAll('+', '_')}_sql`;
-  if (macros.has(strategy) || macros.has(`${dialect.name}__${strategy}`) || macros.has(`default__${strategy}`)) return [];
+  if ([strategy, `${dialect.name}__${strategy}`, `default__${strategy}`].some((name) => names.has(name))) return [];
   const problems: Problem[] = [];
   found.configure(new ConfigReader(config, { locate: () => at, problems }));
   return problems;

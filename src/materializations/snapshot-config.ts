@@ -1,5 +1,5 @@
 // What a snapshot's config says. https://docs.getdbt.com/reference/snapshot-configs
-import type { ConfigReader } from '../core/config-reader.ts';
+import { type ConfigReader, isMapping } from '../core/config-reader.ts';
 
 export const metaColumns = ['dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to', 'dbt_is_deleted'] as const;
 export type MetaColumn = (typeof metaColumns)[number];
@@ -47,7 +47,7 @@ export interface SnapshotConfig {
 /** Mistakes are reported to the reader's problems. `isOwn`: a macro of the project tells the versions. */
 export function readSnapshotConfig(config: ConfigReader, isOwn: boolean): SnapshotConfig {
   const uniqueKey = config.strings('unique_key').filter((key) => key !== '');
-  if (uniqueKey.length === 0)
+  if (uniqueKey.length === 0 && !isMapping(config.raw('unique_key')))
     config.problem('config-missing', "a snapshot needs a 'unique_key'", "Name the key's column: unique_key: id", ['unique_key']);
   const strategy = isOwn ? undefined : config.oneOf('strategy', ['timestamp', 'check'] as const);
   if (!isOwn && strategy === undefined && !config.has('strategy'))

@@ -7,7 +7,7 @@ import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import { isError, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
-import { materializationProblems, materializations, snapshotProblems } from '../materializations/index.ts';
+import { materializationProblems, materializations, ownMacros, snapshotProblems } from '../materializations/index.ts';
 import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
 import { mappingOf } from './columns.ts';
 import { hashIfReadable } from './files.ts';
@@ -63,10 +63,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       changing: new Set(marks.keys()),
       problems,
     });
-    const names = new Set(made.macros.flatMap(({ name, package_name }) => (package_name === BUILTIN_PACKAGE ? [] : [name])));
-    for (const node of made.nodes)
-      if (node.resource_type === 'model') problems.push(...materializationProblems(node, materializations, adapter.dialect, names));
-    problems.push(...made.nodes.flatMap((node) => (node.resource_type === 'snapshot' ? snapshotProblems(node, names) : [])));
+    problems.push(...materializedMistakes(made, adapter.dialect, problems));
     return { ...made, settings: configs[0].settings };
   });
   throwIfAny(distinct([...files.problems, ...problems]));
@@ -79,6 +76,21 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     (linked) => keep(key, linked ? ofLinked(snapshot, linked, project.warnings.length) : snapshot, units),
   );
   return project;
+}
+
+/** `told`: a config of the wrong kind is told where it is written, and is not told again at each model that it holds for. */
+function materializedMistakes(
+  { nodes, macros }: ReturnType<typeof makeNodes>,
+  dialect: AdapterInfo['dialect'],
+  told: readonly Problem[],
+): readonly Problem[] {
+  const own = ownMacros(new Set(macros.flatMap(({ name, package_name }) => (package_name === BUILTIN_PACKAGE ? [] : [name]))));
+  const found: Problem[] = [];
+  for (const node of nodes) {
+    if (node.resource_type === 'model') found.push(...materializationProblems(node, materializations, dialect, own));
+    else if (node.resource_type === 'snapshot') found.push(...snapshotProblems(node, own));
+  }
+  return found.filter(({ code, message }) => !told.some((one) => one.code === code && one.message === message));
 }
 
 /** A mistake of a source is found again at each of its tables, and is still one. */

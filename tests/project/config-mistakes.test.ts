@@ -60,6 +60,40 @@ sources:
   );
 });
 
+test('what a materialization reads is told where it is written, once for all models that it holds for', async () => {
+  const batches = "materialized='incremental', incremental_strategy='microbatch', event_time='t', begin='2024-01-01'";
+  await told(
+    {
+      'models/a.sql': `{{ config(${batches}, batch_size='day',\n  lookback='x', concurrent_batches='maybe') }} select 1 as id`,
+      'models/b.sql': `{{ config(${batches}, batch_size='day', lookback=-1) }} select 1 as id`,
+      'snapshots/s.sql':
+        "{% snapshot s %}{{ config(unique_key={'a': 1}, strategy='check', check_cols='all') }} select 1 as id{% endsnapshot %}",
+    },
+    { code: 'config-kind', at: 'models/a.sql:2:3', message: '\'lookback\' should be a number, and is the text "x"' },
+    { code: 'config-kind', at: 'models/a.sql:2:17', message: "'concurrent_batches' should be true or false" },
+    { code: 'config-value', at: 'models/b.sql:1:1', message: "'lookback' is -1, and should be a whole number from 0" },
+    { code: 'config-kind', at: 'snapshots/s.sql:1:27', message: "'unique_key'" },
+  );
+  await told(
+    {
+      'project.yml': 'name: shop\nmodels:\n  shop:\n    +unique_key: {a: 1}\n    +materialized: incremental\n',
+      'models/b.sql': 'select 1 as id',
+    },
+    { code: 'config-kind', at: 'project.yml:4:5', message: "'unique_key'" },
+  );
+});
+
+test("a materialization of the project's own is known by its whole name", async () => {
+  await told(
+    {
+      'macros/own.sql': "{% materialization big_view, adapter='duckdb' %}{{ return({'relations': []}) }}{% endmaterialization %}",
+      'models/a.sql': "{{ config(materialized='big_view') }} select 1 as id",
+      'models/b.sql': "{{ config(materialized='big') }} select 1 as id",
+    },
+    { code: 'materialization-not-found', at: 'models/b.sql:1:1', message: "'big'", hint: 'big_view' },
+  );
+});
+
 test('a mistake of a source is told once, and not for each of its tables', async () => {
   await told(
     {
