@@ -10,6 +10,15 @@ const text: Check = (config, key) => config.string(key);
 const texts: Check = (config, key) => config.strings(key);
 const number: Check = (config, key) => config.number(key);
 const mapping: Check = (config, key) => config.mapping(key);
+const contract: Check = (config, key) => {
+  const asked = config.mapping(key);
+  for (const part of ['enforced', 'alias_types']) asked.boolean(part);
+};
+/** By privilege, who has it. */
+const grants: Check = (config, key) => {
+  const asked = config.mapping(key);
+  for (const privilege of asked.keys()) asked.strings(privilege);
+};
 const oneOf =
   (...allowed: readonly string[]): Check =>
   (config, key) =>
@@ -35,7 +44,9 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ...all(text, 'severity', 'where', 'fail_calc', 'warn_if', 'error_if', 'delimiter', 'event_time', 'batch_size', 'begin', 'expect'),
   ...all(texts, 'tags', 'unique_key', 'merge_update_columns', 'merge_exclude_columns', 'incremental_predicates', 'predicates'),
   ...all(number, 'limit', 'lookback', 'tolerance'),
-  ...all(mapping, 'meta', 'persist_docs', 'docs', 'contract', 'quoting', 'column_types', 'grants'),
+  ...all(mapping, 'meta', 'persist_docs', 'docs', 'quoting', 'column_types'),
+  ...all(contract, 'contract'),
+  ...all(grants, 'grants'),
   ...all(hooks, 'pre-hook', 'post-hook', 'pre_hook', 'post_hook'),
   ...all(oneOf('apply', 'continue', 'fail'), 'on_configuration_change'),
   ...all(oneOf('private', 'protected', 'public'), 'access'),

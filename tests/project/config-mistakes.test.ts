@@ -60,6 +60,40 @@ sources:
   );
 });
 
+test('grants and contract are looked into, on a warehouse without users too', async () => {
+  await told(
+    {
+      'project.yml': 'name: shop\nmodels:\n  +grants: {select: [ann, {b: c}]}\n  shop:\n    +contract:\n      enforced: [true]\n',
+      'models/a.sql': "{{ config(grants={'select': {'a': 'b'}},\n  contract={'enforced': 5}) }} select 1 as id",
+      'models/a.yml': `models:
+  - name: a
+    config:
+      grants:
+        +select: {a: b}
+      contract: {alias_types: 'x'}
+  - name: b
+    contract: {enforced: 'x'}
+`,
+      'models/b.sql': 'select 1 as id',
+      'seeds/c.csv': 'id\n1\n',
+      'seeds/c.yml': 'seeds: [{name: c, config: {grants: {select: {a: b}}}}]',
+    },
+    { code: 'config-kind', at: 'project.yml:3:27', message: "item 2 of 'select' should be text, and is a mapping" },
+    { code: 'config-kind', at: 'project.yml:6:7', message: "'enforced' should be true or false, and is a list" },
+    { code: 'config-kind', at: 'models/a.sql:1:11', message: "'select' should be text or a list of texts, and is a mapping" },
+    { code: 'config-kind', at: 'models/a.sql:2:3', message: "'enforced' should be true or false, and is 5" },
+    { code: 'config-kind', at: 'models/a.yml:5:9', message: "'+select' should be text or a list of texts, and is a mapping" },
+    { code: 'config-kind', at: 'models/a.yml:6:18', message: '\'alias_types\' should be true or false, and is the text "x"' },
+    { code: 'config-kind', at: 'models/a.yml:8:16', message: '\'enforced\' should be true or false, and is the text "x"' },
+    { code: 'config-kind', at: 'seeds/c.yml:1:37', message: "'select'" },
+  );
+  await told({
+    'project.yml':
+      'name: shop\nmodels:\n  +grants: {select: "{{ [\'ann\'] }}"}\n  +contract: {enforced: "{{ target.name == \'prod\' }}"}\n',
+    'models/a.yml': "models: [{name: a, config: {grants: {select: 5, insert: null}, contract: {enforced: 'false'}}}]\n",
+  });
+});
+
 test('what a materialization reads is told where it is written, once for all models that it holds for', async () => {
   const batches = "materialized='incremental', incremental_strategy='microbatch', event_time='t', begin='2024-01-01'";
   await told(
