@@ -133,6 +133,28 @@ test('an edit of groups alone is seen: a warm parse is a cold one', async () => 
   await rejects(shop.run('parse'), { code: 'group-not-found', message: "'a'" });
 });
 
+test('a group goes by its name, also across packages, unless the other package restricts access', async () => {
+  const shop = await files({
+    'project.yml': 'name: shop\n',
+    'models/reads.sql': "select * from {{ ref('secret') }}",
+    'models/all.yml': 'groups: [{name: finance, owner: {name: Ann}}]\nmodels: [{name: reads, config: {group: finance}}]\n',
+    'dbt_packages/money/dbt_project.yml': 'name: money\n',
+    'dbt_packages/money/models/secret.sql': 'select 1 as id',
+    'dbt_packages/money/models/all.yml':
+      'groups: [{name: finance, owner: {name: Bob}}]\nmodels: [{name: secret, config: {group: finance, access: private}}]\n',
+  });
+  await shop.run('parse');
+  const manifest = JSON.parse(await shop.read('target/manifest.json'));
+  assert.equal(Object.keys(manifest.groups).sort(), ['group.money.finance', 'group.shop.finance']);
+  assert.equal([...manifest.group_map.finance].sort(), ['model.money.secret', 'model.shop.reads']);
+  await shop.write('dbt_packages/money/dbt_project.yml', 'name: money\nrestrict-access: true\n');
+  await rejects(shop.run('parse'), {
+    code: 'access-refused',
+    at: 'models/reads.sql:1',
+    message: "the package 'money', which restricts access",
+  });
+});
+
 test('an exposure is in no group, and a group has an owner', async () => {
   const dashboard = 'exposures: [{name: d, type: dashboard, owner: {name: x}, depends_on: ["ref(\'a\')"]}]\n';
   await rejects((await files({ ...FILES, 'models/d.yml': dashboard })).run('parse'), {
