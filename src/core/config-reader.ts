@@ -9,6 +9,8 @@ export type ConfigPath = readonly (string | number)[];
 export interface ConfigSource {
   /** Where the value at a path stands; called only when a problem is reported. */
   readonly locate: (path: ConfigPath) => Location | undefined;
+  /** Where the value at a path itself begins, for a text with errors of its own; undefined: where its key stands will do. */
+  readonly locateValue?: (path: ConfigPath) => Location | undefined;
   /** All readers of one input share this list. */
   readonly problems: Problem[];
 }
@@ -171,6 +173,12 @@ export class ConfigReader {
       const near = nearestName(key, [...this.#read, ...known]);
       this.problem('unknown-key', `'${key}' is not a key of ${where}, and is ignored`, near && `Did you mean '${near}'?`, [key], 'warning');
     }
+  }
+
+  /** Where the text at a path of this reader begins. */
+  atValue(...path: ConfigPath): Location | undefined {
+    const { locate, locateValue = locate } = this.source;
+    return locateValue([...this.path, ...path]);
   }
 
   problem(code: string, message: string, hint: string | undefined, path: ConfigPath, severity: 'error' | 'warning' = 'error'): void {

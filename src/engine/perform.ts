@@ -132,7 +132,7 @@ function manifestWriter(
 }
 
 const placeIn = ({ project, projectFile }: PackageFiles, path: readonly string[]): Location =>
-  project.source.locate(path) ?? { file: projectFile.file, line: 1, column: 1 };
+  project.atValue(...path) ?? { file: projectFile.file, line: 1, column: 1 };
 
 /** What all nodes of the run share. */
 function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {

@@ -24,14 +24,19 @@ function defaultText({ scope: { target, version } }: Run, node: Node): string {
   return JSON.stringify({ app: 'dwh', dwh_version: version, dbt_version: DBT_VERSION, profile_name, target_name, node_id: node.unique_id });
 }
 
+const [HEAD, TAIL] = ['{%- macro query_comment_text() -%}', '{%- endmacro -%}{{- query_comment_text() -}}'];
+
 /** A text as the body of a macro, so that `return` is at home in it. */
 function renderedText(run: Run, node: Node, template: string, at: Location): string {
   const host = runningHost(run.scope, {
     ...subjectOf(run, node, PUBLIC, () => {}),
     more: { connection_name: node.unique_id, node: asSeen(run, node) },
   });
-  const [head, tail] = ['{%- macro query_comment_text() -%}', '{%- endmacro -%}{{- query_comment_text() -}}'];
-  return renderNow(parseTemplate(`${head}${template}${tail}`, { file: at.file, package: run.manifest.project_name, at }), host).text;
+  const place = { file: at.file, package: run.manifest.project_name };
+  // By itself first: what is wrong with its language is told without the words around it.
+  parseTemplate(template, { ...place, at });
+  const wrapped = parseTemplate(`${HEAD}${template}${TAIL}`, { ...place, at: { ...at, column: at.column - HEAD.length } });
+  return renderNow(wrapped, host).text;
 }
 
 /** Throws DwhError for a text that no comment can hold. */

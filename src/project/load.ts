@@ -124,7 +124,8 @@ export function readProjectFile(folder: string, root: string, problems: Problem[
   const values = Object.fromEntries(
     Object.entries(yaml.value).map(([key, value]) => [key, early(key) ? renderAll(value, host, place, problems, [key]) : value]),
   );
-  return { folder, name: rawName, file, project: new ConfigReader(values, { locate: yaml.locate, problems }) };
+  const { locate, locateValue } = yaml;
+  return { folder, name: rawName, file, project: new ConfigReader(values, { locate, locateValue, problems }) };
 }
 
 /** What a project file may use: --vars and the environment. */

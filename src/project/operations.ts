@@ -37,7 +37,8 @@ export function operationNodes(
         ...(when === 'on-run-end' && { more: { results: [], schemas: [], database_schemas: [] } }),
       };
       const at = project.source.locate([when, index]) ?? { file: projectFile.file, line: 1, column: 1 };
-      const calls = attempt(() => reading.record(subject, [{ text: raw_code, file: projectFile.file, at }]));
+      const textAt = project.atValue(when, index) ?? at;
+      const calls = attempt(() => reading.record(subject, [{ text: raw_code, file: projectFile.file, at: textAt }]));
       if (!calls) return [];
       return [
         {

@@ -225,7 +225,7 @@ function foundation(files: ProjectFiles, adapter: AdapterInfo, log: ReadLog, pro
   const host = log.watch(textHost(given));
   const [root, ...others] = files.packages;
   const read = (one: PackageFiles): ProjectConfig =>
-    readProjectConfig({ ...one, project: new ConfigReader(one.project.values, { locate: one.project.source.locate, problems }) }, host);
+    readProjectConfig({ ...one, project: new ConfigReader(one.project.values, { ...one.project.source, problems }) }, host);
   const configs: Foundation['configs'] = [read(root), ...others.map(read)];
   const macros = [...builtinMacros(builtinFiles()).map(builtin), ...files.packages.flatMap((one) => definedMacros(one, problems))];
   const scope: ProjectScope = {

@@ -89,7 +89,7 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
   const place = {
     file: files.projectFile.file,
     package: files.name,
-    locate: (path: ConfigPath) => project.source.locate(path) ?? { file: files.projectFile.file, line: 1, column: 1 },
+    locate: (path: ConfigPath) => project.atValue(...path) ?? { file: files.projectFile.file, line: 1, column: 1 },
   };
   const section = (name: ConfigSection, older?: string): Config => {
     const key = project.has(name) || older === undefined ? name : older;

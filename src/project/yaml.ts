@@ -100,7 +100,10 @@ export function readYaml(written: string, file: string, problems?: Problem[]): Y
   return {
     value,
     locate: (path) => locationAt(find(path).place.key),
-    locateValue: (path) => locationAt(find(path).place.start),
+    locateValue(path) {
+      const { first, start } = find(path).place;
+      return locationAt(first ?? start);
+    },
     written(path) {
       const { place, exact } = find(path);
       return exact && place.end !== undefined ? text.slice(place.start, place.end) : undefined;
@@ -145,6 +148,8 @@ const FAR_RIGHT = ' '.repeat(400);
 interface Place {
   readonly key: number;
   readonly start: number;
+  /** Of a text below `|` or `>`: behind the indentation of its first line. */
+  readonly first?: number;
   readonly end?: number;
   readonly children?: Map<string, Place>;
 }
@@ -164,7 +169,8 @@ function places(events: readonly Event[], text: string): Place {
     }
     if (event.type === EVENT_ID.SCALAR) {
       const start = event.valueStart >= 0 ? event.valueStart : (key ?? 0);
-      const place = { key: key ?? start, start, end: event.valueEnd };
+      const first = event.indent > 0 && text.startsWith(' '.repeat(event.indent), start) ? { first: start + event.indent } : {};
+      const place = { key: key ?? start, start, ...first, end: event.valueEnd };
       const anchor = anchorOf(event);
       if (anchor) anchors.set(anchor, place);
       return place;

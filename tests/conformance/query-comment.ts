@@ -78,7 +78,15 @@ export const queryComments: Theme = (scenario, { name }) => {
       };
       for (const mark of ['*/', '/*'])
         hasProblem((await wrong(`query-comment: 'a ${mark} b'\n`)) as never, { code: 'query-comment', message: mark, at: 'project.yml:3' });
-      hasProblem((await wrong("query-comment: '{{ no_such }}'\n")) as never, { message: 'no_such', at: 'project.yml:3' });
+      for (const [text, at, message] of [
+        ["query-comment: '{{ no_such }}'\n", '3:20', 'no_such'],
+        ["query-comment: 'by {{ no_such }}'\n", '3:23', 'no_such'],
+        ['query-comment:\n  comment: "by {{ no_such }}"\n', '4:19', 'no_such'],
+        ['query-comment: |\n  by {{ no_such }}\n', '4:9', 'no_such'],
+        ["query-comment: 'by {% if x %}'\n", '3:20', 'if'],
+        ["query-comment: 'by {% endmacro %}'\n", '3:20', 'endmacro'],
+      ] as const)
+        hasProblem((await wrong(text)) as never, { message, at: `project.yml:${at}` });
       for (const more of ['', 'query-comment: {append: true}\n'])
         hasProblem((await wrong(more, 'select 1 as id,\n  no_such_column')) as never, {
           message: 'no_such_column',

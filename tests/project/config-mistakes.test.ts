@@ -60,6 +60,18 @@ sources:
   );
 });
 
+test('a mistake within a text of the project file is told at its own column', async () => {
+  await told(
+    { 'project.yml': "name: shop\nmodels:\n  +schema: 'of_{{ no_such }}'\n" },
+    { code: 'undefined-name', at: 'project.yml:3:19', message: 'no_such' },
+  );
+  await told(
+    { 'project.yml': "name: shop\non-run-start:\n  - 'select {{ nobody }}'\non-run-end: |\n  select {{ noone }}\n" },
+    { code: 'undefined-name', at: 'project.yml:3:16', message: 'nobody' },
+    { code: 'undefined-name', at: 'project.yml:5:13', message: 'noone' },
+  );
+});
+
 test('grants and contract are looked into, on a warehouse without users too', async () => {
   await told(
     {
