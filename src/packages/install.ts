@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import type { Location } from '../core/location.ts';
 import { fail } from '../core/problem.ts';
 import { PROJECT_FILES } from '../core/project-files.ts';
-import type { Pinned } from './pin.ts';
+import type { Pinned } from './pinned.ts';
 
 export interface Places {
   readonly installed: string;

@@ -1,7 +1,8 @@
 // Which packages are needed in all: the project's, theirs, and so on. Each is there once; packages that need one another are no
 // mistake.
 import { fail } from '../core/problem.ts';
-import { type Asking, keyOf, type Pinned, pin, type Tools } from './pin.ts';
+import { keyOf, pin } from './pin.ts';
+import type { Asking, Pinned, Tools } from './pinned.ts';
 import type { PackageList } from './spec.ts';
 
 const ROOT = 'the project';
