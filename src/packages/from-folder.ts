@@ -2,8 +2,10 @@
 import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { fail } from '../core/problem.ts';
-import type { Asking, Pinned, Tools } from './pinned.ts';
-import type { LocalSpec } from './spec.ts';
+import { secretsOfEnvironment } from '../core/secret-names.ts';
+import { secretsOf } from '../core/secrets.ts';
+import { type Asking, type Pinned, type Tools, written } from './pinned.ts';
+import { LOCK_FILE, type LocalSpec, PACKAGES_FILE } from './spec.ts';
 
 /** Relative to the package that names it, where it is there; else to the root project, as in dbt. */
 export function localFolder({ local }: LocalSpec, folder: string | undefined, root: string, homeDir: string): string {
@@ -23,10 +25,9 @@ export async function pinLocal({ spec, folder: from, by }: Asking<LocalSpec>, to
     });
   const { name, needs } = tools.project(folder, spec.local);
   const isRoots = from === undefined || from === tools.root;
-  const local = isRoots || isAbsolute(spec.local) ? spec.local : relative(tools.root, folder).replaceAll('\\', '/');
   return {
     name,
-    locked: { local, name },
+    locked: { local: isRoots || isAbsolute(spec.local) ? written(spec, 'local') : fromRoot(folder, { spec, by }, tools), name },
     shown: `folder ${spec.local}`,
     needs,
     folder,
@@ -40,4 +41,16 @@ export async function pinLocal({ spec, folder: from, by }: Asking<LocalSpec>, to
     },
     warnings: [],
   };
+}
+
+/** The project's lock file has paths from the project, and none that a package was told in secret. */
+function fromRoot(folder: string, { spec, by }: Pick<Asking, 'spec' | 'by'>, { root, env }: Tools): string {
+  const path = relative(root, folder).replaceAll('\\', '/');
+  if (secretsOf(secretsOfEnvironment(env)).mask(path) === path) return path;
+  return fail({
+    code: 'package-secret',
+    message: `there is a secret in the path of the package ${path}, which ${by} asks for, and the path would stand in ${LOCK_FILE}`,
+    at: spec.at,
+    hint: `Ask for it in the project's own ${PACKAGES_FILE}, too: a template is kept there as it is written.`,
+  });
 }

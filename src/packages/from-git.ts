@@ -40,7 +40,7 @@ export async function pinGit(askings: readonly Asking<GitSpec>[], tools: Tools):
       git: written(spec, 'git'),
       name,
       revision: checkout.commit,
-      ...(spec.subdirectory !== undefined && { subdirectory: spec.subdirectory }),
+      ...(spec.subdirectory !== undefined && { subdirectory: written(spec, 'subdirectory') }),
     },
     shown: `${revision === undefined ? 'the head' : `revision ${revision}`} of ${spec.git}`,
     needs,

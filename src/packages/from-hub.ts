@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import { DwhError, fail } from '../core/problem.ts';
 import { type Bound, boundOf, canMeet, highest, versionOf } from '../core/version-ranges.ts';
 import { download } from './from-tarball.ts';
-import { type Asking, asks, conflict, type Pinned, type Tools } from './pinned.ts';
+import { type Asking, asks, conflict, type Pinned, type Tools, written } from './pinned.ts';
 import { type HubSpec, packagesIn } from './spec.ts';
 
 function boundsOf({ spec }: Asking<HubSpec>): readonly Bound[] {
@@ -55,7 +55,7 @@ export async function pinHub(askings: readonly Asking<HubSpec>[], tools: Tools):
   const latest = highest(usable, [], prerelease);
   return {
     name: found.name,
-    locked: { name: found.name, package: name, version },
+    locked: { name: found.name, package: written(spec, 'package'), version },
     shown: `version ${version} of ${name}`,
     ...(latest !== undefined && latest !== version && { later: latest }),
     needs: packagesIn(found.packages, name),

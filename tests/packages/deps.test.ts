@@ -142,6 +142,38 @@ test('a tarball, whose address is a template with a secret that appears nowhere'
   assert.not.match(`${JSON.stringify(events)}${await shop.read('package-lock.yml')}`, hub.url);
 });
 
+test('a template in the path of a folder, in subdirectory or in a name of the hub stays a template in the lock file', async () => {
+  const inner = await repository({ 'in-a-vault/dbt_project.yml': 'name: inner\n' });
+  const env = { DBT_ENV_SECRET_PLACE: 'in-a-vault', DBT_ENV_SECRET_MAKER: 'acme' };
+  const place = "{{ env_var('DBT_ENV_SECRET_PLACE') }}";
+  const shop = await shopWith(
+    [
+      { local: `${place}/frame` },
+      { git: inner.dir, revision: 'v1', subdirectory: place },
+      { package: "{{ env_var('DBT_ENV_SECRET_MAKER') }}/bolts", version: '1.5.0' },
+    ],
+    { 'in-a-vault/frame/dbt_project.yml': 'name: frame\n', 'in-a-vault/wheel/dbt_project.yml': 'name: wheel\n' },
+  );
+  const installed = ['bolts', 'frame', 'inner'];
+  await installs(shop, { env });
+  const lock = await shop.read('package-lock.yml');
+  assert.not.match(lock, /in-a-vault|acme/);
+  for (const written of [`local: '${place.replaceAll("'", "''")}/frame'`, `subdirectory: '${place.replaceAll("'", "''")}'`])
+    assert.match(lock, written);
+  await shop.remove('dbt_packages');
+  await installs(shop, { env });
+  assert.equal(readdirSync(shop.path('dbt_packages')).sort(), installed);
+  assert.is(await shop.read('package-lock.yml'), lock);
+  // What a package asks for has no template of the project's.
+  await shop.write('in-a-vault/frame/packages.yml', 'packages: [{local: ../wheel}]\n');
+  await rejects(installs(shop, { env, upgrade: true }), { code: 'package-secret', message: 'which frame asks for', hint: 'packages.yml' });
+  assert.is(await shop.read('package-lock.yml'), lock);
+  await shop.write('packages.yml', JSON.stringify({ packages: [{ local: `${place}/frame` }, { local: `${place}/wheel` }] }));
+  await installs(shop, { env });
+  assert.not.match(await shop.read('package-lock.yml'), 'in-a-vault');
+  assert.equal(readdirSync(shop.path('dbt_packages')).sort(), ['frame', 'wheel']);
+});
+
 test('what cannot be had leaves what is installed as it was', async () => {
   const shop = await shopWith([{ package: 'acme/bolts', version: '1.5.0' }]);
   await installs(shop);
