@@ -1,32 +1,16 @@
 // Packages into the folder of packages: made beside, and then exchanged for it, so that there is always all of one list.
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../core/location.ts';
 import { fail } from '../core/problem.ts';
 import { PROJECT_FILES } from '../core/project-files.ts';
+import { finishExchange, type Places } from '../project/package-folder.ts';
 import type { Pinned } from './pinned.ts';
 
-export interface Places {
-  readonly installed: string;
-  /** For what is made; goes away. */
-  readonly beside: string;
-  /** The folder before, while it is exchanged. */
-  readonly before: string;
-}
-
-/** A folder that is a link stays one. */
-export function placesOf(folder: string): Places {
-  const installed = existsSync(folder) && lstatSync(folder).isSymbolicLink() ? realpathSync(folder) : folder;
-  const hidden = (word: string): string => join(dirname(installed), `.${basename(installed)}.${word}`);
-  return { installed, beside: hidden('new'), before: hidden('old') };
-}
-
-/** What a killed install left: the old folder comes back, what was half made goes. */
-export function recover({ installed, beside, before }: Places): void {
-  rmSync(beside, { recursive: true, force: true });
-  if (!existsSync(before)) return;
-  if (existsSync(installed)) rmSync(before, { recursive: true, force: true });
-  else renameSync(before, installed);
+/** What a killed install left: an exchange is finished, what was half made goes. */
+export function recover(places: Places): void {
+  finishExchange(places);
+  for (const path of [places.beside, places.before]) rmSync(path, { recursive: true, force: true });
 }
 
 /** The folder is exchanged as a whole: what stands in it and is no package would be lost. */
@@ -59,14 +43,14 @@ export function checkPlace({ installed }: Places, root: string, shown: string, a
 
 /** `each` hears of every package that is made. */
 export async function install(packages: readonly Pinned[], places: Places, each: (one: Pinned) => void): Promise<void> {
-  const { installed, beside, before } = places;
-  const made = join(beside, 'packages');
+  const { installed, made, before } = places;
   mkdirSync(made, { recursive: true });
   for (const one of packages) {
     await one.put(join(made, one.name));
     each(one);
   }
   if (existsSync(installed)) renameSync(installed, before);
-  renameSync(made, installed);
+  // A command that wanted the packages at this moment may have done it.
+  if (existsSync(made)) renameSync(made, installed);
   rmSync(before, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 // All reading of project files: finds the project, its packages and its target, lists what is there, and hands on names,
 // texts (read when asked for) and hashes. Nothing is interpreted here but what says where to look.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { textHost } from '../context/index.ts';
 import type { TextScope } from '../context/types.ts';
@@ -13,6 +13,7 @@ import { readCache } from './cache-file.ts';
 import { type FileReader, fileReader } from './files.ts';
 import { checkFolders, projectFolders } from './folders.ts';
 import { type Ignored, ignoredBy } from './ignore.ts';
+import { installedPackages } from './package-folder.ts';
 import { chooseTarget } from './profiles.ts';
 import { renderAll } from './render-text.ts';
 import { requiredVersionProblem } from './required-version.ts';
@@ -42,7 +43,9 @@ export async function load(request: Request): Promise<ProjectFiles> {
   checkFolders(opened, problems);
   const first = listPackage(opened, paths);
   const installed = resolve(root, opened.project.string('packages-install-path') ?? 'dbt_packages');
-  const packages = installedPackages(installed).map((folder) => listPackage(readProjectFile(folder, root, problems, request), paths));
+  const packages = installedPackages(installed, problems).map((folder) =>
+    listPackage(readProjectFile(folder, root, problems, request), paths),
+  );
   checkNames([first, ...packages], problems);
   if (request.args.version_check !== false) throwIfAny([first, ...packages].flatMap((one) => requiredVersionProblem(one) ?? []));
   throwIfAny(problems.filter((problem) => problem.code === 'project-invalid'));
@@ -216,17 +219,6 @@ function oneFile(reader: FileReader, folder: string, path: string, shown = path)
     return reader.file({ path, file: shown, location }, { size, mtimeMs, ctimeMs, ino });
   } catch {
     return undefined;
-  }
-}
-
-function installedPackages(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .sort()
-      .map((name) => join(folder, name))
-      .filter((path) => PROJECT_FILES.some((name) => existsSync(join(path, name))));
-  } catch {
-    return [];
   }
 }
 

@@ -1,5 +1,5 @@
 // dwh deps: folders, git, tarballs and a hub, resolved, locked and installed.
-import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
@@ -263,19 +263,52 @@ test('a package with the name of the project is refused', async () => {
   await rejects(installs(shop), { code: 'package-twice', message: "the name of the project, 'shop'" });
 });
 
-test('what a killed install left is put right by the next', async () => {
-  const shop = await shopWith([{ package: 'acme/bolts', version: '1.5.0' }]);
+/** As `deps` leaves it when it is killed between its two renames; 1.5.0 was installed, 1.10.0 is to be. */
+async function cutOff(folder = 'dbt_packages'): Promise<Fixture> {
+  const shop = await shopWith([{ package: 'acme/bolts', version: '1.5.0' }], { 'models/a.sql': 'select 1 as id' });
   await installs(shop);
-  // Between the two renames: the old folder stands aside, the new one is not there yet.
-  const { renameSync } = await import('node:fs');
-  renameSync(shop.path('dbt_packages'), shop.path('.dbt_packages.old'));
-  mkdirSync(shop.path('.dbt_packages.new/packages/half'), { recursive: true });
+  const [installed, made] = [shop.path('dbt_packages'), shop.path(`.${folder}.new/packages`)];
+  renameSync(installed, shop.path('aside'));
+  await shop.write('packages.yml', JSON.stringify({ packages: [{ package: 'acme/bolts', version: '1.10.0' }] }));
+  await installs(shop);
+  mkdirSync(shop.path(`.${folder}.new`), { recursive: true });
+  renameSync(installed, made);
+  renameSync(shop.path('aside'), shop.path(`.${folder}.old`));
+  return shop;
+}
+const foldersOf = (shop: Fixture): readonly string[] =>
+  readdirSync(shop.dir).filter((name) => /packages|shared/.test(name) && !name.endsWith('.yml'));
+const version = (shop: Fixture): Promise<string> => shop.read('dbt_packages/bolts/dbt_project.yml');
+
+test('what a killed install left is put right by the next command that reads packages', async () => {
+  const shop = await cutOff();
+  const events = await shop.run('parse');
+  assert.not.ok(events.some((event) => event.type === 'problems'));
+  assert.match(await version(shop), '1.10.0');
+  assert.ok(JSON.parse(await shop.read('target/manifest.json')).metadata);
+  // Nothing new was made: the old one comes back.
+  const half = await cutOff();
+  rmSync(half.path('.dbt_packages.new'), { recursive: true });
+  await half.run('parse');
+  assert.match(await version(half), '1.5.0');
+});
+
+test('what a killed install left is put right by the next install, whatever comes of it', async () => {
+  const shop = await cutOff();
   await shop.write('packages.yml', 'packages:\n  - local: nowhere\n');
   await rejects(installs(shop), { code: 'package-missing' });
-  assert.equal(
-    readdirSync(shop.dir).filter((name) => name.includes('dbt_packages')),
-    ['dbt_packages'],
-  );
+  assert.equal(foldersOf(shop), ['dbt_packages']);
+  assert.match(await version(shop), '1.10.0');
+});
+
+test('a folder of packages that is a link is looked for where it leads', async () => {
+  const shop = await cutOff('shared');
+  symlinkSync('shared', shop.path('dbt_packages'));
+  await shop.run('parse');
+  assert.match(await version(shop), '1.10.0');
+  assert.ok(lstatSync(shop.path('dbt_packages')).isSymbolicLink());
+  await installs(shop, { upgrade: true });
+  assert.equal(foldersOf(shop), ['dbt_packages', 'shared']);
 });
 
 test('the binary: Ctrl-C while something is fetched ends it, and leaves what there was', async () => {

@@ -7,7 +7,7 @@ import { type Problem, throwIfAny } from '../../core/problem.ts';
 import type { Deps, DepsRequest, Request } from '../../core/request.ts';
 import { added } from '../../packages/add.ts';
 import { hubAt } from '../../packages/hub.ts';
-import { checkPlace, install, placesOf, recover } from '../../packages/install.ts';
+import { checkPlace, install, recover } from '../../packages/install.ts';
 import { lockText, sha1Of } from '../../packages/lock-file.ts';
 import { keyOf, pin } from '../../packages/pin.ts';
 import type { Pinned, Tools } from '../../packages/pinned.ts';
@@ -15,6 +15,7 @@ import { checkNames, resolvePackages } from '../../packages/resolve.ts';
 import { LOCK_FILE, PACKAGES_FILE, readLock, readPackages } from '../../packages/spec.ts';
 import { web } from '../../packages/web.ts';
 import { fileScope, readProjectFile } from '../../project/load.ts';
+import { placesOf } from '../../project/package-folder.ts';
 import { tellWarnings } from '../open-project.ts';
 
 const HUB = 'https://hub.getdbt.com/';
