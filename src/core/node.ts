@@ -177,6 +177,8 @@ export interface FunctionNode extends NodeBase {
   readonly alias: string;
   readonly relation: Relation;
   readonly raw_code: string;
+  readonly pre_hooks: readonly Hook[];
+  readonly post_hooks: readonly Hook[];
   readonly arguments: readonly FunctionArgument[];
   readonly returns?: { readonly data_type: string; readonly description: string | null };
 }

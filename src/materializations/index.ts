@@ -20,7 +20,7 @@ export { grantSteps, grantsAsked } from './grants.ts';
 export { incrementalConfig } from './incremental-config.ts';
 export { besideName, besideNames, type Configured, type Materialization, type Planned, type Task } from './materialization.ts';
 export { type BatchedConfig, batchesOf, batchPlan, heapPlan, heapSteps } from './microbatch.ts';
-export { materializationProblems, ownMacros, snapshotProblems, unknownMaterialization } from './mistakes.ts';
+export { functionProblems, materializationProblems, ownMacros, snapshotProblems, unknownMaterialization } from './mistakes.ts';
 export { docsAsked, docsSteps } from './persist-docs.ts';
 export { seedPlan } from './seed.ts';
 export { type SeedOptions, type SeedRows, seedRows } from './seed-rows.ts';

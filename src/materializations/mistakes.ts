@@ -2,7 +2,7 @@
 import type { Dialect } from '../adapters/dialect.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import { nearestName } from '../core/nearest.ts';
-import type { ModelNode, SnapshotNode } from '../core/node.ts';
+import type { FunctionNode, ModelNode, SnapshotNode } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Materialization } from './materialization.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -42,6 +42,19 @@ export function snapshotProblems({ config, at }: SnapshotNode, { names }: OwnMac
   const macro = strategyMacro(config.strategy);
   snapshotOf(macro !== undefined && names.has(macro.name)).configure(new ConfigReader(config, { locate: () => at, problems }));
   return problems;
+}
+
+/** Configs that relations have, and functions have not. */
+export function functionProblems({ name, config, at }: FunctionNode): readonly Problem[] {
+  const isGiven = (value: unknown): boolean => Object.values(value ?? {}).some((one) => one !== false);
+  return [
+    { key: 'grants', statement: 'grant execute on function … to …' },
+    { key: 'persist_docs', statement: "comment on function … is '…'" },
+  ].flatMap(({ key, statement }): Problem[] => {
+    if (!isGiven(config[key])) return [];
+    const message = `'${key}' of the function '${name}' has no effect: dwh has it for relations only`;
+    return [{ code: 'not-supported-yet', severity: 'warning', at, message, hint: `Let a post-hook say it: ${statement}` }];
+  });
 }
 
 /** A materialization or a strategy of the project's own is not looked at. */

@@ -3,6 +3,7 @@
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { FunctionArgument, FunctionNode } from '../core/node.ts';
 import { type FileKindRules, type Own, remembered } from './file-nodes.ts';
+import { hooksOf } from './hooks.ts';
 import type { Entry } from './properties.ts';
 import type { Reading } from './reading.ts';
 import type { FoundFile } from './types.ts';
@@ -18,6 +19,8 @@ export const functionNode = (reading: Reading, found: FoundFile, packageName: st
       materialized: String(base.config.materialized),
       ...reading.relationNames(subject, base.config),
       raw_code: subject.raw_code,
+      pre_hooks: hooksOf(base.config['pre-hook']),
+      post_hooks: hooksOf(base.config['post-hook']),
       arguments: entry ? entry.reader.mappings('arguments').map(argumentOf) : [],
       ...(returns && { returns }),
     } satisfies Own<FunctionNode>);

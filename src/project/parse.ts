@@ -7,7 +7,7 @@ import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
 import { isError, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
-import { materializationProblems, materializations, ownMacros, snapshotProblems } from '../materializations/index.ts';
+import { functionProblems, materializationProblems, materializations, ownMacros, snapshotProblems } from '../materializations/index.ts';
 import { builtinFiles, builtinMacros, programMark } from './builtins.ts';
 import { mappingOf } from './columns.ts';
 import { hashIfReadable } from './files.ts';
@@ -89,6 +89,7 @@ function materializedMistakes(
   for (const node of nodes) {
     if (node.resource_type === 'model') found.push(...materializationProblems(node, materializations, dialect, own));
     else if (node.resource_type === 'snapshot') found.push(...snapshotProblems(node, own));
+    else if (node.resource_type === 'function') found.push(...functionProblems(node));
   }
   return found.filter(({ code, message }) => !told.some((one) => one.code === code && one.message === message));
 }

@@ -68,6 +68,29 @@ export const functions: Theme = (scenario, { name, adapter }) => {
     assert.equal(manifest.child_map['function.shop.doubled'], ['function.shop.fourfold', 'test.shop.doubles']);
   });
 
+  scenario('their hooks run around them, in their transaction or outside of it', async (open) => {
+    const shop = await open({
+      'functions/raised.sql': `select ${argument} + 1`,
+      'functions/functions.yml': `functions:
+  - name: raised
+    config:
+      pre_hook: ["create table {{ target.schema }}.heard (what varchar(100))", {sql: "select 1", transaction: false}]
+      post_hook:
+        - insert into {{ target.schema }}.heard select '{{ this.name }} makes ' || {{ this }}(2)
+        - {sql: "insert into {{ target.schema }}.heard values ('outside')", transaction: false}
+    arguments: [{name: n, data_type: integer}]
+    returns: {data_type: integer}
+`,
+    });
+    assert.equal(statuses(await shop.run('build')), { 'function.shop.raised': 'success' });
+    assert.equal((await shop.rows('select what from analytics.heard order by what')).flat(), ['outside', 'raised makes 3']);
+    // The table is there: the hook fails, and with it what stands behind it.
+    const again = results(await shop.run('build')).get('function.shop.raised');
+    assert.is(again?.status, 'error');
+    assert.equal(again?.problem?.at, { file: 'functions/functions.yml', line: 4, column: 19 });
+    assert.is((await shop.rows('select what from analytics.heard')).length, 2);
+  });
+
   scenario('one that the warehouse refuses is an error, and what calls it is skipped', async (open) => {
     const shop = await open({ ...files, 'functions/numbers/doubled.sql': 'select nothing_like_it + 1 from nowhere_at_all' });
     assert.equal(statuses(await shop.run('build', { exclude: 'doubles' })), {

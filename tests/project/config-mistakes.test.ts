@@ -18,6 +18,24 @@ async function told(files: Files, ...wanted: ExpectedProblem[]): Promise<void> {
   assert.is(problems.length, wanted.length, problems.map(({ code, message }) => `${code}: ${message}`).join('\n'));
 }
 
+test('grants and comments of functions are told to have no effect, where they ask for something', async () => {
+  await told(
+    {
+      'functions/one.sql': "{{ config(persist_docs={'relation': true}) }} select 1",
+      'functions/two.sql': 'select 2',
+      'functions/three.sql': "{{ config(persist_docs={'relation': false}, grants={}) }} select 3",
+      'functions/functions.yml': 'functions:\n  - {name: two, config: {grants: {execute: [reader]}}}\n',
+    },
+    {
+      code: 'not-supported-yet',
+      at: 'functions/one.sql:1:1',
+      message: "'persist_docs' of the function 'one' has no effect",
+      hint: 'post-hook',
+    },
+    { code: 'not-supported-yet', at: 'functions/two.sql:1:1', message: "'grants' of the function 'two' has no effect", hint: 'post-hook' },
+  );
+});
+
 test('a config of the wrong kind is told with its value, wherever it stands', async () => {
   await told(
     {

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Location } from '../../core/location.ts';
-import type { ModelNode, SeedNode, SnapshotNode } from '../../core/node.ts';
+import type { FunctionNode, ModelNode, SeedNode, SnapshotNode } from '../../core/node.ts';
 import { PROJECT_FILES } from '../../core/project-files.ts';
 import type { Run } from '../run.ts';
 
-type Hooked = ModelNode | SeedNode | SnapshotNode;
+type Hooked = FunctionNode | ModelNode | SeedNode | SnapshotNode;
 
 /** Quotes may be escaped as the file needs it, and stand on either side of a text that is their argument. */
 const plain = (text: string): string => text.replaceAll(/\\(.)/g, '$1').replaceAll("''", "'");

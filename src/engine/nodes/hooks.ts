@@ -1,6 +1,6 @@
 // pre-hook and post-hook: a node's own statements, rendered in its scope, inside its transaction or outside of it.
 // https://docs.getdbt.com/reference/resource-configs/pre-hook-post-hook
-import type { Hook, ModelNode, SeedNode, SnapshotNode } from '../../core/node.ts';
+import type { FunctionNode, Hook, ModelNode, SeedNode, SnapshotNode } from '../../core/node.ts';
 import { statement } from '../../core/statement.ts';
 import { drive } from '../answer.ts';
 import { renderText, type Situation } from '../compile.ts';
@@ -9,7 +9,7 @@ import type { Run } from '../run.ts';
 import { type Session, StatementError } from '../session.ts';
 import { seedNames } from './seed-file.ts';
 
-type Hooked = ModelNode | SeedNode | SnapshotNode;
+type Hooked = FunctionNode | ModelNode | SeedNode | SnapshotNode;
 
 export async function runHooks(
   run: Run,
