@@ -51,6 +51,7 @@ const OWN = new Set([
   'load-option',
   'load-rejects',
   'load-unsettled',
+  'macro-passed-over',
   'materialized-view-changed',
   'not-supported-yet',
   'packages-missing',

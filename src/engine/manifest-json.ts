@@ -7,7 +7,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, GroupEntry, MacroEntry, Node, UniqueId } from '../core/node.ts';
 import type { Request } from '../core/request.ts';
 import { groupOf } from '../graph/access.ts';
-import { macroIndex } from './macro-calls.ts';
+import { macroIndex } from '../project/index.ts';
 import { type Json, manifestNode } from './node-json.ts';
 import { primaryKeys } from './primary-key.ts';
 

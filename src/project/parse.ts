@@ -14,6 +14,7 @@ import { hashIfReadable } from './files.ts';
 import { flagsOf } from './flags.ts';
 import { sha256 } from './hash.ts';
 import { builtin, type DefinedMacro, definedMacros, macroFiles } from './macros.ts';
+import { macrosPassedOver } from './macros-passed-over.ts';
 import { makeNodes } from './make-nodes.ts';
 import { type Memo, memo } from './memo.ts';
 import { type ProjectConfig, readProjectConfig } from './project-config.ts';
@@ -64,6 +65,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       problems,
     });
     problems.push(...materializedMistakes(made, adapter.dialect, problems));
+    problems.push(...macrosPassedOver(rest.scope, made.nodes, made.macros));
     return { ...made, settings: configs[0].settings };
   });
   throwIfAny(distinct([...files.problems, ...problems]));

@@ -20,6 +20,7 @@ test('by name, in its package, the project and dwh; by package; by dispatch; not
       '{% macro default__c(x) %}{% endmacro %}{% macro duckdb__c(x) %}{% endmacro %}',
       "{% materialization mine, default %}{% call statement('main') %}{{ create_table_as(false, this, sql) }}{% endcall %}{{ return({'relations': [this]}) }}{% endmaterialization %}",
     ].join('\n'),
+    'macros/own.sql': '{% macro create_table_as(temporary, relation, sql) %}create table {{ relation }} as {{ sql }}{% endmacro %}',
     'models/orders.sql': 'select 1 as id',
   });
   await shop.run('parse');
@@ -28,7 +29,8 @@ test('by name, in its package, the project and dwh; by package; by dispatch; not
   assert.equal(calls('macro.shop.a'), ['macro.shop.b', 'macro.dbt.dateadd', 'macro.other.help']);
   assert.equal(calls('macro.shop.b'), ['macro.shop.duckdb__c']);
   assert.equal(calls('macro.other.help'), ['macro.other.inner']);
-  assert.equal(calls('macro.shop.materialization_mine_default'), ['macro.dbt.create_table_as']);
+  assert.equal(calls('macro.shop.materialization_mine_default'), ['macro.shop.create_table_as']);
+  assert.equal(calls('macro.dbt.default__get_create_table_as_sql'), ['macro.shop.create_table_as']);
   assert.equal(macros['macro.shop.materialization_mine_default']?.supported_languages, ['sql']);
   assert.is(macros['macro.shop.a']?.supported_languages, null);
 });

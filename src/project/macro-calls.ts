@@ -7,7 +7,7 @@ const CALL = /adapter\.dispatch\(\s*['"](\w+)['"](?:\s*,\s*(?:macro_namespace\s*
 
 export interface MacroIndex {
   /** Unique ids, in the order of the calls, each once. */
-  calls(macro: MacroEntry): readonly string[];
+  calls(text: Pick<MacroEntry, 'unique_id' | 'package_name' | 'macro_sql'>): readonly string[];
 }
 
 /** `prefixes`: of dispatch, nearest first: 'redshift', 'postgres', 'default'. */
@@ -21,7 +21,9 @@ export function macroIndex(
     const id = `macro.${packageName}.${name}`;
     return macros.has(id) ? id : undefined;
   };
-  const near = (name: string, from: string): string | undefined => idOf(from, name) ?? idOf(root, name) ?? idOf(builtin, name);
+  /** What is built in asks the project first. */
+  const near = (name: string, from: string): string | undefined =>
+    (from === builtin ? undefined : idOf(from, name)) ?? idOf(root, name) ?? idOf(builtin, name);
   return {
     calls(macro) {
       const found = new Set<string>();
