@@ -28,6 +28,7 @@ import { envVarFunction, recordValue, varFunction } from './variables.ts';
 
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
 export { columnValue } from './column-value.ts';
+export { datetimeValue } from './datetime-value.ts';
 export { loadAgateTable } from './load-agate-table.ts';
 export { BUILTIN_PACKAGE, type LibraryMacro, type MacroLibrary, macroLibrary } from './macro-library.ts';
 export { type Narrowing, withOneAlias } from './narrowed.ts';

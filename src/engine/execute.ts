@@ -81,7 +81,8 @@ export async function execute(
       thread: timing.thread,
       warnings: [],
       ...relationNameOf(node, run.dialect),
-      ...(node.resource_type === 'operation' ? hookOutcome(node, outcome) : outcome),
+      // Hooks have a schedule of their own.
+      ...(node.resource_type === 'operation' ? hookOutcome(node, [...byId.keys()].indexOf(node.unique_id), outcome) : outcome),
       ...(compiled && { compiledCode: compiled.sql, compiledPath: run.files.compiledPath(node) }),
       ...(batches && { batchResults: batches }),
     };
@@ -116,16 +117,12 @@ export async function execute(
     return { status: 'error', message: problem.message, adapterResponse: {}, problem };
   };
 
-  const skip = (node: Node, message: string): void => {
+  /** With nothing done at the warehouse. */
+  const rest = (node: Node, outcome: Outcome): void => {
     const now = deps.clock();
-    finish(
-      node,
-      { ms: 0, startedAt: now, executeAt: now, thread: 0 },
-      { status: 'skipped', message, adapterResponse: {} },
-      undefined,
-      undefined,
-    );
+    finish(node, { ms: 0, startedAt: now, executeAt: now, thread: 0 }, outcome, undefined, undefined);
   };
+  const skip = (node: Node, message: string): void => rest(node, { status: 'skipped', message, adapterResponse: {} });
 
   /** The first wait that did not come about. */
   const firstMissing = async (waits: readonly Wait[]): Promise<Wait | undefined> => {
@@ -141,6 +138,7 @@ export async function execute(
     const missing = await firstMissing(step.after);
     if (missing) return skip(node, skipReason(missing));
     if (signal.aborted) return skip(node, stopped());
+    if (node.resource_type === 'exposure') return rest(node, { status: 'no-op', message: 'NO-OP', failures: 0, adapterResponse: {} });
 
     let runner = runnerOf(node);
     const timing: Timing = { ms: 0, startedAt: 0, executeAt: 0, thread: 0 };

@@ -17,7 +17,7 @@ const names: Readonly<Record<string, readonly ResourceType[]>> = {
   semantic_model: [],
   saved_query: [],
   function: ['function'],
-  // Hooks are never selected.
+  // Hooks cannot be asked for.
   operation: [],
 };
 const all = Object.values(names).flat();
@@ -49,9 +49,9 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   load: ['source'],
   clone: ['model', 'seed', 'snapshot'],
   freshness: ['source'],
-  build: ['source', 'seed', 'snapshot', 'function', 'model', 'test', 'unit_test'],
-  compile: ['model', 'seed', 'snapshot', 'function', 'test', 'analysis'],
-  'docs generate': ['source', 'model', 'seed', 'snapshot', 'function', 'test', 'analysis'],
+  build: ['source', 'seed', 'snapshot', 'function', 'model', 'test', 'unit_test', 'exposure'],
+  compile: ['model', 'seed', 'snapshot', 'function', 'test', 'analysis', 'operation'],
+  'docs generate': ['source', 'model', 'seed', 'snapshot', 'function', 'test', 'analysis', 'operation'],
   lint: ['model', 'snapshot', 'test', 'analysis'],
   show: ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
 };

@@ -29,7 +29,6 @@ function isBuilt(node: Node): boolean {
       return node.load !== undefined;
     case 'test':
     case 'analysis':
-    case 'exposure':
     case 'unit_test':
     case 'operation':
       return false;

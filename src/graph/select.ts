@@ -42,7 +42,9 @@ export interface SelectFor {
 export function select(manifest: Manifest, selection: Selection, { command, load }: SelectFor, past: Past): SelectionResult {
   const types = selectableTypes({ command, load, only: selection.resourceTypes, without: selection.excludeResourceTypes });
   const expression = expressionOf(manifest, selection);
-  const nodes = [...manifest.nodes.values()].filter((node) => node.resource_type !== 'operation');
+  // Hooks are nothing to choose, but where all is compiled they are, too.
+  const hooks = types.has('operation');
+  const nodes = [...manifest.nodes.values()].filter((node) => hooks || node.resource_type !== 'operation');
   const search: Search = {
     manifest,
     among: {

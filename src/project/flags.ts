@@ -8,7 +8,7 @@ export function flagsOf(request: Request, project: Readonly<Record<string, unkno
     USE_COLORS: false,
     PRINT: true,
     ...own,
-    WHICH: request.command,
+    WHICH: request.args.which ?? request.command,
     FULL_REFRESH: request.fullRefresh,
     STORE_FAILURES: request.storeFailures ?? own.STORE_FAILURES ?? false,
     FAIL_FAST: request.failFast,

@@ -28,7 +28,7 @@ const timing = ({ startedAt, executeAt, endedAt, status }: NodeResult): readonly
       ];
 
 /** Only nodes with SQL of their own can be compiled; of the others dbt says null. */
-const NEVER_COMPILED = new Set(['seed', 'source']);
+const NEVER_COMPILED = new Set(['seed', 'source', 'exposure']);
 
 export type ResultRow = Readonly<Record<string, unknown>>;
 

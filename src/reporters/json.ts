@@ -108,6 +108,7 @@ const resultNames: Readonly<Record<string, readonly [string, string]>> = {
   snapshot: ['LogSnapshotResult', 'Q015'],
   seed: ['LogSeedResult', 'Q016'],
   operation: ['LogHookEndLine', 'Q033'],
+  exposure: ['LogNodeNoOpResult', 'Q019'],
 };
 
 const answerNames: Readonly<Record<string, readonly [string, string]>> = {

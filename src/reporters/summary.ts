@@ -55,6 +55,7 @@ const KINDS: readonly Node['resource_type'][] = [
   'analysis',
   'unit_test',
   'test',
+  'exposure',
   'operation',
 ];
 

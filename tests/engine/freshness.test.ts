@@ -94,7 +94,7 @@ test('sources.json has dbt’s statuses and keys', async () => {
 test('hooks of the project run around it, as with dbt, and have no place in sources.json; a flag turns them off', async () => {
   const project = (start: string, flag = ''): string => `name: shop
 on-run-start: ["create table if not exists log (what varchar)", "${start}"]
-on-run-end: "insert into log values ('end {{ results | map(attribute='status') | join }} {{ schemas }}')"
+on-run-end: "insert into log values ('end {% for one in results if one.node.resource_type == 'source' %}{{ one.status }} {{ one.node.name }} {{ one.max_loaded_at.strftime('%d.%m.') }} {{ one.age // 3600 }}{% endfor %} {{ schemas }}')"
 ${flag}`;
   const shop = await raw();
   const select = 'source:raw.hours';
@@ -102,7 +102,7 @@ ${flag}`;
   await shop.write('project.yml', project("insert into log values ('start')"));
   const progress = startProgress();
   for (const event of await shop.run('source freshness', { select })) advance(progress, event);
-  assert.equal(await logged(), [['start'], ['end pass []']]);
+  assert.equal(await logged(), [['start'], ['end pass hours 15.01. 5.0 []']]);
   const json = sourcesJson(progress, { invocationId: 'i', startedAt: 0, env: {}, args: {} });
   assert.equal(
     (json.results as readonly { unique_id: string }[]).map(({ unique_id }) => unique_id),

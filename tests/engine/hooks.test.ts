@@ -150,7 +150,7 @@ test('an error in on-run-start skips the hooks behind it; nodes run all the same
     'operation.shop.shop-on-run-start-1': 'error',
     'operation.shop.shop-on-run-start-2': 'skipped',
   });
-  assert.equal(await shop.query(logged), [['end success']]);
+  assert.equal(await shop.query(logged), [['end errorsuccess']]);
 });
 
 test('with skip_nodes_if_on_run_start_fails an error in on-run-start skips the nodes, too; on-run-end still runs', async () => {
@@ -167,7 +167,7 @@ test('with skip_nodes_if_on_run_start_fails an error in on-run-start skips the n
   assert.is(results(events).get('model.shop.orders')?.message, 'the hook operation.shop.shop-on-run-start-1 failed');
   const { problem } = results(events).get('operation.shop.shop-on-run-start-1') ?? {};
   hasProblem(problem ? [problem] : [], { code: 'database-error', message: 'no_such_column', at: 'project.yml:4:12' });
-  assert.equal(await shop.query(logged), [['end skipped']]);
+  assert.equal(await shop.query(logged), [['end errorskipped']]);
 });
 
 test('a ref in a hook makes the node wait for what it names', async () => {

@@ -16,6 +16,7 @@ import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
 import { textNode } from '../text-node.ts';
 import { lazyConnection } from './connection.ts';
+import { NO_RESULTS } from './project-hooks.ts';
 
 /** SQL given on the command line, as a node that may ref anything. */
 export function inlineNode(run: Run, sql: string): AnalysisNode {
@@ -34,12 +35,16 @@ export function inlineNode(run: Run, sql: string): AnalysisNode {
 
 export async function compiled(run: Run, node: Node, session: () => Promise<Session>): Promise<Compiled | undefined> {
   const { resource_type: type } = node;
-  if (node.resource_type === 'seed' || node.resource_type === 'source' || type === 'operation' || type === 'exposure') return undefined;
+  if (node.resource_type === 'seed' || node.resource_type === 'source' || type === 'exposure') return undefined;
   if (node.resource_type === 'unit_test') return undefined;
   const introspects = run.request.introspect !== false;
   // As the next run has it.
   const adds = introspects && node.resource_type === 'model' && node.materialized === 'incremental' && !refreshes(run, node);
-  const situation: Situation = adds ? { ...PUBLIC, isIncremental: 'asked' } : PUBLIC;
+  const situation: Situation = {
+    ...PUBLIC,
+    ...(adds && { isIncremental: 'asked' }),
+    ...(node.resource_type === 'operation' && node.when === 'on-run-end' && { more: NO_RESULTS }),
+  };
   const rendering = node.resource_type === 'test' ? compileTest(run, node, situation) : compileNode(run, node, situation);
   return drive(rendering, introspects ? session : undefined, run.catalog);
 }

@@ -1,5 +1,6 @@
 // on-run-start and on-run-end: statements of the project around a command that works on nodes.
 // https://docs.getdbt.com/reference/project-configs/on-run-start-on-run-end
+import { datetimeValue } from '../../context/index.ts';
 import { batchResultsJson } from '../../core/batch.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { OperationNode } from '../../core/node.ts';
@@ -9,10 +10,16 @@ import { operationRunner } from '../nodes/hook-node.ts';
 import type { Run } from '../run.ts';
 import type { Slots } from '../slots.ts';
 
-export const operations = (run: Run, when: OperationNode['when']): readonly OperationNode[] =>
-  [...run.manifest.nodes.values()]
+/** Those of packages by their names, then the project's own. */
+export function operations({ manifest }: Run, when: OperationNode['when']): readonly OperationNode[] {
+  const place = ({ package_name }: OperationNode): string => (package_name === manifest.project_name ? '' : package_name);
+  return [...manifest.nodes.values()]
     .flatMap((node) => (node.resource_type === 'operation' && node.when === when ? [node] : []))
-    .sort((a, b) => a.index - b.index);
+    .sort((a, b) => (place(a) === place(b) ? a.index - b.index : place(b) === '' || (place(a) !== '' && place(a) < place(b)) ? -1 : 1));
+}
+
+/** What on-run-end sees where nothing runs. */
+export const NO_RESULTS: Readonly<Record<string, TemplateValue>> = { results: [], schemas: [], database_schemas: [] };
 
 /** One after the other; the first that fails stops the rest. */
 export async function runOperations(
@@ -36,9 +43,14 @@ export async function runOperations(
   });
 }
 
+/** Where the manifest, as `graph` shows it, has what a result may be of. */
+const SECTIONS = ['nodes', 'sources', 'unit_tests', 'functions', 'exposures'] as const;
+type Graph = Readonly<Record<(typeof SECTIONS)[number], Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
 /** What on-run-end sees of the results, in dbt's names. */
-export const resultsValue = (run: Run, results: readonly NodeResult[]): TemplateValue =>
-  toTemplate(
+export function resultsValue(run: Run, results: readonly NodeResult[]): TemplateValue {
+  const graph = run.graph() as Graph;
+  return toTemplate(
     results.map((result) => ({
       status: result.status,
       message: result.message ?? null,
@@ -48,9 +60,14 @@ export const resultsValue = (run: Run, results: readonly NodeResult[]): Template
       thread_id: `Thread-${result.thread + 1}`,
       unique_id: result.node,
       batch_results: batchResultsJson(result.batchResults),
+      ...(result.freshness && {
+        max_loaded_at: datetimeValue(result.freshness.maxLoadedAt),
+        snapshotted_at: datetimeValue(result.freshness.snapshottedAt),
+        age: (result.freshness.snapshottedAt - result.freshness.maxLoadedAt) / 1000,
+      }),
       node: {
         unique_id: result.node,
-        ...(run.graph() as { nodes: Record<string, Readonly<Record<string, unknown>>> }).nodes[result.node],
+        ...SECTIONS.map((section) => graph[section][result.node]).find((node) => node !== undefined),
         ...(result.compiledCode !== undefined && {
           compiled: true,
           compiled_code: result.compiledCode,
@@ -59,3 +76,4 @@ export const resultsValue = (run: Run, results: readonly NodeResult[]): Template
       },
     })),
   );
+}

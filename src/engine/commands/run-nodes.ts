@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseError, type Warehouse } from '../../adapters/adapter.ts';
 import { isMapping } from '../../core/config-reader.ts';
+import type { Status } from '../../core/event.ts';
 import { isRelationNode, type Node, type OperationNode, type UniqueId, uniqueId } from '../../core/node.ts';
 import { assertNever, fail } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
@@ -155,6 +156,8 @@ interface Work {
   readonly planned: ReturnType<typeof schedule>;
 }
 
+const MADE_NOTHING: ReadonlySet<Status> = new Set<Status>(['error', 'fail', 'skipped']);
+
 /** Where other processes may write to the target meanwhile, a run that writes keeps them off. */
 async function runOn(run: Run, warehouse: Warehouse, work: Work): Promise<void> {
   const first = await warehouse.connect();
@@ -189,9 +192,14 @@ async function runWith(run: Run, slots: Slots, threads: number, { ids, starts, e
   const results = await execute(run, planned, slots, (node) => runnerOf(run, node), failedStart && `the hook ${failedStart.node} failed`);
   if (run.request.show && !run.request.dryRun) await (await import('./show-seeds.ts')).showSeeds(run, slots, results);
   if (ends.length === 0) return;
-  const schemas = schemasOf(run, ids);
+  // As in dbt: where something was made; of the hooks before it, those that failed are among the results.
+  const made = results.flatMap(({ node, status }) => (MADE_NOTHING.has(status) ? [] : [node]));
+  const schemas = schemasOf(
+    run,
+    made.filter((id) => manifest.nodes.get(id)?.resource_type !== 'test'),
+  );
   await runOperations(run, slots, ends, {
-    results: resultsValue(run, results),
+    results: resultsValue(run, [...started.filter(({ status }) => status === 'error'), ...results]),
     schemas: toTemplate([...new Set(schemas.map((place) => place.schema))]),
     database_schemas: toTemplate(schemas.map((place) => [place.database ?? null, place.schema])),
   });

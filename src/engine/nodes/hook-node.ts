@@ -9,15 +9,13 @@ import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Outcome, Runner } from './runner.ts';
 
-/** As results name it: 'shop.on-run-start.0'. */
-const hookName = ({ package_name, when, index }: OperationNode): string => `${package_name}.${when}.${index}`;
-
-/** In dbt's words. */
-export const hookOutcome = (node: OperationNode, outcome: Outcome): Outcome => {
-  if (outcome.status === 'success') return { ...outcome, message: `${hookName(node)} passed`, failures: 0 };
+/** In dbt's words. `place`: among the hooks of all packages, from 0. */
+export function hookOutcome({ package_name, when }: OperationNode, place: number, outcome: Outcome): Outcome {
+  const name = `${package_name}.${when}.${place}`;
+  if (outcome.status === 'success') return { ...outcome, message: `${name} passed`, failures: 0 };
   const message = outcome.status === 'skipped' ? 'skipped' : `failed, error:\n ${outcome.message}`;
-  return { ...outcome, message: `${hookName(node)} ${message}`, failures: 1 };
-};
+  return { ...outcome, message: `${name} ${message}`, failures: 1 };
+}
 
 /** `more`: what on-run-end sees besides: results, schemas, database_schemas. */
 export function operationRunner(run: Run, node: OperationNode, more: Readonly<Record<string, TemplateValue>>): Runner {
