@@ -25,7 +25,7 @@ const usage = `usage: npm run bench -- [options]
   --events SIZES   events to load (default: 1000000,10000000; ten million take 5 GB of disk)
   --rows SIZES     rows to seed and load into Postgres (default: 1000000)
   --runs N         of each command (default: as many as a part needs)
-  --dwh FILE       another bundle than dist/dwh.js
+  --dwh FILE       another bundle than dist/dwh.cjs
   --temp DIR       where projects and data are made (default: the system's)
   --json           one JSON object instead of tables
 `;

@@ -21,7 +21,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The executable, made anew if a source file is newer. */
 export function builtDwh(): string {
-  const bundle = join(root, 'dist', 'dwh.js');
+  const bundle = join(root, 'dist', 'dwh.cjs');
   const madeAt = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const isNewer = (entry: { parentPath: string; name: string }): boolean => statSync(join(entry.parentPath, entry.name)).mtimeMs > madeAt;
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -1,10 +1,10 @@
-// Bundles src/ into dist/: dwh.js is the executable, lib/index.js the public API, lib/ the chunks that both share and that are
-// loaded when needed. Drivers stay outside: they have native parts, or are large and seldom needed.
+// Bundles src/ into dist/: dwh.cjs is the executable, which loads lib/program-….cjs, one file for all commands; lib/index.js is the
+// public API, with its chunks. Drivers stay outside: they have native parts, or are large and seldom needed.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -39,14 +39,9 @@ export default (text) => stripVTControlCharacters(text).length;`,
 };
 
 rmSync(made, { recursive: true, force: true });
-await build({
+const shared: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: { dwh: 'src/cli/bin.ts', 'lib/index': 'src/index.ts' },
-  outdir: made,
-  chunkNames: 'lib/[name]-[hash]',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   // Not the names: a stack trace of a bug is for people.
@@ -55,13 +50,39 @@ await build({
   legalComments: 'none',
   plugins: [requireDrivers, plainWidth],
   external: ['pg-native', 'chokidar'],
+  logLevel: 'warning',
+};
+await build({
+  ...shared,
+  entryPoints: { index: 'src/index.ts' },
+  outdir: join(made, 'lib'),
+  chunkNames: '[name]-[hash]',
+  splitting: true,
+  format: 'esm',
   // CommonJS dependencies ask for node's modules with require().
   banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
-  logLevel: 'warning',
+});
+// One CommonJS file: node takes three times as long to find, read and link the same in modules, and keeps no compiled code of them.
+const commonjs: BuildOptions = { ...shared, format: 'cjs', outExtension: { '.js': '.cjs' }, supported: { 'dynamic-import': false } };
+const { metafile } = await build({
+  ...commonjs,
+  entryPoints: { program: 'src/cli/program.ts' },
+  outdir: join(made, 'lib'),
+  entryNames: '[name]-[hash]',
+  define: { 'import.meta.url': 'PROGRAM_URL' },
+  banner: { js: "const PROGRAM_URL = require('node:url').pathToFileURL(__filename).href;" },
+  metafile: true,
+});
+const [program = ''] = Object.keys(metafile.outputs);
+await build({
+  ...commonjs,
+  entryPoints: { dwh: 'src/cli/bin.ts' },
+  outdir: made,
+  define: { PROGRAM: JSON.stringify(basename(program)) },
 });
 // Read at run time, from ../context/macros of every file in lib/.
 cpSync(join(root, 'src', 'context', 'macros'), join(made, 'context', 'macros'), { recursive: true });
-chmodSync(join(made, 'dwh.js'), 0o755);
+chmodSync(join(made, 'dwh.cjs'), 0o755);
 // Without checking: `npm run check` does that, and an install must not fail for it.
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', join(made, 'types')], {
@@ -76,5 +97,5 @@ const link = join(root, 'node_modules', '.bin', 'dwh');
 if (process.platform !== 'win32' && !existsSync(link)) {
   rmSync(link, { force: true });
   mkdirSync(dirname(link), { recursive: true });
-  symlinkSync(join('..', '..', 'dist', 'dwh.js'), link);
+  symlinkSync(join('..', '..', 'dist', 'dwh.cjs'), link);
 }

@@ -20,7 +20,7 @@ const bench = (...args: readonly string[]) =>
 
 test('--quick measures every part', () => {
   // The bundle as it is: making it anew would take it away from tests that run beside this one.
-  const { status, stdout, stderr } = bench('--quick', '--json', '--temp', tempDir(), '--dwh', join(repoRoot, 'dist', 'dwh.js'));
+  const { status, stdout, stderr } = bench('--quick', '--json', '--temp', tempDir(), '--dwh', join(repoRoot, 'dist', 'dwh.cjs'));
   assert.is(status, 0, stderr);
   const { groups } = JSON.parse(stdout) as { readonly groups: readonly Measured[] };
   assert.equal(

@@ -1,4 +1,4 @@
-// The real binary, as a user runs it: dist/dwh.js when it is newer than src/, else the sources through tsx.
+// The real binary, as a user runs it: dist/dwh.cjs when it is newer than src/, else the sources through tsx.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ let command: readonly string[] | undefined;
 /** Node's arguments before the user's. */
 function binary(): readonly string[] {
   if (command) return command;
-  const bundle = join(repoRoot, 'dist', 'dwh.js');
+  const bundle = join(repoRoot, 'dist', 'dwh.cjs');
   const newest = (folder: string): number =>
     Math.max(
       ...readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) =>
@@ -47,7 +47,9 @@ export const dwhCommand = (): readonly string[] => [process.execPath, ...binary(
 
 export function environment(own: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(DWH|DBT|AWS)_/.test(name));
-  return { ...Object.fromEntries(inherited), HOME: tempDir('home'), NO_COLOR: '1', ...own };
+  // What Node compiled is the same for all.
+  const caches = join(repoRoot, 'node_modules', '.cache');
+  return { ...Object.fromEntries(inherited), HOME: tempDir('home'), XDG_CACHE_HOME: caches, NO_COLOR: '1', ...own };
 }
 
 /** Starts it, for tests that signal or kill it. */
