@@ -114,10 +114,17 @@ const defined = (value: TemplateValue): TemplateValue => {
   return value;
 };
 
+/** A member that is not there may be compared, as in Jinja: `{% if node.config.zone == 'eu' %}`. A name that nothing sets may not. */
+const isAbsent = (value: TemplateValue): boolean => {
+  if (!(value instanceof Undefined)) return false;
+  if (value.message === undefined) throw undefinedError(value);
+  return true;
+};
+
 export function equals(a: TemplateValue, b: TemplateValue): boolean {
   if (typeof a === 'string' && typeof b === 'string') return a === b;
-  defined(a);
-  defined(b);
+  const [noA, noB] = [isAbsent(a), isAbsent(b)];
+  if (noA || noB) return noA && noB;
   if (isNumeric(a)) return isNumeric(b) && compareNumbers(magnitude(a), magnitude(b)) === 0;
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length || a instanceof Tuple !== b instanceof Tuple) return false;
@@ -277,8 +284,9 @@ export function contains(container: TemplateValue, value: TemplateValue): boolea
     defined(value);
     throw typeError(`'in' looks for a text in a text, not for ${described(value)}`);
   }
-  defined(value);
-  if (container instanceof Map) return findKey(container, value) !== undefined;
+  const absent = isAbsent(value);
+  if (isAbsent(container)) return false;
+  if (container instanceof Map) return !absent && findKey(container, value) !== undefined;
   const found = iterate(container);
   if (found === undefined) throw typeError(`'in' needs something that contains items, and got ${described(container)}`);
   for (const item of found) if (item === value || (!(item instanceof Undefined) && equals(item, value))) return true;

@@ -68,6 +68,40 @@ test('printing and using what is undefined are errors, asking about it is none',
   );
 });
 
+test('a member that is not there may be compared and looked for, as in Jinja; a name that nothing sets may not', () => {
+  const given = "{% set d = {'a': 1} %}{% set ns = namespace() %}{% macro m(x) %}{{ x == 'y' }}{% endmacro %}";
+  const answers: Readonly<Record<string, string>> = {
+    "d.b == 'x'": 'False',
+    "'x' == d['b']": 'False',
+    "d.b != 'x'": 'True',
+    'd.b == none': 'False',
+    'd.b == d.c': 'True',
+    'd.b == {}.b.c': 'undefined-name',
+    '[d.b] == [1]': 'False',
+    "ns.kind == 'table'": 'False',
+    "ns.kind != 'table'": 'True',
+    "ns.kind in ['table']": 'False',
+    "ns.kind not in ('table', 'view')": 'True',
+    'd.b in d': 'False',
+    "'x' in d.b": 'False',
+    '[1][4] == 1': 'False',
+    'm()': 'False',
+    "[{}, d] | selectattr('a', 'equalto', 1) | list": "[{'a': 1}]",
+    "[{}, d] | rejectattr('a', 'in', [1]) | list": '[{}]',
+    "d.b in 'text'": 'undefined-name',
+    'd.b < 1': 'undefined-name',
+    "'x' in nope": 'undefined-name',
+    "nope in ['x']": 'undefined-name',
+    'd.b == nope': 'undefined-name',
+    'd.b': 'undefined-name',
+  };
+  for (const [use, answer] of Object.entries(answers)) {
+    const source = `${given}{{ ${use} }}`;
+    if (answer === 'undefined-name') assert.is(problemIn(source).code, answer, use);
+    else assert.is(rendered(source), answer, use);
+  }
+});
+
 test('a missing member names the kind and the nearest member', () => {
   const problem = problemIn("{% set d = {'orders': 1} %}\n{{ d.order }}");
   assert.is(shown(problem), "2:6 undefined-name this dict has no member 'order'");
