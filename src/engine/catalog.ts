@@ -17,6 +17,11 @@ export class Catalog {
 
   constructor(private readonly ignoresCase: boolean) {}
 
+  /** How often the lists became stale. */
+  get staleCount(): number {
+    return this.#staleCount;
+  }
+
   async list(places: readonly Place[], connection: Connection): Promise<void> {
     const missing = [
       ...new Map(

@@ -69,7 +69,8 @@ const dependsOn = (node: Node): Json => ({ macros: node.depends_on_macros, nodes
 
 /** What a node with a text of its own has besides. */
 const withCode = (node: Extract<Node, { raw_code: string }>): Json => ({
-  raw_code: node.raw_code,
+  // A file's text is without the blanks around it; within the file's own tags they count.
+  raw_code: node.resource_type === 'snapshot' || node.resource_type === 'operation' ? node.raw_code : node.raw_code.trim(),
   language: 'sql',
   refs: refsJson(node),
   sources: sourcesJson(node),

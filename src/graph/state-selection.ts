@@ -75,7 +75,11 @@ function sameTemplate(now: Json, before: Json, key: string): boolean {
   return isTemplate && isSame(one, other);
 }
 
-const trimmed = (value: unknown): string => String(value ?? '').trim();
+/** What dbt keeps of a file has the line ends of that file. */
+const trimmed = (value: unknown): string =>
+  String(value ?? '')
+    .replaceAll('\r\n', '\n')
+    .trim();
 
 function sameBody(now: Json, before: Json): boolean {
   if (now.resource_type !== 'seed') return trimmed(now.raw_code) === trimmed(before.raw_code);

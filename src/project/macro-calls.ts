@@ -2,8 +2,9 @@
 import type { MacroEntry } from '../core/node.ts';
 
 const TAG = /\{[{%]([\s\S]*?)[%}]\}/g;
-/** A name before a parenthesis, maybe of a package; what adapter.dispatch is asked for. */
-const CALL = /adapter\.dispatch\(\s*['"](\w+)['"](?:\s*,\s*(?:macro_namespace\s*=\s*)?['"](\w+)['"])?|(?:\b(\w+)\.)?\b(\w+)\s*\(/g;
+/** What adapter.dispatch is asked for; a text, in which nothing is called; a name before a parenthesis, maybe of a package. */
+const CALL =
+  /adapter\.dispatch\(\s*['"](\w+)['"](?:\s*,\s*(?:macro_namespace\s*=\s*)?['"](\w+)['"])?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?:\b(\w+)\.)?\b(\w+)\s*\(/g;
 
 export interface MacroIndex {
   /** Unique ids, in the order of the calls, each once. */

@@ -1,7 +1,7 @@
 // Statements as closures: they print into the frame's output, set names in its scope, and signal break and continue.
 import { assertNever } from '../core/problem.ts';
 import { compileExpression } from './compile-expression.ts';
-import { templateError, typeError } from './errors.ts';
+import { Nothing, templateError, typeError } from './errors.ts';
 import { Frame, Scope } from './frame.ts';
 import { Namespace } from './globals.ts';
 import { Loop } from './loop.ts';
@@ -328,7 +328,7 @@ export const macroCode = (node: Omit<MacroNode, 'typename' | 'source'>): ((sourc
 function compileFunction(parameters: readonly ParameterNode[], body: readonly Stmt[]): Run<Signal> {
   const run = compileBody(body);
   return parameters.reduceRight<Run<Signal>>((rest, parameter) => {
-    const missing = new Undefined(parameter.name, `the parameter '${parameter.name}' was not given`);
+    const missing = new Nothing(parameter.name, `the parameter '${parameter.name}' was not given`);
     const otherwise = parameter.default ? expression(parameter.default) : () => missing;
     const set = andThen(otherwise, (value, frame) => {
       frame.scope.values.set(parameter.name, value);

@@ -24,7 +24,7 @@ export interface MacroDefinition {
   readonly file: string;
   readonly package: string;
   readonly at: Location;
-  /** The whole block as it stands in the file. */
+  /** The whole block as it stands in the file, with the blanks that its own tags take away. */
   readonly source: string;
   readonly parameters: readonly Parameter[];
   /** The template folder's own. */
@@ -82,7 +82,7 @@ export class ParsedTemplate implements Template {
       file: source.file,
       package: source.package,
       at: source.locate(block.start),
-      source: source.text.slice(block.start, block.end),
+      source: withBlanks(source.text, block.start, block.end),
       parameters: block.parameters.map(({ name, text }) => ({ name, ...(text !== undefined && { default: text }) })),
       template: this,
       code: macroCode(node)(source),
@@ -98,6 +98,12 @@ function parsed(source: Source): ReturnType<typeof parseSource> {
     if (error instanceof RangeError) fail({ code: 'template-limit', message: 'this text is nested too deeply', at: source.locate(0) });
     throw error;
   }
+}
+
+function withBlanks(text: string, start: number, end: number): string {
+  const before = text.startsWith('{%-', start) ? text.slice(0, start).trimEnd().length : start;
+  const after = text.endsWith('-%}', end) ? text.length - text.slice(end).trimStart().length : end;
+  return text.slice(before, after);
 }
 
 function asBlock(block: ParsedBlock, source: Source): Block {

@@ -45,6 +45,23 @@ test('hooks inside belong to the transaction: nothing is left of a node that fai
   assert.equal(await shop.query("select table_name from duckdb_tables() where table_name <> 'log'"), []);
 });
 
+test('a hook finds what was just made, for the first time too, and may take it away', async () => {
+  const look = "select {{ load_relation(this) is none }}, '{{ adapter.get_columns_in_relation(this) | map(attribute='name') | join }}'";
+  const shop = await project({
+    'project.yml': `name: shop\non-run-start: create table if not exists main.log (missing boolean, columns varchar)\nseeds:\n  shop:\n    gone: {+post-hook: "{% do adapter.drop_relation(this) %}"}\n`,
+    'seeds/gone.csv': 'id\n1\n',
+    'models/orders.sql': `{{ config(materialized='table', post_hook="insert into main.log ${look}") }} select 1 as id`,
+    'models/watch.sql': "select '{{ load_relation(ref('gone')) is none }}' as missing",
+  });
+  for (const runs of [1, 2]) {
+    const built = statuses(await shop.build());
+    assert.equal([built['model.shop.orders'], built['seed.shop.gone']], ['success', 'success']);
+    assert.equal(await shop.query('from log'), Array(runs).fill(['false', 'id']));
+    assert.equal(await shop.query('from watch'), [['True']]);
+    assert.equal(await shop.query("select count(*) from duckdb_tables() where table_name = 'gone'"), [['0']]);
+  }
+});
+
 test('a hook after the commit that fails is an error of its node, which stays public', async () => {
   const shop = await project({
     'project.yml': 'name: shop\n',

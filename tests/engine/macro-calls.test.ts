@@ -15,7 +15,8 @@ test('by name, in its package, the project and dwh; by package; by dispatch; not
     'dbt_packages/other/dbt_project.yml': 'name: other\n',
     'dbt_packages/other/macros/o.sql': '{% macro help() %}{{ inner() }}{% endmacro %}\n{% macro inner() %}1{% endmacro %}',
     'macros/m.sql': [
-      '{% macro a() %}a() {{ b(dateadd("day", 1, "x")) }} {% do a() %}{{ other.help() }} {{ unknown() }}{% endmacro %}',
+      '{% macro a() %}a() {{ b(dateadd("day", 1, "x")) }} {% do a() %}{{ other.help() }} {{ unknown() }}{{ log(\'d(\\\')\' ~ "it\'s d()") }}{% endmacro %}',
+      '{% macro d() %}{% endmacro %}',
       "{% macro b(x) %}{{ return(adapter.dispatch('c', 'shop')(x)) }}{% endmacro %}",
       '{% macro default__c(x) %}{% endmacro %}{% macro duckdb__c(x) %}{% endmacro %}',
       "{% materialization mine, default %}{% call statement('main') %}{{ create_table_as(false, this, sql) }}{% endcall %}{{ return({'relations': [this]}) }}{% endmaterialization %}",

@@ -36,6 +36,16 @@ test('a condition may name other nodes, which then come first', async () => {
   assert.equal(ofTests, ['both fail', 'small_orders_id pass', 'unique_orders_id pass']);
 });
 
+test('rows that a threshold lets pass are no failures', async () => {
+  const shop = await project({
+    ...FILES,
+    'models/orders.yml':
+      'models:\n  - name: orders\n    columns:\n      - name: id\n        data_tests: [{small: {name: few, config: {error_if: "> 2", warn_if: "> 2"}}}]\n',
+  });
+  const few = [...results(await shop.build())].flatMap(([id, { status, failures }]) => (id.includes('.few.') ? [[status, failures]] : []));
+  assert.equal(few, [['pass', 0]]);
+});
+
 test('the answer of the warehouse is told in the words of dbt, and a test that keeps its rows names where, also when there are none', async () => {
   const shop = await project(FILES);
   await shop.run('run');

@@ -1,7 +1,7 @@
 {# Names of types as each warehouse spells them. #}
 
 {% macro type_string() %}{{ return(adapter.dispatch('type_string', 'dbt')()) }}{% endmacro %}
-{% macro default__type_string() %}{{ return('text') }}{% endmacro %}
+{% macro default__type_string() %}{{ return('TEXT') }}{% endmacro %}
 {% macro redshift__type_string() %}{{ return('varchar(max)') }}{% endmacro %}
 
 {% macro type_timestamp() %}{{ return(adapter.dispatch('type_timestamp', 'dbt')()) }}{% endmacro %}

@@ -153,6 +153,7 @@ export function plannedRunner(
       settled(session, statements, () => first().then(all), happened);
     const done = async (plan: Planned): Promise<Result | undefined> => {
       const result = await work(plan);
+      if (end === 'published') arrived();
       await hooks(after, true, session);
       return result;
     };
@@ -163,6 +164,14 @@ export function plannedRunner(
     const steps = end === 'published' ? [...stage, ...publish, ...cleanup] : stage;
     return inTransaction(hasInside(after) || (adorns && end === 'published') ? SEVERAL : steps.length, () => done(plan));
   };
+
+  /** Hooks that look for the relation, or drop it, find what was made, though it is not committed yet. */
+  const arrived = (): void => {
+    run.catalog.set(node.relation, { relation: node.relation, kind: made().kind });
+    for (const relation of gone) run.catalog.set(relation, undefined);
+  };
+  /** Committed: others may have listed what was there before. What a hook made of it is found by a look. */
+  const committed = (staleBefore: number): void => (run.catalog.staleCount === staleBefore ? arrived() : run.catalog.forget());
 
   const standsThere = async (relation: Relation, session: Session): Promise<boolean> => {
     run.catalog.forget();
@@ -193,6 +202,7 @@ export function plannedRunner(
           // A view's query is sent once more, maybe on another connection.
           if (made().kind !== 'table') for (const sql of made().header) await session.run(sql);
           const result = await runSteps(publication(plan, session), session, { rendered });
+          arrived();
           await hooks(node.post_hooks, true, session);
           return result;
         },
@@ -216,9 +226,14 @@ export function plannedRunner(
     async publish(session): Promise<Outcome> {
       const { kind } = made();
       const plan = gated ? planned : undefined;
-      const result = await namingViews(run, node.relation, session, () => (plan ? publishStaged(session, plan) : publishWhole(session)));
-      run.catalog.set(node.relation, { relation: node.relation, kind });
-      for (const relation of gone) run.catalog.set(relation, undefined);
+      const { staleCount } = run.catalog;
+      const result = await namingViews(run, node.relation, session, () =>
+        plan ? publishStaged(session, plan) : publishWhole(session),
+      ).catch((error: unknown) => {
+        run.catalog.forget();
+        throw error;
+      });
+      committed(staleCount);
       if (!planned) throw new Error(`${node.unique_id} has no plan`);
       const rows = kind !== 'table' ? undefined : (gated && (staged?.rowCount ?? 0) > 0 ? staged : result)?.rowCount;
       return {
