@@ -5,7 +5,12 @@ import type { Files } from './files.ts';
 export interface CompiledText {
   readonly sql: string;
   /** Ephemeral models that it carries. */
-  readonly ctes: readonly { readonly id: UniqueId; readonly name: string; readonly sql: string; readonly whole: CompiledText }[];
+  readonly ctes: readonly { readonly id: UniqueId; readonly name: string; readonly sql: string }[];
+}
+
+/** Ephemeral models with what they carry themselves. */
+interface Compiled extends CompiledText {
+  readonly ctes: readonly (CompiledText['ctes'][number] & { readonly whole: CompiledText })[];
 }
 
 /** By unique_id; ephemeral models among them, as soon as a node carries them. */
@@ -17,11 +22,17 @@ interface Keeping {
 }
 
 /** `batch`: of a model that is made in parts, which one. */
-export function keepCompiled({ files, compiled: kept }: Keeping, node: Node, compiled: CompiledText, batch?: string): void {
+export function keepCompiled({ files, compiled: kept }: Keeping, node: Node, compiled: Compiled, batch?: string): void {
   files.writeCompiled(node, compiled.sql, batch);
-  kept.set(node.unique_id, compiled);
-  for (const cte of compiled.ctes) kept.set(cte.id, cte.whole);
+  kept.set(node.unique_id, onlyText(compiled));
+  for (const cte of compiled.ctes) kept.set(cte.id, onlyText(cte.whole));
 }
+
+/** Not what a node's own template and names are, for thousands of nodes: they hang at the way from its SQL back to them. */
+const onlyText = ({ sql, ctes }: CompiledText): CompiledText => ({
+  sql,
+  ctes: ctes.map(({ id, name, sql: body }) => ({ id, name, sql: body })),
+});
 
 export const compiledJson = ({ sql, ctes }: CompiledText, path: string): Readonly<Record<string, unknown>> => ({
   compiled: true,

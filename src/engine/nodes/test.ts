@@ -1,7 +1,7 @@
 // A data test: a query for bad rows, counted and judged by its severity. A user's macro comes before dwh's own test of the
 // same name. https://docs.getdbt.com/reference/resource-configs/severity
 
-import { RelationValue } from '../../context/index.ts';
+import { BUILTIN_PACKAGE, RelationValue } from '../../context/index.ts';
 import { ConfigReader } from '../../core/config-reader.ts';
 import { nearestName } from '../../core/nearest.ts';
 import type { TestNode } from '../../core/node.ts';
@@ -18,7 +18,7 @@ import { keepCompiled } from '../compiled.ts';
 import { lintBeforeRun } from '../lint/before-run.ts';
 import type { Run } from '../run.ts';
 import type { Session } from '../session.ts';
-import { callPlainly, plainCall } from './plain-call.ts';
+import { callPlainly, type PlainCall, plainCall } from './plain-call.ts';
 import { compareRows } from './question.ts';
 import { type Outcome, type Runner, runSteps } from './runner.ts';
 
@@ -59,10 +59,24 @@ function readConfig(run: Run, node: TestNode, test: DataTest | undefined): TestC
   return read;
 }
 
+const WHERE = 'get_where_subquery';
+
+/** Of a test without a condition, dwh's own macro for it gives what it was given, at more than the rest of the test costs. */
+function withoutCondition({ scope: { macros } }: Run, { config, package_name }: TestNode, call: PlainCall): PlainCall {
+  const [relation, ...more] = call.args;
+  const isOwn = (): boolean =>
+    macros.findUser(WHERE, package_name) === undefined &&
+    macros.dispatch(WHERE, BUILTIN_PACKAGE, BUILTIN_PACKAGE)?.package === BUILTIN_PACKAGE;
+  return call.name === WHERE && typeof relation === 'object' && more.length === 0 && (config.where ?? null) === null && isOwn()
+    ? relation
+    : call;
+}
+
 /** The value of an expression: handed to a function that keeps it, since rendering gives text. */
-function* expressionValue(source: string, node: TestNode, host: Host): Generator<Ask, TemplateValue, unknown> {
+function* expressionValue(run: Run, source: string, node: TestNode, host: Host): Generator<Ask, TemplateValue, unknown> {
   const expression = /^\s*\{\{(.*)\}\}\s*$/s.exec(source)?.[1] ?? source;
-  const plainly = plainCall(expression);
+  const call = plainCall(expression);
+  const plainly = call && withoutCondition(run, node, call);
   try {
     const called = plainly && (yield* callPlainly(plainly, host, { at: node.at, package: node.package_name }));
     if (called) return called.value;
@@ -88,10 +102,10 @@ function* expressionValue(source: string, node: TestNode, host: Host): Generator
 }
 
 /** Arguments of the test with their templates filled in: `to: ref('users')` becomes the relation. */
-function* argumentsOf(node: TestNode, host: Host): Generator<Ask, Map<string, TemplateValue>, unknown> {
+function* argumentsOf(run: Run, node: TestNode, host: Host): Generator<Ask, Map<string, TemplateValue>, unknown> {
   function* filled(value: unknown): Generator<Ask, TemplateValue, unknown> {
     if (typeof value === 'string') {
-      if (CALL.test(value) || /^\s*\{\{((?!\}\}).)*\}\}\s*$/s.test(value)) return yield* expressionValue(value, node, host);
+      if (CALL.test(value) || /^\s*\{\{((?!\}\}).)*\}\}\s*$/s.test(value)) return yield* expressionValue(run, value, node, host);
       if (/\{[{%]/.test(value))
         return (yield* render(parseTemplate(value, { file: node.original_file_path, package: node.package_name }), host)).text;
       return value;
@@ -124,7 +138,7 @@ const verbatim = (sql: string, node: TestNode): Rendered => ({ text: sql, map: {
 
 /** dwh's own test as SQL. */
 function* ownTest(run: Run, node: TestNode, test: DataTest, host: Host): Generator<Ask, Rendered, unknown> {
-  const values = yield* argumentsOf(node, host);
+  const values = yield* argumentsOf(run, node, host);
   const model = values.get('model') ?? null;
   values.delete('model');
   const given = Object.fromEntries([...values].map(([name, value]) => [name, plain(value)]));
@@ -181,7 +195,7 @@ export const compileTest = (run: Run, written: TestNode, situation: Situation): 
       config.where = (yield* render(template, host)).text;
     }
     if (test) return yield* ownTest(run, node, test, host);
-    const values: Dict = new Map(yield* argumentsOf(node, host));
+    const values: Dict = new Map(yield* argumentsOf(run, node, host));
     const withArguments: Host = {
       resolve: (name, from) => (name === '_dbt_generic_test_kwargs' ? values : host.resolve(name, from)),
       names: (from) => host.names(from),
