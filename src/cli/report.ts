@@ -4,7 +4,7 @@ import type { EventBody } from '../core/event.ts';
 import { DwhError } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { judgedEvent, NO_POLICY } from '../core/warnings.ts';
-import { runResults, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
+import { runResults, runResultsText, sourcesJson, writeArtifact } from '../reporters/artifacts.ts';
 import { exitStatus } from '../reporters/exit-status.ts';
 import { type Journal, openJournal } from '../reporters/journal.ts';
 import { look } from '../reporters/look.ts';
@@ -17,6 +17,8 @@ import type { OutputStream, System } from './system.ts';
 
 /** They answer on stdout, and what they have to say on the way goes to stderr. */
 const ANSWERS = new Set(['ls', 'show', 'compile', 'lint']);
+/** Whoever has to do it over again has lost nothing. */
+const CHANGES_NOTHING = new Set(['compile', 'docs generate']);
 const WITHOUT_RESULTS = new Set(['ls', 'show', 'parse', 'debug', 'lint']);
 
 /** The exit status. A DwhError becomes problems in the report; any other error is a bug and goes on. */
@@ -24,7 +26,7 @@ export async function carryOut(request: Request, invocation: Invocation): Promis
   const { system, secrets } = invocation;
   const progress = startProgress();
   const reporter = await chooseReporter(request, invocation);
-  const journal = hasResults(request) ? openJournal(request, secrets) : undefined;
+  const journal = hasResults(request) ? openJournal(request, secrets, { atOnce: !CHANGES_NOTHING.has(request.command) }) : undefined;
   const file = await logFileOf(request, invocation);
   const policy = request.warnings ?? NO_POLICY;
   const emit = (said: EventBody): void => {
@@ -155,25 +157,29 @@ const withoutResults = ({ command, docs }: Pick<Request, 'command' | 'docs'>): b
 const hasResults = ({ dryRun, writeJson, ...request }: Request): boolean =>
   !withoutResults(request) && request.command !== 'source freshness' && !dryRun && writeJson !== false;
 
+function artifactText(progress: Progress, request: Request, { secrets }: Invocation, journal: Journal | undefined): string {
+  if (request.command === 'source freshness') return secrets.json(sourcesJson(progress, request));
+  // A secret may have been learned after a row was made. Those of a retry stand among those of the run before.
+  const rows = secrets.isEmpty() && !request.retry ? journal?.rows() : undefined;
+  return rows ? runResultsText(rows, progress, request) : secrets.json(runResults(progress, request));
+}
+
 function writeArtifacts(
   progress: Progress,
   request: Request,
-  { given, secrets }: Invocation,
+  invocation: Invocation,
   journal: Journal | undefined,
   emit: (body: EventBody) => void,
 ): void {
   const targetPath = progress.started?.targetPath;
   if (targetPath === undefined || withoutResults(request) || request.writeJson === false || request.dryRun) return;
-  const named = request.command === 'source freshness' ? given.text('output') : undefined;
+  const named = request.command === 'source freshness' ? invocation.given.text('output') : undefined;
   const path =
     named !== undefined
       ? resolve(request.cwd, named)
       : join(targetPath, request.command === 'source freshness' ? 'sources.json' : 'run_results.json');
   try {
-    writeArtifact(
-      path,
-      secrets.masked(request.command === 'source freshness' ? sourcesJson(progress, request) : runResults(progress, request)),
-    );
+    writeArtifact(path, artifactText(progress, request, invocation, journal));
     // Of a run that broke off before its end the journal knows what was left out.
     journal?.close(progress.finished !== undefined);
   } catch (error) {

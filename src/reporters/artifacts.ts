@@ -19,13 +19,16 @@ const isoWithOffset = (at: number): string => iso(at).replace(/\.(\d{3})Z$/, (_,
 export const metadata = (schema: string, progress: Progress, meta: ArtifactMeta): Record<string, unknown> =>
   artifactMetadata(schema, progress.finished?.at ?? meta.startedAt, meta);
 
-const timing = ({ startedAt, executeAt, endedAt, status }: NodeResult): readonly unknown[] =>
-  status === 'skipped'
-    ? []
-    : [
-        { name: 'compile', started_at: iso(startedAt), completed_at: iso(executeAt) },
-        { name: 'execute', started_at: iso(executeAt), completed_at: iso(endedAt) },
-      ];
+function timing({ startedAt, executeAt, endedAt, status }: NodeResult): readonly unknown[] {
+  if (status === 'skipped') return [];
+  const started = iso(startedAt);
+  const executed = executeAt === startedAt ? started : iso(executeAt);
+  const ended = endedAt === executeAt ? executed : iso(endedAt);
+  return [
+    { name: 'compile', started_at: started, completed_at: executed },
+    { name: 'execute', started_at: executed, completed_at: ended },
+  ];
+}
 
 /** Only nodes with SQL of their own can be compiled; of the others dbt says null. */
 const NEVER_COMPILED = new Set(['seed', 'source', 'exposure']);
@@ -72,6 +75,13 @@ export function runResults(progress: Progress, meta: ResultsMeta): Record<string
   };
 }
 
+/** The same as JSON, with results that are JSON already. */
+export function runResultsText(rows: readonly string[], progress: Progress, meta: ResultsMeta): string {
+  const others = JSON.stringify(runResults({ ...progress, results: [] }, meta));
+  // Before it there is only the metadata, whose values are texts.
+  return others.replace('"results":[]', () => `"results":[${rows.join(',')}]`);
+}
+
 /** As dbt writes it. */
 const NO_THRESHOLD = { count: null, period: null };
 
@@ -104,8 +114,8 @@ export function sourcesJson(progress: Progress, meta: ResultsMeta): Record<strin
 }
 
 /** In one step: a reader sees the old file or the new one. */
-export function writeArtifact(path: string, content: unknown): void {
+export function writeArtifact(path: string, json: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, `${JSON.stringify(content)}\n`);
+  writeFileSync(`${path}.new`, `${json}\n`);
   renameSync(`${path}.new`, path);
 }

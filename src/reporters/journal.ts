@@ -12,12 +12,20 @@ export const JOURNAL = 'run_journal.jsonl';
 export interface Journal {
   /** `progress` is ahead: it knows of the event. */
   heard(event: Event, progress: Progress): void;
+  /** Every result so far, as JSON; undefined: it could not be kept. */
+  rows(): readonly string[] | undefined;
   /** `recorded`: run_results.json has all that the journal has. */
   close(recorded: boolean): void;
 }
 
-export function openJournal(meta: ResultsMeta, secrets: Pick<Secrets, 'json'>): Journal {
+/** Of lines that may wait, so many characters are written together. */
+const HELD_BACK = 1 << 16;
+
+/** `atOnce`: a line is written when its node ends, because what was done shall not be done again. */
+export function openJournal(meta: ResultsMeta, secrets: Pick<Secrets, 'json'>, { atOnce }: { readonly atOnce: boolean }): Journal {
   let open: { readonly file: number; readonly path: string } | undefined;
+  const rows: string[] = [];
+  let held = '';
   const line = (value: unknown): string => `${secrets.json(value)}\n`;
   const begin = (progress: Progress, targetPath: string, own: readonly string[]): void => {
     const path = join(targetPath, JOURNAL);
@@ -48,12 +56,21 @@ export function openJournal(meta: ResultsMeta, secrets: Pick<Secrets, 'json'>): 
             event.targetPath,
             event.nodes.map(({ node }) => node),
           );
-        else if (event.type === 'node-finished' && open) writeSync(open.file, line(resultRow(event.result, progress)));
+        else if (event.type === 'node-finished' && open) {
+          const row = secrets.json(resultRow(event.result, progress));
+          rows.push(row);
+          held += `${row}\n`;
+          if (!atOnce && held.length < HELD_BACK) return;
+          writeSync(open.file, held);
+          held = '';
+        }
       });
     },
+    rows: () => open && rows,
     close(recorded) {
       ifPossible(() => {
         if (!open) return;
+        if (!recorded) writeSync(open.file, held);
         closeSync(open.file);
         if (recorded) rmSync(open.path, { force: true });
         open = undefined;
