@@ -46,6 +46,24 @@ test('rows that a threshold lets pass are no failures', async () => {
   assert.equal(few, [['pass', 0]]);
 });
 
+test("a macro of the project in place of dwh's own says what a test without a condition reads", async () => {
+  const macros = {
+    'nothing of it': "{% macro get_where_subquery(relation) %}{% do return('(select 1 as id, 5 as amount)') %}{% endmacro %}",
+    'by dispatch': '{% macro duckdb__get_where_subquery(relation) %}(select 1 as id, 5 as amount){% endmacro %}',
+  };
+  const rows: Record<string, unknown> = {};
+  for (const [name, macro] of [['the relation', ''], ...Object.entries(macros)] as const) {
+    const shop = await project({
+      ...FILES,
+      'macros/where.sql': macro,
+      'models/orders.yml': 'models: [{name: orders, columns: [{name: id, data_tests: [unique, small]}]}]',
+    });
+    const done = results(await shop.build());
+    rows[name] = [...done.values()].flatMap(({ node, failures }) => (node.startsWith('test.') ? [failures] : []));
+  }
+  assert.equal(rows, { 'the relation': [2, 1], 'nothing of it': [0, 0], 'by dispatch': [0, 0] });
+});
+
 test('the answer of the warehouse is told in the words of dbt, and a test that keeps its rows names where, also when there are none', async () => {
   const shop = await project(FILES);
   await shop.run('run');
