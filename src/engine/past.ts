@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Dialect } from '../adapters/dialect.ts';
 import { isMapping } from '../core/config-reader.ts';
+import { once } from '../core/once.ts';
 import { fail } from '../core/problem.ts';
 import type { Json, Past } from '../graph/past.ts';
 import { manifestNode } from './node-json.ts';
@@ -45,14 +46,6 @@ export function pastOf({ root, targetPath, state }: Places, dialect: Dialect): P
       ),
     })),
     changedSince: (ref) => changedFiles(root, ref),
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

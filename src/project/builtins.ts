@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILTIN_PACKAGE } from '../context/index.ts';
+import { once } from '../core/once.ts';
 import { type MacroDefinition, macrosOf, parseTemplate } from '../template/index.ts';
 import { sha256 } from './hash.ts';
 
@@ -20,8 +21,37 @@ export const builtinFiles = (): readonly BuiltinFile[] =>
     .sort()
     .map((name) => ({ file: `macros/${name}`, text: readFileSync(join(macroFolder, name), 'utf8') }));
 
+const MACRO = /\{%-? macro (\w+)\([\s\S]*?\{%-? endmacro -?%\}/g;
+
+/** Found by their tags; a file is parsed when one of its macros is first called. Parsing all of them takes as long as 300 models. */
 export const builtinMacros = (files: readonly BuiltinFile[]): readonly MacroDefinition[] =>
-  files.flatMap(({ file, text }) => macrosOf(parseTemplate(text, { file, package: BUILTIN_PACKAGE })));
+  files.flatMap(({ file, text }) => {
+    const template = once(() => parseTemplate(text, { file, package: BUILTIN_PACKAGE }));
+    const parsed = (name: string): MacroDefinition => {
+      const found = macrosOf(template()).find((one) => one.name === name);
+      if (!found) throw new Error(`${file} has no macro ${name}`);
+      return found;
+    };
+    return [...text.matchAll(MACRO)].map(
+      ({ 0: source, 1: name = '', index }): MacroDefinition => ({
+        name,
+        kind: 'macro',
+        file,
+        package: BUILTIN_PACKAGE,
+        at: { file, line: text.slice(0, index).split('\n').length, column: index - text.lastIndexOf('\n', index) },
+        source,
+        get parameters() {
+          return parsed(name).parameters;
+        },
+        get template() {
+          return parsed(name).template;
+        },
+        get code() {
+          return parsed(name).code;
+        },
+      }),
+    );
+  });
 
 /** Changes whenever this program's code does: a cache made by other code is not used. */
 export const programMark = (version: string): string => sha256(`${version} ${CODE_MARK}`);

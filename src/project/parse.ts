@@ -5,6 +5,7 @@ import type { ProjectScope, TextScope } from '../context/types.ts';
 import { customEnv } from '../core/artifact-metadata.ts';
 import { ConfigReader } from '../core/config-reader.ts';
 import type { Node, UniqueId } from '../core/node.ts';
+import { once } from '../core/once.ts';
 import { isError, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
 import { functionProblems, materializationProblems, materializations, ownMacros, snapshotProblems } from '../materializations/index.ts';
@@ -135,14 +136,6 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
 function keep(key: string, snapshot: Snapshot, units: Memo): Kept | undefined {
   const sections = packSections(snapshot, units.kept());
   return sections && { key, sections };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function textScope(files: ProjectFiles, request: Request, adapter: AdapterInfo, say: Say, warn: (problem: Problem) => void): TextScope {
