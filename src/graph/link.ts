@@ -136,10 +136,18 @@ function linkNode(given: Node, names: Names, missing: Missing, { restricted, gro
     if (node.resource_type === 'test') return leftOut(node, problem, names);
     problems.push(problem);
   }
-  return node.resource_type === 'test'
-    ? linkTest(node, ids, problems, names, missing)
-    : { node: { ...node, depends_on: [...ids] }, problems };
+  return node.resource_type === 'test' ? linkTest(node, ids, problems, names, missing) : { node: dependingOn(node, ids), problems };
 }
+
+/** The node itself where an earlier link found the same: most are as they were. */
+const dependingOn = (node: Node, ids: ReadonlySet<UniqueId>): Node =>
+  isList(node.depends_on, ids) ? node : { ...node, depends_on: [...ids] };
+
+const isList = (list: readonly UniqueId[], ids: ReadonlySet<UniqueId>): boolean => {
+  let index = 0;
+  for (const id of ids) if (list[index++] !== id) return false;
+  return index === list.length;
+};
 
 const attachedCall = (test: TestNode, to: NonNullable<TestNode['attached_to']>): Call =>
   to.kind === 'node'
@@ -164,12 +172,14 @@ function withGroup(test: TestNode, names: Names): TestNode {
 /** A test also depends on the node whose properties declare it. */
 function linkTest(test: TestNode, ids: Set<UniqueId>, problems: readonly Problem[], names: Names, missing: Missing): Linked {
   const { attached_to } = test;
-  if (!attached_to) return { node: { ...test, depends_on: [...ids] }, problems };
+  if (!attached_to) return { node: dependingOn(test, ids), problems };
   const call = attachedCall(test, attached_to);
   const found = attachedNode(test, call, names);
   if (found && 'node' in found) {
     const { unique_id } = found.node;
-    return { node: { ...test, attached_node: unique_id, depends_on: [...ids.add(unique_id)] }, problems };
+    ids.add(unique_id);
+    const isAsBefore = test.attached_node === unique_id && isList(test.depends_on, ids);
+    return { node: isAsBefore ? test : { ...test, attached_node: unique_id, depends_on: [...ids] }, problems };
   }
   const left = leftOut(test, problemOf(call, found?.disabled, missing), names);
   return { ...left, problems: [...problems, ...left.problems] };

@@ -1,6 +1,7 @@
-// The parse cache on disk, in the target folder: what is known of each file (partial_parse.files.json), and what parsing made
-// of them (partial_parse.bin). Each is written beside and renamed. A file that is missing, damaged or of another version is as
-// good as none; nothing is ever said of it.
+// The parse cache on disk, in the target folder: what is known of each file (partial_parse.files.json), what parsing made of
+// them (partial_parse.bin), and what a later parse has otherwise (partial_parse.edits.bin, which names the one that it goes with).
+// Each is written beside and renamed. A file that is missing, damaged or of another version is as good as none; nothing is ever
+// said of it.
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { endianness } from 'node:os';
@@ -8,12 +9,13 @@ import { join } from 'node:path';
 import { isMapping } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { sha256 } from './hash.ts';
-import type { FileRecord, Kept, Remembered } from './records.ts';
+import type { FileRecord, Kept, Remembered, Sections } from './records.ts';
 import type { Project, ProjectFiles } from './types.ts';
 
-const FORMAT = `dwh parse cache 1 ${endianness()}`;
+const FORMAT = `dwh parse cache 2 ${endianness()}`;
 const FILES = 'partial_parse.files.json';
-const SECTIONS = 'partial_parse.bin';
+const WHOLE = 'partial_parse.bin';
+const EDITS = 'partial_parse.edits.bin';
 /** The first line holds places and hashes only. */
 const HEAD_BYTES = 4096;
 
@@ -25,7 +27,12 @@ interface Entry {
 
 /** `files`: what is known of each file, too; it is large. */
 export function readCache(targetPath: string, { files } = { files: true }): Remembered {
-  return { files: files ? readTable(join(targetPath, FILES)) : new Map(), ...readSections(join(targetPath, SECTIONS)) };
+  const whole = readSections(join(targetPath, WHOLE), undefined);
+  return {
+    files: files ? readTable(join(targetPath, FILES)) : new Map(),
+    whole,
+    edits: whole && readSections(join(targetPath, EDITS), whole.id),
+  };
 }
 
 function readTable(path: string): ReadonlyMap<string, FileRecord> {
@@ -39,13 +46,14 @@ function readTable(path: string): ReadonlyMap<string, FileRecord> {
   }
 }
 
-function readSections(path: string): Pick<Remembered, 'key' | 'id' | 'section'> {
-  const nothing = { key: '', id: '', section: () => undefined };
+/** `on`: the id that they have to name. */
+function readSections(path: string, on: string | undefined): Sections | undefined {
   try {
     const head = readRange(path, 0, HEAD_BYTES).toString('utf8');
     const end = head.indexOf('\n');
     const header: unknown = JSON.parse(head.slice(0, end));
-    if (!isMapping(header) || header.format !== FORMAT || typeof header.key !== 'string' || !isMapping(header.sections)) return nothing;
+    if (!isMapping(header) || header.format !== FORMAT || typeof header.key !== 'string' || !isMapping(header.sections)) return undefined;
+    if (header.on !== on) return undefined;
     const entries = header.sections as Readonly<Record<string, Entry>>;
     return {
       key: header.key,
@@ -62,7 +70,7 @@ function readSections(path: string): Pick<Remembered, 'key' | 'id' | 'section'> 
       },
     };
   } catch {
-    return nothing;
+    return undefined;
   }
 }
 
@@ -91,26 +99,32 @@ export function rememberParse(
   files: ProjectFiles,
   project: Project,
   linked: Manifest | undefined,
-  hasSecrets: (parts: readonly Uint8Array[]) => boolean,
+  hasSecrets: (parts: Iterable<Uint8Array>) => boolean,
 ): string | undefined {
   try {
     const records = files.fileRecords();
     if (!records) return undefined;
     const made = project.remember?.(linked);
-    const secret = made !== undefined && hasSecrets(Object.values(made.sections));
-    if (secret) rmSync(join(files.targetPath, SECTIONS), { force: true });
+    const secret = made !== undefined && hasSecrets(made.all);
+    const [whole, edits] = [join(files.targetPath, WHOLE), join(files.targetPath, EDITS)];
+    if (secret) for (const path of [whole, edits]) rmSync(path, { force: true });
     const kept = secret ? undefined : made;
     const header = kept && headerOf(kept);
     const known = files.remembered?.files;
     const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));
     if (kept || changed) mkdirSync(files.targetPath, { recursive: true });
-    if (kept) writeWhole(join(files.targetPath, SECTIONS), [Buffer.from(`${header}\n`), ...Object.values(kept.sections)]);
+    if (kept) {
+      const parts = [Buffer.from(`${header}\n`), ...Object.values(kept.sections)];
+      writeWhole(kept.on === undefined ? whole : edits, parts);
+      // They go with another, and would only lie there.
+      if (kept.on === undefined) rmSync(edits, { force: true });
+    }
     if (changed) {
       const body = JSON.stringify([...records]);
       writeWhole(join(files.targetPath, FILES), [Buffer.from(`${FORMAT} ${sha256(body)}\n${body}`)]);
     }
     if (project.remember) return header && sha256(header);
-    return files.remembered?.id;
+    return project.before?.id;
   } catch {
     // The next run parses again.
     return undefined;
@@ -120,14 +134,14 @@ export function rememberParse(
 const sameRecord = (a: FileRecord | undefined, b: FileRecord): boolean => a?.every((value, index) => value === b[index]) ?? false;
 
 /** Where each section stands behind the header, and its hash. */
-function headerOf({ key, sections }: Kept): string {
+function headerOf({ key, on, sections }: Kept): string {
   const entries: Record<string, Entry> = {};
   let start = 0;
   for (const [name, bytes] of Object.entries(sections)) {
     entries[name] = { start, bytes: bytes.length, hash: sha256(bytes) };
     start += bytes.length;
   }
-  return JSON.stringify({ format: FORMAT, key, sections: entries });
+  return JSON.stringify({ format: FORMAT, key, on, sections: entries });
 }
 
 function writeWhole(path: string, parts: readonly Uint8Array[]): void {

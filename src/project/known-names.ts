@@ -63,7 +63,8 @@ export const packNames = (names: KnownNames): Uint8Array => Buffer.from(JSON.str
 
 /** Of the last parse whose cache lies in `targetPath`; undefined: there is none, or it is damaged. */
 export function knownNames(targetPath: string): KnownNames | undefined {
-  const bytes = readCache(targetPath, { files: false }).section(NAMES_SECTION);
+  const { whole, edits } = readCache(targetPath, { files: false });
+  const bytes = (edits ?? whole)?.section(NAMES_SECTION);
   if (!bytes) return undefined;
   const names: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
   return isMapping(names) ? (names as unknown as KnownNames) : undefined;

@@ -4,7 +4,8 @@ import { BUILTIN_PACKAGE, macroLibrary, textHost } from '../context/index.ts';
 import type { ProjectScope, TextScope } from '../context/types.ts';
 import { customEnv } from '../core/artifact-metadata.ts';
 import { ConfigReader } from '../core/config-reader.ts';
-import type { Node, UniqueId } from '../core/node.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { Node } from '../core/node.ts';
 import { once } from '../core/once.ts';
 import { isError, type Problem, throwIfAny } from '../core/problem.ts';
 import type { Request } from '../core/request.ts';
@@ -14,14 +15,14 @@ import { mappingOf } from './columns.ts';
 import { hashIfReadable } from './files.ts';
 import { flagsOf } from './flags.ts';
 import { sha256 } from './hash.ts';
+import { packSections, type Restored, unpackSections } from './kept.ts';
 import { builtin, type DefinedMacro, definedMacros, macroFiles } from './macros.ts';
 import { macrosPassedOver } from './macros-passed-over.ts';
 import { makeNodes } from './make-nodes.ts';
-import { type Memo, memo } from './memo.ts';
+import { memo } from './memo.ts';
 import { type ProjectConfig, readProjectConfig } from './project-config.ts';
 import { type ReadLog, readLog } from './reads.ts';
-import type { Kept } from './records.ts';
-import { holds, keyOf, ofLinked, packSections, type Snapshot, unpackSections } from './snapshot.ts';
+import { holds, keyOf, like, ofLinked, type Snapshot } from './snapshot.ts';
 import type { AdapterInfo, PackageFiles, Project, ProjectFiles } from './types.ts';
 import { GIVEN, varsOf } from './vars.ts';
 
@@ -41,8 +42,8 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   const key = keyOf(files, world);
   const readable = !files.problems.some(isError);
   const last = unpackSections(files.remembered, program);
-  if (last && readable && files.remembered?.key === key && holds(last.snapshot, files, log)) {
-    return projectOf(files, last.snapshot, () => base().scope, undefined);
+  if (last && readable && last.key === key && holds(last.snapshot, files, log)) {
+    return projectOf(files, last.snapshot, last, () => base().scope, undefined);
   }
   const units = memo(last?.units(), log);
   const sideFiles = new Map<string, string | null>();
@@ -71,12 +72,17 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   });
   throwIfAny(distinct([...files.problems, ...problems]));
   const warnings = distinct(problems);
-  const snapshot: Snapshot = { ...value, linked: undefined, program, warnings, reads, sideFiles: [...sideFiles] };
+  const made: Snapshot = { ...value, linked: undefined, program, world, warnings, reads, sideFiles: [...sideFiles] };
+  const snapshot = like(made, last?.snapshot);
   const project: Project = projectOf(
     files,
     snapshot,
+    last,
     () => base().scope,
-    (linked) => keep(key, linked ? ofLinked(snapshot, linked, project.warnings.length) : snapshot, units),
+    (linked) => {
+      const kept = packSections(linked ? ofLinked(snapshot, linked, project.warnings.length) : snapshot, units.kept(), last);
+      return kept && { key, ...kept };
+    },
   );
   return project;
 }
@@ -102,8 +108,14 @@ const distinct = (problems: readonly Problem[]): readonly Problem[] => [
   ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
 ];
 
-function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => ProjectScope, remember: Project['remember']): Project {
-  const { settings, nodes, disabled, linked } = snapshot;
+function projectOf(
+  files: ProjectFiles,
+  snapshot: Snapshot,
+  last: Restored | undefined,
+  scope: () => ProjectScope,
+  remember: Project['remember'],
+): Project {
+  const { settings, nodes, disabled } = snapshot;
   const shared = {
     project_name: settings.name,
     adapter_type: files.target.type,
@@ -114,7 +126,7 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
     selectors: snapshot.selectors,
     warnings: distinct([...files.problems, ...files.target.config.source.problems, ...snapshot.warnings]),
   };
-  const byId = (some: readonly Node[]): ReadonlyMap<UniqueId, Node> => new Map(some.map((node) => [node.unique_id, node]));
+  const linked = linkedOf(snapshot, shared);
   return {
     ...shared,
     packageOrder: files.packages.map(({ name }) => name),
@@ -123,19 +135,25 @@ function projectOf(files: ProjectFiles, snapshot: Snapshot, scope: () => Project
     nodes,
     disabled,
     scope,
-    linked: linked && {
-      ...shared,
-      nodes: byId(nodes),
-      disabled: byId(disabled),
-      warnings: [...shared.warnings, ...linked],
-    },
+    linked,
+    // With another target nothing of it would be the same.
+    before: last?.snapshot.world === snapshot.world ? { id: last.id, manifest: linked ?? linkedOf(last.snapshot, shared) } : undefined,
     remember,
   };
 }
 
-function keep(key: string, snapshot: Snapshot, units: Memo): Kept | undefined {
-  const sections = packSections(snapshot, units.kept());
-  return sections && { key, sections };
+/** What link made of it. */
+function linkedOf({ linked, nodes, disabled, macros }: Snapshot, shared: Omit<Manifest, 'nodes' | 'disabled'>): Manifest | undefined {
+  const byId = (some: readonly Node[]): Manifest['nodes'] => new Map(some.map((node) => [node.unique_id, node]));
+  return (
+    linked && {
+      ...shared,
+      macros: new Map(macros.map((macro) => [macro.unique_id, macro])),
+      nodes: byId(nodes),
+      disabled: byId(disabled),
+      warnings: [...shared.warnings, ...linked],
+    }
+  );
 }
 
 function textScope(files: ProjectFiles, request: Request, adapter: AdapterInfo, say: Say, warn: (problem: Problem) => void): TextScope {

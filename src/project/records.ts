@@ -7,9 +7,16 @@ export type FileRecord = readonly [number, number, number, number, string];
 export interface Remembered {
   /** By absolute path. */
   readonly files: ReadonlyMap<string, FileRecord>;
-  /** Of everything that was read from files; '' when nothing but `files` is there. */
+  /** A parse that was kept as a whole. */
+  readonly whole: Sections | undefined;
+  /** What a later one has otherwise. */
+  readonly edits: Sections | undefined;
+}
+
+export interface Sections {
+  /** Of everything that was read from files. */
   readonly key: string;
-  /** Of all that is kept, but for `files`; '' when nothing is. */
+  /** Equal ids, equal contents. */
   readonly id: string;
   /** Read when asked for; undefined: not there, or damaged. */
   readonly section: (name: string) => Uint8Array | undefined;
@@ -18,5 +25,9 @@ export interface Remembered {
 /** To be written. */
 export interface Kept {
   readonly key: string;
+  /** The id of the whole that these are edits of; undefined: they are a whole. */
+  readonly on: string | undefined;
   readonly sections: Readonly<Record<string, Uint8Array>>;
+  /** All that is kept now, for the search for secrets. */
+  readonly all: Iterable<Uint8Array>;
 }

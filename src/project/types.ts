@@ -128,6 +128,8 @@ export interface Project {
   readonly scope: () => ProjectScope;
   /** What link made of it in an earlier run: nothing that was read has changed since. */
   readonly linked: Manifest | undefined;
+  /** What was kept of the last parse, and what link made of that; equal ids, equal contents. */
+  readonly before: { readonly id: string; readonly manifest: Manifest | undefined } | undefined;
   /** What to keep for the next run; undefined when nothing changed. For rememberParse. */
   readonly remember: ((linked: Manifest | undefined) => Kept | undefined) | undefined;
 }

@@ -18,7 +18,7 @@ export interface Outcome {
   readonly said: readonly string[];
 }
 
-const told = ({ nodes: _, disabled: __, linked: ___, ...project }: Project, manifest: Manifest): string =>
+const told = ({ nodes: _, disabled: __, linked: ___, before: ____, ...project }: Project, manifest: Manifest): string =>
   JSON.stringify(
     {
       ...project,

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -103,17 +103,67 @@ test('the cache moves with the project', async () => {
 });
 
 const BIN = 'target/partial_parse.bin';
+const EDITS = 'target/partial_parse.edits.bin';
 const TABLE = 'target/partial_parse.files.json';
+
+test('after an edit of little only that is written, and what was kept whole stays; after one of much all is kept whole', async () => {
+  const models = Array.from({ length: 12 }, (_, n) => [`models/m${n}.sql`, `select ${n} as n`]);
+  const shop = await project({ 'project.yml': 'name: shop\n', ...Object.fromEntries(models) });
+  await warm(shop.dir);
+  const whole = readFileSync(shop.path(BIN));
+  const edits: string[] = [];
+  for (const sql of ["select * from {{ ref('m2') }}", "{{ config(enabled=false) }} select 'x'", 'select 1 as n']) {
+    await shop.write('models/m1.sql', sql);
+    await warm(shop.dir);
+    assert.equal(readFileSync(shop.path(BIN)), whole);
+    edits.push(readFileSync(shop.path(EDITS), 'latin1'));
+    const next = await warm(shop.dir);
+    assert.is(next.restored, true);
+    assert.is(next.text, (await cold(shop.dir)).text);
+  }
+  assert.is(new Set(edits).size, 3);
+  await shop.write('macros/any.sql', '{% macro any() %}1{% endmacro %}');
+  await warm(shop.dir);
+  assert.equal(readFileSync(shop.path(BIN)), whole);
+  assert.is((await warm(shop.dir)).text, (await cold(shop.dir)).text);
+
+  for (const n of [1, 2, 3, 4]) await shop.write(`models/m${n}.sql`, `select '${n}' as n`);
+  await warm(shop.dir);
+  assert.not.equal(readFileSync(shop.path(BIN)), whole);
+  assert.not.ok(existsSync(shop.path(EDITS)));
+  const next = await warm(shop.dir);
+  assert.is(next.restored, true);
+  assert.is(next.text, (await cold(shop.dir)).text);
+});
+
+test('edits of a parse that is kept no longer are passed over', async () => {
+  const models = Array.from({ length: 12 }, (_, n) => [`models/m${n}.sql`, `select ${n} as n`]);
+  const shop = await project({ 'project.yml': 'name: shop\n', ...Object.fromEntries(models) });
+  await warm(shop.dir);
+  await shop.write('models/m1.sql', 'select 2 as n');
+  await warm(shop.dir);
+  const edits = readFileSync(shop.path(EDITS));
+  // Another process keeps all while this one keeps its edits.
+  for (const n of [1, 2, 3, 4]) await shop.write(`models/m${n}.sql`, `select '${n}' as n`);
+  await warm(shop.dir);
+  writeFileSync(shop.path(EDITS), edits);
+  const next = await warm(shop.dir);
+  assert.is(next.restored, true);
+  assert.is(next.text, (await cold(shop.dir)).text);
+});
 
 test('a damaged cache is as good as none', async () => {
   const shop = await project({
     'project.yml': 'name: shop\n',
     'models/a.sql': "{{ config(tags=[var('tag', 'x')]) }} select 1",
-    'models/a.yml': 'models: [{name: a, columns: [{name: n, data_tests: [unique]}]}]\n',
+    'models/a.yml': 'models: [{name: a, columns: [{name: n, data_tests: [unique, not_null]}]}]\n',
     'seeds/s.csv': 'n\n1\n',
+    'seeds/t.csv': 'n\n1\n',
   });
+  await warm(shop.dir);
+  await shop.write('models/a.sql', "{{ config(tags=[var('tag', 'z')]) }} select 2");
   const good = (await warm(shop.dir)).text;
-  const whole = new Map([BIN, TABLE].map((file) => [file, readFileSync(shop.path(file))]));
+  const whole = new Map([BIN, EDITS, TABLE].map((file) => [file, readFileSync(shop.path(file))]));
   const damage: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc.oneof(
     fc.nat().map((at) => (bytes: Buffer) => bytes.subarray(0, at % bytes.length)),
     fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })).map(([at, bits]) => (bytes: Buffer) => {
@@ -127,7 +177,7 @@ test('a damaged cache is as good as none', async () => {
     }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(BIN, TABLE), damage, fc.boolean(), async (file, harm, edited) => {
+    fc.asyncProperty(fc.constantFrom(BIN, EDITS, TABLE), damage, fc.boolean(), async (file, harm, edited) => {
       for (const [name, bytes] of whole) writeFileSync(shop.path(name), name === file ? harm(bytes) : bytes);
       const options = edited ? { vars: { tag: 'y' } } : {};
       const found = await warm(shop.dir, options);
