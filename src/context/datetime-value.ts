@@ -144,12 +144,9 @@ const METHODS = new Map<string, (self: DatetimeValue, args: Arguments) => Templa
         numberOf(args, 5, 'second', date.getUTCSeconds()),
       ];
       const ms = numberOf(args, 6, 'microsecond', microseconds(self.ms)) / 1000;
-      const zone = args.named.get('tzinfo');
-      return new DatetimeValue(
-        moment(year, month, day, hour, minute, second, ms),
-        self.dateOnly,
-        zone === undefined ? self.offset : zone === null ? undefined : 0,
-      );
+      const zone = args.get(7, 'tzinfo');
+      const changed = moment(year, month, day, hour, minute, second, ms);
+      return zone === undefined ? new DatetimeValue(changed, self.dateOnly, self.offset) : inZoneOf(changed, zone);
     },
   ],
   ['astimezone', (self, args) => inZone(self.instant, zoneName(args.get(0, 'tz')))],
@@ -233,7 +230,7 @@ function strptime(text: string, format: string): DatetimeValue {
       (name) => name.toLowerCase() === groups.B?.toLowerCase() || name.slice(0, 3).toLowerCase() === groups.b?.toLowerCase(),
     ) + 1;
   const year = groups.y === undefined ? part('Y', 1900) : part('y', 0) + (part('y', 0) < 69 ? 2000 : 1900);
-  const ms = groups.f === undefined ? 0 : Math.floor(Number(groups.f.padEnd(6, '0')) / 1000);
+  const ms = groups.f === undefined ? 0 : Number(groups.f.padEnd(6, '0')) / 1000;
   return new DatetimeValue(
     moment(year, named || part('m', 1), part('d', 1), part('H', 0), part('M', 0), part('S', 0), ms),
     false,
@@ -251,7 +248,7 @@ function fromIso(text: string, dateOnly: boolean): DatetimeValue {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
   if (!match) throw problemError({ code: 'template-arguments', message: `'${text}' is not a date in ISO form` });
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
-  const ms = fraction === undefined ? 0 : Math.floor(Number(fraction.padEnd(6, '0')) / 1000);
+  const ms = fraction === undefined ? 0 : Number(fraction.padEnd(6, '0')) / 1000;
   return new DatetimeValue(
     moment(Number(year), Number(month), Number(day), Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), ms),
     dateOnly,
@@ -294,6 +291,20 @@ export function inZone(instant: number, zone: string): DatetimeValue {
   return new DatetimeValue(local, false, Math.round((local - instant) / 60_000));
 }
 
+/** The moment at which a zone's clock shows the given time; `tzinfo` null: a naive time. */
+function inZoneOf(ms: number, tzinfo: TemplateValue): DatetimeValue {
+  if (tzinfo === null) return new DatetimeValue(ms, false);
+  const zone = zoneName(tzinfo);
+  if (/^[+-]\d\d:\d\d$/.test(zone)) return new DatetimeValue(ms, false, offsetOf(zone));
+  return localTime(ms, zone);
+}
+
+/** As pytz's localize(): its zones as tzinfo have the offset from before there were zones, -7:53 in Los Angeles. */
+export function localTime(ms: number, zone: string): DatetimeValue {
+  const guess = inZone(ms, zone).offset ?? 0;
+  return new DatetimeValue(ms, false, inZone(ms - guess * 60_000, zone).offset);
+}
+
 const zoneName = (value: TemplateValue | undefined): string => {
   if (value === undefined || value === null) return 'UTC';
   if (typeof value === 'string') return value;
@@ -319,12 +330,8 @@ export function datetimeModule(now: number): Readonly<Record<string, TemplateVal
         part(args, 5, 'second'),
         part(args, 6, 'microsecond'),
       ];
-      const zone = args.named.get('tzinfo');
-      return new DatetimeValue(
-        moment(part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day'), hour, minute, second, Math.floor(micro / 1000)),
-        false,
-        zone === undefined || zone === null ? undefined : 0,
-      );
+      const day = [part(args, 0, 'year'), part(args, 1, 'month'), part(args, 2, 'day')] as const;
+      return inZoneOf(moment(...day, hour, minute, second, micro / 1000), args.get(7, 'tzinfo') ?? null);
     }).call,
   };
   const datetimeMembers: Readonly<Record<string, TemplateValue>> = {

@@ -2,7 +2,7 @@
 // https://docs.getdbt.com/reference/dbt-jinja-functions/modules
 import { iterate, truth } from '../template/index.ts';
 import { type Callable, type HostObject, type TemplateValue, Tuple } from '../template/types.ts';
-import { DatetimeValue, datetimeModule, inZone } from './datetime-value.ts';
+import { DatetimeValue, datetimeModule, inZone, localTime } from './datetime-value.ts';
 import { type Arguments, hostFunction, hostObject, problemError } from './values.ts';
 
 export { datetimeValue } from './datetime-value.ts';
@@ -21,9 +21,7 @@ function zoneValue(zone: string): HostObject {
 /** The moment at which a zone's clock shows the given naive time. */
 function localized(value: TemplateValue, zone: string): TemplateValue {
   if (!(value instanceof DatetimeValue)) throw problemError({ code: 'template-arguments', message: 'localize() needs a datetime' });
-  const guess = inZone(value.ms, zone).offset ?? 0;
-  const offset = inZone(value.ms - guess * 60_000, zone).offset ?? 0;
-  return new DatetimeValue(value.ms, false, offset);
+  return localTime(value.ms, zone);
 }
 
 /** A verbose expression: blanks and comments count for nothing, but for those in a class or behind a backslash. */

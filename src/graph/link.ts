@@ -86,7 +86,7 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     project_name: project.project_name,
     adapter_type: project.adapter_type,
     nodes: new Map([...topologicalOrder(input, order).flatMap((id) => byId.get(id) ?? []), ...tests].map((node) => [node.unique_id, node])),
-    disabled: new Map([...project.disabled, ...leftOut].map((node) => [node.unique_id, node])),
+    disabled: new Map([...project.disabled.map((node) => attached(node, names)), ...leftOut].map((node) => [node.unique_id, node])),
     macros: project.macros,
     docs: project.docs,
     groups: project.groups,
@@ -100,6 +100,13 @@ function unlinked(node: Node): Node {
   return node.resource_type === 'test'
     ? { ...node, attached_node: undefined, group: undefined, depends_on: [] }
     : { ...node, depends_on: [] };
+}
+
+/** A test that is disabled also knows of which node it is. */
+function attached(node: Node, names: Names): Node {
+  if (node.resource_type !== 'test' || !node.attached_to) return node;
+  const found = attachedNode(node, attachedCall(node, node.attached_to), names);
+  return found && 'node' in found ? { ...node, attached_node: found.node.unique_id } : node;
 }
 
 const isTest = (node: Node): boolean => node.resource_type === 'test' || node.resource_type === 'unit_test';

@@ -7,7 +7,7 @@ import type { Location } from '../core/location.ts';
 import { nearestName } from '../core/nearest.ts';
 import type { DocEntry } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
-import { parseTemplate } from '../template/index.ts';
+import { parseTemplate, renderNow } from '../template/index.ts';
 import type { Block, Callable, Host, TemplateValue } from '../template/types.ts';
 import type { ReadLog } from './reads.ts';
 import { hasJinja, renderText, type TextPlace } from './render-text.ts';
@@ -97,8 +97,8 @@ export function describer(
     used.length = 0;
     const at = reader.at(key) ?? { file: '', line: 1, column: 1 };
     try {
-      const rendered = renderText(text, host, { file: at.file, package: packageName, locate: () => at }, []);
-      return { description: rendered === null ? '' : String(rendered), ...(used.length > 0 && { doc_blocks: [...used] }) };
+      const description = renderNow(parseTemplate(text, { file: at.file, package: packageName, at }), host).text;
+      return { description, ...(used.length > 0 && { doc_blocks: [...used] }) };
     } catch (error) {
       if (!(error instanceof DwhError)) throw error;
       problems.push(...error.problems);

@@ -25,20 +25,26 @@ export function macroIndex(
   /** What is built in asks the project first. */
   const near = (name: string, from: string): string | undefined =>
     (from === builtin ? undefined : idOf(from, name)) ?? idOf(root, name) ?? idOf(builtin, name);
+  /** All that the project has of a macro comes before what the package has. */
+  const dispatchedTo = (name: string, namespace: string | undefined, from: string): string | undefined => {
+    const names = prefixes.map((prefix) => `${prefix}__${name}`);
+    const ids =
+      namespace === undefined
+        ? names.map((one) => near(one, from))
+        : [root, namespace].flatMap((packageName) => names.map((one) => idOf(packageName, one)));
+    return ids.find((one) => one !== undefined);
+  };
   return {
     calls(macro) {
       const found = new Set<string>();
       for (const [, inside = ''] of macro.macro_sql.matchAll(TAG)) {
         for (const [, dispatched, namespace, packageName, name = ''] of inside.matchAll(CALL)) {
-          const ids =
-            dispatched === undefined
-              ? [packageName === undefined ? near(name, macro.package_name) : idOf(packageName, name)]
-              : prefixes.map((prefix) =>
-                  namespace === undefined
-                    ? near(`${prefix}__${dispatched}`, macro.package_name)
-                    : (idOf(root, `${prefix}__${dispatched}`) ?? idOf(namespace, `${prefix}__${dispatched}`)),
-                );
-          const id = ids.find((one) => one !== undefined);
+          const id =
+            dispatched !== undefined
+              ? dispatchedTo(dispatched, namespace, macro.package_name)
+              : packageName === undefined
+                ? near(name, macro.package_name)
+                : idOf(packageName, name);
           if (id !== undefined && id !== macro.unique_id) found.add(id);
         }
       }

@@ -9,12 +9,12 @@ import { now, renderNow } from './render.ts';
 import { type Place, Source } from './source.ts';
 import { insides, parseTemplate } from './template.ts';
 import { parseSource } from './template-parser.ts';
-import { type Host, PyFloat, type TemplateValue } from './types.ts';
+import { type Host, PyFloat, type TemplateValue, Undefined } from './types.ts';
 import { described, orElse, text } from './values.ts';
 
 /**
  * The rendered text; or, when all of it is one expression, the value that its last filter makes of it (as_bool, as_number,
- * as_native), and a list or dict as it is. Nothing can be asked.
+ * as_native), a list or dict as it is, and whatever names and calls say: a number of vars stays one. Nothing can be asked.
  */
 export function renderValue(value: string, place: Place, host: Host): TemplateValue {
   if (!/\{[{%#]/.test(value)) return value;
@@ -39,7 +39,48 @@ function native(node: Expr, value: TemplateValue, source: Source): TemplateValue
     case 'as_native':
       return typeof value === 'string' ? orElse(literal(value, source), () => value) : value;
     default:
-      return filter !== 'as_text' && (Array.isArray(value) || value instanceof Map) ? value : text(value);
+      return filter !== 'as_text' && keepsKind(node, value) ? value : text(value);
+  }
+}
+
+/** Lists and dicts do, and what a name or a call says, as in dbt: only what is spelt out in the braces is text. */
+const keepsKind = (node: Expr, value: TemplateValue): boolean =>
+  Array.isArray(value) || value instanceof Map || (!(value instanceof Undefined) && !isFunction(value) && !isConstant(node));
+
+const isFunction = (value: TemplateValue): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'function';
+
+/** Whether it says the same wherever it stands: there is no name in it. */
+function isConstant(node: Expr): boolean {
+  switch (node.typename) {
+    case 'Literal':
+      return true;
+    case 'Group':
+    case 'Array':
+      return node.children.every(isConstant);
+    case 'Dict':
+      return node.children.every(({ key, value }) => isConstant(key) && isConstant(value));
+    case 'InlineIf':
+      return [node.cond, node.body, ...(node.else_ ? [node.else_] : [])].every(isConstant);
+    case 'Not':
+    case 'Neg':
+    case 'Pos':
+    case 'Filter':
+    case 'Is':
+      return isConstant(node.target);
+    case 'Concat':
+      return node.parts.every(isConstant);
+    case 'Compare':
+      return isConstant(node.expr) && node.ops.every((operand) => isConstant(operand.expr));
+    case 'Symbol':
+    case 'LookupVal':
+    case 'Slice':
+    case 'FunCall':
+    case 'Capture':
+    case 'Caller':
+      return false;
+    default:
+      return isConstant(node.left) && isConstant(node.right);
   }
 }
 

@@ -229,6 +229,7 @@ export function lengthOf(value: TemplateValue): number | undefined {
   if (typeof value === 'string') return textLength(value);
   if (Array.isArray(value)) return value.length;
   if (value instanceof Map) return value.size;
+  if (value instanceof Nothing) return 0;
   if (value instanceof Undefined) throw undefinedError(value);
   return isHost(value) ? value.length?.() : undefined;
 }

@@ -19,7 +19,7 @@ export const dataTests: Theme = (scenario, { toldWhileReplaced }) => {
       '{name: id, data_tests: [unique, not_null]}',
       '{name: kind, data_tests: [{accepted_values: {values: [a, b]}}]}',
       "{name: parent, data_tests: [{relationships: {to: ref('orders'), field: id}}]}",
-      '{name: amount, data_tests: [{accepted_range: {min_value: 0, config: {severity: warn}}}]}',
+      "{name: amount, data_tests: [{accepted_range: {min_value: 0, config: {severity: warn}}}, {not_null: {config: {error_if: '> 1', warn_if: '> 1'}}}]}",
     ];
     const shop = await open({
       'models/orders.sql':
@@ -41,6 +41,7 @@ export const dataTests: Theme = (scenario, { toldWhileReplaced }) => {
       [
         'accepted_range_amount__0 warn 2',
         'accepted_values_kind__a__b fail 1',
+        'not_null_amount pass 0',
         'not_null_id fail 2',
         'own fail 1',
         'relationships_parent__id__ref_ fail 1',

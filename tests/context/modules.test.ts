@@ -41,6 +41,21 @@ const CASES: readonly [string, string][] = [
   ['{{ modules.datetime.datetime(2024, 1, 2).replace(day=5, hour=6) }}', '2024-01-05 06:00:00'],
   ['{{ modules.datetime.date(2024, 12, 30).isocalendar()[1] }}', '1'],
   ["{{ run_started_at.astimezone(modules.pytz.timezone('Europe/Berlin')) }}", '2024-02-29 14:05:07.250000+01:00'],
+  [
+    "{{ modules.datetime.datetime(2024, 7, 1, 12, microsecond=250, tzinfo=modules.pytz.timezone('America/New_York')) }}",
+    '2024-07-01 12:00:00.000250-04:00',
+  ],
+  ['{{ modules.datetime.datetime(2024, 1, 1, 12, 0, 0, 0, modules.pytz.utc).isoformat() }}', '2024-01-01T12:00:00+00:00'],
+  ["{{ modules.datetime.datetime(2024, 1, 1).replace(tzinfo=modules.pytz.timezone('Asia/Kolkata')) }}", '2024-01-01 00:00:00+05:30'],
+  ["{{ run_started_at.astimezone(modules.pytz.timezone('Europe/Berlin')).replace(tzinfo=none) }}", '2024-02-29 14:05:07.250000'],
+  [
+    "{% set berlin = run_started_at.astimezone(modules.pytz.timezone('Europe/Berlin')) %}{{ modules.datetime.datetime(2024, 7, 1, tzinfo=berlin.tzinfo) }}",
+    '2024-07-01 00:00:00+01:00',
+  ],
+  [
+    "{{ modules.datetime.datetime.strptime('00:00:01.000250', '%H:%M:%S.%f').microsecond }} {{ modules.datetime.datetime.fromisoformat('2024-01-01 00:00:00.000007') }}",
+    '250 2024-01-01 00:00:00.000007',
+  ],
   ["{{ modules.pytz.timezone('America/New_York').localize(modules.datetime.datetime(2024, 7, 1, 12)) }}", '2024-07-01 12:00:00-04:00'],
   ["{{ modules.re.match('(?P<word>[a-z]+)(\\\\d+)', 'ab12').group('word') }}", 'ab'],
   ["{{ modules.re.match('b', 'ab') }}", 'None'],

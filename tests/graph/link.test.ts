@@ -129,6 +129,18 @@ test('a data test on a missing node, or that needs a disabled one, is left out w
   hasProblem(manifest.warnings, { message: "test 'related' is left out: ref('off') is a model that is disabled" });
 });
 
+test('a disabled test knows the node that it is of, where that is there', () => {
+  const { disabled, nodes } = linked([model('a')], {
+    disabled: [dataTest('off', { on: 'a' }), dataTest('gone', { on: 'b' }), dataTest('own')],
+  });
+  const of = (name: string): unknown => {
+    const node = disabled.get(`test.shop.${name}` as never);
+    return node?.resource_type === 'test' ? (node.attached_node ?? null) : undefined;
+  };
+  assert.equal([of('off'), of('gone'), of('own')], ['model.shop.a', null, null]);
+  assert.equal([...nodes.keys()], ['model.shop.a']);
+});
+
 test('what an earlier link made of nodes is forgotten when they are linked again', () => {
   const nodes = [model('orders'), model('report', { refs: ['orders'] }), dataTest('not_null_orders', { on: 'orders' })];
   const before = linked(nodes);

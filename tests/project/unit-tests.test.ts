@@ -84,7 +84,7 @@ test('ids, paths, configs and checksums are those of dbt', async () => {
     { id: '1', name: 'a', amount: '1.5' },
     { id: '2', name: 'b', amount: null },
   ]);
-  assert.equal(seeded.expect.rows, [{ id: '5' }]);
+  assert.equal(seeded.expect.rows, [{ id: 5 }]);
 });
 
 test('a test of a model that is disabled is disabled, too', async () => {

@@ -132,6 +132,15 @@ test('arguments of macros, methods and filters', () => {
   assert.is(problemIn("{{ 'a'.split(sepp=',') }}").hint, "Did you mean 'sep'?");
 });
 
+test('a parameter that was not given has no items, and none to ask for', () => {
+  const macro = (body: string): string => `{% macro m(list) %}${body}{% endmacro %}{{ m() }}`;
+  assert.is(rendered(macro('{% for x in list %}{{ x }}{% else %}none{% endfor %}')), 'none');
+  assert.is(rendered(macro("[{{ list | join(',') }}] {{ list | length }} {{ list | list }}")), '[] 0 []');
+  assert.is(rendered(macro("{{ (list | join(',') ~ ',') if list }}")), '');
+  assert.is(shown(problemIn(macro('{{ list[0] }}'))), "1:27 undefined-name the parameter 'list' was not given");
+  assert.is(problemIn('{% for x in names %}{% endfor %}').message, "'names' is undefined");
+});
+
 test('the macro stack, innermost first, across files', () => {
   const host = project({
     'macros/a.sql': '\n{% macro a() %}\n  {{ b() }}\n{% endmacro %}',

@@ -63,6 +63,24 @@ test('a list or a dict stays one', () => {
   assert.is(valueIn('{{ days }} ', { days: toTemplate([1]) }), '[1] ');
 });
 
+test('what a name says keeps its kind, as in dbt: only what the braces spell out is text', () => {
+  const names = { n: 5, yes: true, nothing: null, half: new PyFloat(0.5), word: '5' };
+  assert.is(valueIn('{{ n }}', names), 5);
+  assert.is(valueIn('{{ yes }}', names), true);
+  assert.is(valueIn('{{ nothing }}', names), null);
+  assert.equal(valueIn('{{ half }}', names), new PyFloat(0.5));
+  assert.is(valueIn('{{ n + 1 }}', names), 6);
+  assert.is(valueIn("{{ n not in [1, 2] and 'a' != word }}", names), true);
+  assert.is(valueIn('{{ -n if yes else 0 }}', names), -5);
+  assert.is(valueIn('{{ f() }}', { f: hostFunction('f', () => 7) }), 7);
+  assert.is(valueIn('{{ word }}', names), '5');
+  assert.is(valueIn('{{ n | string }}', names), '5');
+  assert.is(valueIn('{{ n | as_text }}', names), '5');
+  assert.is(valueIn('{{ n }}0', names), '50');
+  assert.is(valueIn("{{ 5 if 'a' in 'ab' and not false else -1 }}", names), '5');
+  assert.is(valueIn("{{ ['a', 'b'] | length }}", names), '2');
+});
+
 test('what cannot be made of it is an error at its place', () => {
   assert.is(
     shown(problemOf(() => valueIn("{{ 'maybe' | as_bool }}"))),
