@@ -2,6 +2,7 @@
 // `validation`. https://docs.getdbt.com/reference/dbt-jinja-functions
 import { callValue, equals, parseTemplate, render, repr, text } from '../template/index.ts';
 import type { Ask, Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
+import type { MakersOf, ProjectScope } from './types.ts';
 import { hostFunction, hostObject, problemError } from './values.ts';
 
 export const asCallable = (value: TemplateValue | undefined): Pick<Callable, 'call'> | undefined =>
@@ -39,53 +40,55 @@ const validationValue = (): HostObject =>
     ),
   });
 
-/** `host`: in which the calls are made; known when the first name is asked for. */
-export function callFunctions(host: () => Host, root: string): Readonly<Record<string, () => TemplateValue>> {
-  return {
-    context: () => contextValue(host(), root),
-    validation: validationValue,
-    render: () =>
-      hostFunction('render', function* (args, site): Generator<Ask, TemplateValue, unknown> {
-        const template = parseTemplate(args.needText(0, 'string'), { file: site.at.file, package: site.package, at: site.at });
-        return (yield* render(template, host())).text;
-      }),
-    try_or_compiler_error: () =>
-      hostFunction('try_or_compiler_error', function* (args, site): Generator<Ask, TemplateValue, unknown> {
-        const [message = '', func, ...rest] = args.positional;
-        const callable = asCallable(func);
-        if (!callable)
-          throw problemError({ code: 'template-arguments', message: 'try_or_compiler_error() needs a message and a function' });
-        try {
-          return yield* callValue(callable, rest, args.named, site);
-        } catch (error) {
-          const cause = error instanceof Error ? error.message : String(error);
-          throw problemError({ code: 'raised', message: text(message), detail: [`because: ${cause}`] });
-        }
-      }),
-    adapter_macro: () =>
-      hostFunction('adapter_macro', (args) => {
-        const [name = '', packageName] = args.needText(0, 'name').split('.').reverse();
-        throw problemError({
-          code: 'removed-function',
-          message: 'adapter_macro() is gone: dbt took it out in 1.0',
-          hint: `Write adapter.dispatch('${name}'${packageName === undefined ? '' : `, '${packageName}'`})(…)`,
-        });
-      }),
-    metric: () =>
-      hostFunction('metric', (args) => {
-        throw problemError({
-          code: 'removed-function',
-          message: `metric('${args.needText(0, 'name')}'): metrics are passed over, and cannot be asked for`,
-          hint: 'Read the model that the metric is made of with ref().',
-        });
-      }),
-    submit_python_job: () =>
-      hostFunction('submit_python_job', () => {
-        throw problemError({
-          code: 'python-models',
-          message: 'submit_python_job(): Python models are not run',
-          hint: 'Write the model in SQL.',
-        });
-      }),
-  };
+export interface CallState {
+  /** In which the calls are made; it is there when the first name is asked for. */
+  readonly host: () => Host;
+  readonly scope: Pick<ProjectScope, 'projectName'>;
 }
+
+export const callMakers: MakersOf<CallState> = {
+  context: ({ host, scope }) => contextValue(host(), scope.projectName),
+  validation: validationValue,
+  render: ({ host }) =>
+    hostFunction('render', function* (args, site): Generator<Ask, TemplateValue, unknown> {
+      const template = parseTemplate(args.needText(0, 'string'), { file: site.at.file, package: site.package, at: site.at });
+      return (yield* render(template, host())).text;
+    }),
+  try_or_compiler_error: () =>
+    hostFunction('try_or_compiler_error', function* (args, site): Generator<Ask, TemplateValue, unknown> {
+      const [message = '', func, ...rest] = args.positional;
+      const callable = asCallable(func);
+      if (!callable) throw problemError({ code: 'template-arguments', message: 'try_or_compiler_error() needs a message and a function' });
+      try {
+        return yield* callValue(callable, rest, args.named, site);
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error);
+        throw problemError({ code: 'raised', message: text(message), detail: [`because: ${cause}`] });
+      }
+    }),
+  adapter_macro: () =>
+    hostFunction('adapter_macro', (args) => {
+      const [name = '', packageName] = args.needText(0, 'name').split('.').reverse();
+      throw problemError({
+        code: 'removed-function',
+        message: 'adapter_macro() is gone: dbt took it out in 1.0',
+        hint: `Write adapter.dispatch('${name}'${packageName === undefined ? '' : `, '${packageName}'`})(…)`,
+      });
+    }),
+  metric: () =>
+    hostFunction('metric', (args) => {
+      throw problemError({
+        code: 'removed-function',
+        message: `metric('${args.needText(0, 'name')}'): metrics are passed over, and cannot be asked for`,
+        hint: 'Read the model that the metric is made of with ref().',
+      });
+    }),
+  submit_python_job: () =>
+    hostFunction('submit_python_job', () => {
+      throw problemError({
+        code: 'python-models',
+        message: 'submit_python_job(): Python models are not run',
+        hint: 'Write the model in SQL.',
+      });
+    }),
+};

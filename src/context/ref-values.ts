@@ -1,9 +1,9 @@
 // `ref`, `source` and `function` in the two scopes: parsing records the calls, running answers them.
 import type { FunctionCall, RefCall, SourceCall } from '../core/node.ts';
 import { PyFloat, text } from '../template/index.ts';
-import type { Callable, CallSite } from '../template/types.ts';
+import type { CallSite } from '../template/types.ts';
 import { RelationValue } from './relation-value.ts';
-import type { ProjectScope, Recorded } from './types.ts';
+import type { MakersOf, ProjectScope, Recorded } from './types.ts';
 import { type Arguments, hostFunction, problemError } from './values.ts';
 
 export function refCall(args: Arguments, site: CallSite): RefCall {
@@ -50,34 +50,30 @@ export function functionCall(args: Arguments, site: CallSite): FunctionCall {
   return { function: second ?? first, ...(second !== undefined && { package: first }), at: site.at };
 }
 
-interface RefFunctions {
-  readonly ref: Callable;
-  readonly source: Callable;
-  readonly function: Callable;
-}
-
 /** While parsing: calls are recorded; what they stand for is not known yet, so a place in the target's schema is shown. */
-export function recordingRefs(scope: ProjectScope, recorded: Recorded): RefFunctions {
-  const shown = (identifier: string): RelationValue =>
-    new RelationValue({ database: scope.database, schema: scope.schema, identifier }, scope.dialect);
-  return {
-    ref: hostFunction('ref', (args, site) => {
+const shown = ({ database, schema, dialect }: ProjectScope, identifier: string): RelationValue =>
+  new RelationValue({ database, schema, identifier }, dialect);
+
+export const recordingMakers: MakersOf<{ readonly scope: ProjectScope; readonly recorded: Recorded }> = {
+  ref: ({ scope, recorded }) =>
+    hostFunction('ref', (args, site) => {
       const call = refCall(args, site);
       recorded.refs.push(call);
-      return shown(call.name);
+      return shown(scope, call.name);
     }),
-    source: hostFunction('source', (args, site) => {
+  source: ({ scope, recorded }) =>
+    hostFunction('source', (args, site) => {
       const call = sourceCall(args, site);
       recorded.sources.push(call);
-      return shown(call.table);
+      return shown(scope, call.table);
     }),
-    function: hostFunction('function', (args, site) => {
+  function: ({ scope, recorded }) =>
+    hostFunction('function', (args, site) => {
       const call = functionCall(args, site);
       recorded.functions.push(call);
-      return shown(call.function);
+      return shown(scope, call.function);
     }),
-  };
-}
+};
 
 /** What a ref or source means to one node of the linked manifest; throws DwhError when nothing. */
 export interface RefAnswers {
@@ -86,8 +82,8 @@ export interface RefAnswers {
   readonly function: (call: FunctionCall) => RelationValue;
 }
 
-export const answeringRefs = (answers: RefAnswers): RefFunctions => ({
-  ref: hostFunction('ref', (args, site) => answers.ref(refCall(args, site))),
-  source: hostFunction('source', (args, site) => answers.source(sourceCall(args, site))),
-  function: hostFunction('function', (args, site) => answers.function(functionCall(args, site))),
-});
+export const answeringMakers: MakersOf<{ readonly subject: RefAnswers }> = {
+  ref: ({ subject }) => hostFunction('ref', (args, site) => subject.ref(refCall(args, site))),
+  source: ({ subject }) => hostFunction('source', (args, site) => subject.source(sourceCall(args, site))),
+  function: ({ subject }) => hostFunction('function', (args, site) => subject.function(functionCall(args, site))),
+};

@@ -60,6 +60,9 @@ export type TextScope = Pick<
   | 'warn'
 >;
 
+/** Values by name, made of what a kind of text is rendered with. undefined: it has no such name after all. */
+export type MakersOf<Self> = Readonly<Record<string, (self: Self) => TemplateValue | undefined>>;
+
 /** The node that a template belongs to, as far as it is known while parsing. */
 export interface ParsingSubject {
   readonly unique_id: string;

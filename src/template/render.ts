@@ -86,18 +86,25 @@ function settings({ settings: run }: ParsedTemplate, frame: Frame): Signal | Pen
 
 /** The host's names first, so that it decides which macro a name means; then the macros of the same file. */
 function fileHost(template: ParsedTemplate, host: Host): Host {
-  const siblings = new Map<string, Callable>();
+  const bindings = new Map<string, Callable>();
+  const sibling = (name: string): Callable | undefined => {
+    const known = bindings.get(name);
+    if (known) return known;
+    const definition = template.macros.findLast((one) => one.name === name);
+    const made = definition && bound(definition, host, over);
+    if (made) bindings.set(name, made);
+    return made;
+  };
   const over: Host = {
     ...(host.unanswered && { unanswered: true }),
     resolve(name, from) {
-      return orElse(host.resolve(name, from), () => siblings.get(name));
+      return orElse(host.resolve(name, from), () => sibling(name));
     },
     *names(from) {
       yield* host.names(from);
-      yield* siblings.keys();
+      for (const { name } of template.macros) yield name;
     },
   };
-  for (const definition of template.macros) siblings.set(definition.name, bound(definition, host, over));
   return over;
 }
 
