@@ -1,6 +1,6 @@
 // A host: what the names of one text mean. A user's macro of the name comes first, then what is made for the text, then what all
 // texts of the run share, dwh's own macros last.
-import { bindMacro } from '../template/index.ts';
+import { bindMacro, depthOf } from '../template/index.ts';
 import type { Callable, Host, HostObject, TemplateValue } from '../template/types.ts';
 import { BUILTIN_PACKAGE, type LibraryMacro } from './macro-library.ts';
 import { projectMakers, sharedValue } from './makers.ts';
@@ -35,7 +35,7 @@ function builtinsValue(named: (name: string) => TemplateValue | undefined): Host
 /** What every maker of a host may use. */
 export interface Inside {
   readonly scope: ProjectScope;
-  /** Told to the host's `onMacro`. */
+  /** Told to the host's `reached`. */
   readonly bind: (macro: LibraryMacro) => Callable;
   /** It is there when the first name is asked for. */
   readonly host: () => Host;
@@ -49,19 +49,29 @@ interface HostParts<Self extends Inside> {
   readonly self: (inside: Inside) => Self;
   /** Names of this text only. They come before the makers. */
   readonly more?: Readonly<Record<string, TemplateValue>> | undefined;
-  readonly onMacro: (macro: LibraryMacro) => void;
-  /** While parsing. */
-  readonly unanswered?: boolean;
+  /** Told of macros that are reached: unique ids. Only while parsing. */
+  readonly reached?: Set<string>;
+  /** Told of macros that the text itself calls. */
+  readonly called: Set<string>;
 }
 
-export function makeHost<Self extends Inside>({ scope, makers, self, more, onMacro, answers, unanswered }: HostParts<Self>): Host {
+/** Calls by other macros are theirs. */
+const noted = (macro: Callable, note: () => void): Callable => ({
+  ...macro,
+  call(args, kwargs, site) {
+    if (depthOf(site) === 0) note();
+    return macro.call(args, kwargs, site);
+  },
+});
+
+export function makeHost<Self extends Inside>({ scope, makers, self, more, answers, reached, called }: HostParts<Self>): Host {
   const bound = new Map<LibraryMacro, Callable>();
   const made = new Map<string, TemplateValue>();
   const bind = (macro: LibraryMacro): Callable => {
-    onMacro(macro);
+    reached?.add(macro.unique_id);
     let callable = bound.get(macro);
     if (!callable) {
-      callable = bindMacro(macro.definition, host);
+      callable = noted(bindMacro(macro.definition, host), () => called.add(macro.unique_id));
       bound.set(macro, callable);
     }
     return callable;
@@ -94,7 +104,7 @@ export function makeHost<Self extends Inside>({ scope, makers, self, more, onMac
     return isCalled ? hostFunction(name, () => answer) : answer;
   };
   const host: Host = {
-    ...(unanswered && { unanswered }),
+    ...(reached && { unanswered: true }),
     resolve: (name, from) => (answers ? answered(name, undefined, meaning(name, from)) : meaning(name, from)),
     *names(from) {
       for (const some of [more ?? {}, makers, projectMakers]) yield* Object.keys(some);

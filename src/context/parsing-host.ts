@@ -62,12 +62,12 @@ const parsingMakers: MakersOf<Parsing> = {
 };
 
 export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSubject): ParsingHost {
-  const recorded: Recorded = { refs: [], sources: [], functions: [], configs: [], macros: new Set() };
+  const recorded: Recorded = { refs: [], sources: [], functions: [], configs: [], macros: new Set(), called: new Set() };
   const merged: Record<string, unknown> = { ...subject.baseConfig };
   const host = makeHost({
     scope,
-    onMacro: (macro) => recorded.macros.add(macro.unique_id),
-    unanswered: true,
+    reached: recorded.macros,
+    called: recorded.called,
     makers: parsingMakers,
     more,
     self: (inside): Parsing => ({ ...inside, subject, recorded, merged, execute: false, results: new Map(), say: () => {} }),

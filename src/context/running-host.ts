@@ -40,6 +40,8 @@ export interface RunningSubject extends RefAnswers {
   readonly more?: Readonly<Record<string, TemplateValue>>;
   /** Hears what config() says while the node is rendered for its run; its config is what was said when it was parsed. */
   readonly configured?: (settings: Readonly<Record<string, unknown>>) => void;
+  /** Told of the macros that the rendered text itself calls: unique ids. */
+  readonly called?: Set<string>;
 }
 
 function modelValue({ model, batch, config }: RunningSubject): TemplateValue {
@@ -91,7 +93,7 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
   return makeHost({
     scope,
     answers: subject.answers,
-    onMacro: () => {},
+    called: subject.called ?? new Set(),
     makers: runningMakers,
     more: subject.more,
     self: (inside): Running => ({ ...inside, subject, execute: true, results: new Map(), heard: subject.heard, say }),

@@ -88,8 +88,10 @@ export interface Recorded {
   readonly functions: FunctionCall[];
   /** The keyword arguments of each config() call, in order. */
   readonly configs: Record<string, unknown>[];
-  /** Unique ids of the macros called. */
+  /** Unique ids of the macros that were reached. */
   readonly macros: Set<string>;
+  /** Of those the ones that the text itself calls, in the order of the calls. */
+  readonly called: Set<string>;
 }
 
 export interface ParsingHost {

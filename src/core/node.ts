@@ -90,8 +90,10 @@ export interface NodeBase {
   readonly sources: readonly SourceCall[];
   /** Absent: none. */
   readonly functions?: readonly FunctionCall[];
-  /** Unique ids of the macros that rendering called: 'macro.shop.cents_to_dollars'. */
+  /** Unique ids of the macros that its text calls: 'macro.shop.cents_to_dollars'. */
   readonly depends_on_macros: readonly string[];
+  /** Where there are more: of all macros that rendering reached. */
+  readonly reached_macros?: readonly string[];
   /** Filled by link; empty before. */
   readonly depends_on: readonly UniqueId[];
 }

@@ -39,6 +39,8 @@ export interface Compiled {
   readonly ctes: readonly EphemeralCte[];
   /** sql_header, where the node's own text sets it. */
   readonly header?: string;
+  /** Unique ids of the macros that its text called; of what stands under a condition, others than while it was parsed. */
+  readonly called: readonly string[];
 }
 
 /** An ephemeral model that the SQL carries as a CTE. */
@@ -216,7 +218,9 @@ export function* compileWith(
 ): Generator<Ask, Compiled, unknown> {
   const used = new Map<UniqueId, ModelNode>();
   let header: string | undefined;
+  const called = new Set<string>();
   const host = runningHost(situation.given?.scope ?? run.scope, {
+    called,
     ...subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
     // Of the last rendering: what it asks the warehouse and refers to is known only now.
     configured({ sql_header }) {
@@ -233,6 +237,7 @@ export function* compileWith(
   return {
     sql,
     ctes: list,
+    called: [...called],
     ...(header !== undefined && { header }),
     locate(offset) {
       const from = origin(offset);

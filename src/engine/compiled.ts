@@ -4,6 +4,8 @@ import type { Files } from './files.ts';
 
 export interface CompiledText {
   readonly sql: string;
+  /** Macros. */
+  readonly called: readonly string[];
   /** Ephemeral models that it carries. */
   readonly ctes: readonly { readonly id: UniqueId; readonly name: string; readonly sql: string }[];
 }
@@ -29,12 +31,16 @@ export function keepCompiled({ files, compiled: kept }: Keeping, node: Node, com
 }
 
 /** Not what a node's own template and names are, for thousands of nodes: they hang at the way from its SQL back to them. */
-const onlyText = ({ sql, ctes }: CompiledText): CompiledText => ({
+const onlyText = ({ sql, called, ctes }: CompiledText): CompiledText => ({
   sql,
+  called,
   ctes: ctes.map(({ id, name, sql: body }) => ({ id, name, sql: body })),
 });
 
-export const compiledJson = ({ sql, ctes }: CompiledText, path: string): Readonly<Record<string, unknown>> => ({
+export const compiledJson = ({ sql, ctes, called }: CompiledText, node: Node, path: string): Readonly<Record<string, unknown>> => ({
+  ...(called.some((id) => !node.depends_on_macros.includes(id)) && {
+    depends_on: { macros: [...new Set([...node.depends_on_macros, ...called])], nodes: node.depends_on },
+  }),
   compiled: true,
   compiled_code: sql,
   compiled_path: path,

@@ -126,7 +126,7 @@ function manifestWriter(
       deferred,
       compiled: (node) => {
         const parts = compiled.get(node.unique_id);
-        return parts && compiledJson(parts, target.compiledPath(node));
+        return parts && compiledJson(parts, node, target.compiledPath(node));
       },
     });
 }

@@ -208,7 +208,7 @@ const git: Method = each(
     return (node) =>
       changed.has(node.at.file) ||
       patchPath(node).some((patch) => changed.has(folder(node) + patch)) ||
-      node.depends_on_macros.some((id) => changed.has(macroFile(id)));
+      (node.reached_macros ?? node.depends_on_macros).some((id) => changed.has(macroFile(id)));
   },
   () => [],
 );

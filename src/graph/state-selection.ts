@@ -222,5 +222,5 @@ function changedMacros(before: Json, macros: ReadonlyMap<string, MacroEntry>): (
     known.set(id, found);
     return found;
   };
-  return (node) => node.resource_type !== 'source' && node.depends_on_macros.some((id) => reaches(id));
+  return (node) => node.resource_type !== 'source' && (node.reached_macros ?? node.depends_on_macros).some((id) => reaches(id));
 }

@@ -121,7 +121,7 @@ export function make(reading: Reading, rules: FileKindRules, written: Written, p
     refs: [...calls.refs, ...hookCalls.refs],
     sources: [...calls.sources, ...hookCalls.sources],
     ...withFunctions([...calls.functions, ...hookCalls.functions]),
-    depends_on_macros: [...new Set([...calls.macros, ...hookCalls.macros])],
+    ...macrosOf(calls, hookCalls),
     depends_on: [],
   };
   return { base, facts, subject };
@@ -132,6 +132,12 @@ export function writtenConfig(farther: Config, nearer: readonly Config[]): Pick<
   const own = nearer.flatMap((config) => Object.entries(config));
   if (own.length === 0) return farther === NOTHING_WRITTEN ? {} : { unrendered_config: farther };
   return { unrendered_config: { ...farther, ...Object.fromEntries(own.map(([key, value]) => [configSpelling(key), value])) } };
+}
+
+export function macrosOf(...of: readonly Pick<Calls, 'macros' | 'called'>[]): Pick<NodeBase, 'depends_on_macros' | 'reached_macros'> {
+  const called = [...new Set(of.flatMap((calls) => calls.called))];
+  const reached = [...new Set(of.flatMap((calls) => calls.macros))];
+  return { depends_on_macros: called, ...(reached.length > called.length && { reached_macros: reached }) };
 }
 
 export const withFunctions = (functions: readonly FunctionCall[]): Pick<NodeBase, 'functions'> =>
@@ -155,7 +161,7 @@ export function withHooks(config: Config): Config {
 }
 
 /** Hooks may ref, too: what they name must be built first. */
-function recordHooks(reading: Reading, subject: ParsingSubject, config: Config, file: string): Calls {
+export function recordHooks(reading: Reading, subject: ParsingSubject, config: Config, file: string): Calls {
   const texts = [...hooksOf(config['pre-hook']), ...hooksOf(config['post-hook'])].map(({ sql }) => ({ text: sql, file }));
   return reading.record({ ...subject, baseConfig: config }, texts);
 }

@@ -8,7 +8,7 @@ import { DwhError, type Problem } from '../core/problem.ts';
 import { checkArguments } from '../data-tests/index.ts';
 import { mappingOf } from './columns.ts';
 import { type Config, mergeConfig } from './config-rules.ts';
-import { storeFailures, textsOf, withFunctions, writtenConfig } from './file-nodes.ts';
+import { macrosOf, storeFailures, textsOf, withFunctions, writtenConfig } from './file-nodes.ts';
 import { memoKey } from './memo.ts';
 import { entryKey } from './properties.ts';
 import type { Reading } from './reading.ts';
@@ -130,7 +130,7 @@ function testNode(
     refs: calls.refs,
     ...withFunctions(calls.functions),
     sources: calls.sources,
-    depends_on_macros: calls.macros,
+    ...macrosOf(calls),
     depends_on: NONE,
     ...reading.relationNames(subject, merged),
     raw_code,

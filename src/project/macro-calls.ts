@@ -1,10 +1,18 @@
 // Which macros a macro calls, as manifest.json has it: read from its text, since what it does while it runs depends on data.
 import type { MacroEntry } from '../core/node.ts';
 
+const COMMENT = /\{#[\s\S]*?#\}/g;
 const TAG = /\{[{%]([\s\S]*?)[%}]\}/g;
-/** What adapter.dispatch is asked for; a text, in which nothing is called; a name before a parenthesis, maybe of a package. */
+/** Its own name, and not a call of a macro of that name. */
+const HEADER = /^[-+]?\s*(?:macro|test|data_test)\s+\w+\s*\(/;
+/** What adapter.dispatch is asked for; a name before a parenthesis, maybe of a package, that is no filter and no test; or a text. */
 const CALL =
-  /adapter\.dispatch\(\s*['"](\w+)['"](?:\s*,\s*(?:macro_namespace\s*=\s*)?['"](\w+)['"])?|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?:\b(\w+)\.)?\b(\w+)\s*\(/g;
+  /adapter\.dispatch\(\s*(?:macro_name\s*=\s*)?['"](\w+)['"](?:\s*,\s*(?:macro_namespace\s*=\s*)?['"](\w+)['"])?|(?<![.\w]|\|\s*|\bis\s+|\bis\s+not\s+)(?:(\w+)\.)?(\w+)\s*\(|'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/g;
+/** They are never macros to dbt, even where a project has some of these names. */
+const FUNCTIONS = new Set([
+  ...['ref', 'source', 'config', 'var', 'env_var', 'return', 'log', 'print', 'set', 'set_strict', 'zip', 'zip_strict'],
+  ...['fromjson', 'tojson', 'fromyaml', 'toyaml', 'diff_of_two_dicts', 'local_md5'],
+]);
 
 export interface MacroIndex {
   /** Unique ids, in the order of the calls, each once. */
@@ -37,15 +45,17 @@ export function macroIndex(
   return {
     calls(macro) {
       const found = new Set<string>();
-      for (const [, inside = ''] of macro.macro_sql.matchAll(TAG)) {
-        for (const [, dispatched, namespace, packageName, name = ''] of inside.matchAll(CALL)) {
-          const id =
-            dispatched !== undefined
-              ? dispatchedTo(dispatched, namespace, macro.package_name)
-              : packageName === undefined
-                ? near(name, macro.package_name)
-                : idOf(packageName, name);
-          if (id !== undefined && id !== macro.unique_id) found.add(id);
+      const add = (id: string | undefined): void => {
+        if (id !== undefined && id !== macro.unique_id) found.add(id);
+      };
+      for (const [, inside = ''] of macro.macro_sql.replace(COMMENT, '').matchAll(TAG)) {
+        for (const [, dispatched, namespace, packageName, name] of inside.replace(HEADER, '').matchAll(CALL)) {
+          if (dispatched !== undefined) {
+            // As in dbt: the macro of that name, too, which is what others call.
+            add(near(dispatched, macro.package_name));
+            add(dispatchedTo(dispatched, namespace, macro.package_name));
+          } else if (name !== undefined && !(packageName === undefined && FUNCTIONS.has(name)))
+            add(packageName === undefined ? near(name, macro.package_name) : idOf(packageName, name));
         }
       }
       return [...found];

@@ -173,7 +173,7 @@ function calledMacros(scope: Scope, entries: readonly MacroEntry[], nodes: reado
     (package_name === scope.projectName || (package_name !== BUILTIN_PACKAGE && name.startsWith('materialization_')));
   // Also what they call only while they run.
   const texts = nodes.flatMap((node) => ('raw_code' in node ? index.calls({ ...node, macro_sql: node.raw_code }) : []));
-  const called = new Set([...texts, ...nodes.flatMap((node) => node.depends_on_macros)]);
+  const called = new Set([...texts, ...nodes.flatMap((node) => node.reached_macros ?? node.depends_on_macros)]);
   const left = [...entries.filter(isRoot).map((entry) => entry.unique_id), ...called];
   const seen = new Set<string>();
   for (let id = left.pop(); id !== undefined; id = left.pop()) {

@@ -4,7 +4,7 @@ import type { ParsingSubject } from '../context/types.ts';
 import { type OperationNode, uniqueId } from '../core/node.ts';
 import { mappingOf } from './columns.ts';
 import type { Config } from './config-rules.ts';
-import { textsOf, withFunctions, withHooks, writtenConfig } from './file-nodes.ts';
+import { macrosOf, recordHooks, textsOf, withFunctions, withHooks, writtenConfig } from './file-nodes.ts';
 import { checksumOf, contentHash } from './files.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { Reading } from './reading.ts';
@@ -39,7 +39,9 @@ export function operationNodes(
       const at = project.source.locate([when, index]) ?? { file: projectFile.file, line: 1, column: 1 };
       const textAt = project.atValue(when, index) ?? at;
       const calls = attempt(() => reading.record(subject, [{ text: raw_code, file: projectFile.file, at: textAt }]));
-      if (!calls) return [];
+      // What is said of models goes for hooks: their own hooks never run, and what they call and read counts.
+      const own = attempt(() => recordHooks(reading, subject, withHooks(config), projectFile.file));
+      if (!calls || !own) return [];
       return [
         {
           resource_type: 'operation',
@@ -61,10 +63,10 @@ export function operationNodes(
           meta: mappingOf(config.meta),
           columns: [],
           checksum: checksumOf(contentHash(raw_code)),
-          refs: calls.refs,
-          ...withFunctions(calls.functions),
-          sources: calls.sources,
-          depends_on_macros: calls.macros,
+          refs: [...calls.refs, ...own.refs],
+          ...withFunctions([...calls.functions, ...own.functions]),
+          sources: [...calls.sources, ...own.sources],
+          ...macrosOf(calls, own),
           depends_on: [],
         },
       ];

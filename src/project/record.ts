@@ -17,10 +17,12 @@ export interface Calls {
   readonly functions: readonly FunctionCall[];
   /** The keyword arguments of each config() call, in order. */
   readonly configs: readonly Readonly<Record<string, unknown>>[];
+  /** All that were reached, and those that the text itself calls: unique ids. */
   readonly macros: readonly string[];
+  readonly called: readonly string[];
 }
 
-export const NO_CALLS: Calls = { refs: [], sources: [], functions: [], configs: [], macros: [] };
+export const NO_CALLS: Calls = { refs: [], sources: [], functions: [], configs: [], macros: [], called: [] };
 
 /** A text to render; `more` are names that this text sees besides. `file` is where problems point. */
 export interface NodeText {
@@ -59,7 +61,7 @@ export const recorder =
           if (!(error instanceof DwhError) || !isDisabled(subject, recorded)) throw error;
         }
       }
-      return { ...recorded, configs: recorded.configs.map(plainMapping), macros: [...recorded.macros] };
+      return { ...recorded, configs: recorded.configs.map(plainMapping), macros: [...recorded.macros], called: [...recorded.called] };
     };
     const harmless = (name: string, { macros }: Calls): boolean =>
       live.every(({ text, more }) => !more && printsOnly(text, name, changing)) &&

@@ -34,6 +34,8 @@ export function recordCalls(
     ]);
     return {
       ...calls,
+      // Its macro first, and behind it what the arguments call, though they are rendered before.
+      called: [...calls.called.slice(-1), ...calls.called.slice(0, -1)],
       refs: calls.refs.map((ref) => ({ ...ref, at: item.at })),
       sources: calls.sources.map((source) => ({ ...source, at: item.at })),
     };
@@ -53,7 +55,7 @@ export function recordCalls(
     else refs.push({ name, at: item.at });
   }
   if (Object.keys(templated).length === 0 && condition.length === 0)
-    return { ...NO_CALLS, refs: [...refs, ...own], sources: ownSource, macros };
+    return { ...NO_CALLS, refs: [...refs, ...own], sources: ownSource, macros, called: macros };
   const calls = reading.record(subject, [
     {
       text: '',
@@ -71,6 +73,7 @@ export function recordCalls(
     refs: [...refs, ...calls.refs.map((ref) => ({ ...ref, at: item.at })), ...own],
     sources: [...calls.sources.map((source) => ({ ...source, at: item.at })), ...ownSource],
     macros: [...macros, ...calls.macros],
+    called: [...macros, ...calls.called],
   };
 }
 

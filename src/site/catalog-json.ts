@@ -2,7 +2,7 @@
 // https://schemas.getdbt.com/dbt/catalog/v1.json
 import type { TableStat } from '../adapters/catalog.ts';
 import { type ArtifactMeta, artifactMetadata } from '../core/artifact-metadata.ts';
-import type { RelationNode, UniqueId } from '../core/node.ts';
+import type { RelationNode, TestNode, UniqueId } from '../core/node.ts';
 import type { Row } from '../core/statement.ts';
 
 type Json = Record<string, unknown>;
@@ -85,7 +85,7 @@ function tables({ relations, columns, stats }: Described): ReadonlyMap<string, O
 
 /** Those of the nodes that are there. `database`: of relations that name none. */
 export function catalogEntries(
-  nodes: readonly RelationNode[],
+  nodes: readonly Pick<RelationNode | TestNode, 'unique_id' | 'relation'>[],
   described: Described,
   database: string,
 ): ReadonlyMap<UniqueId, CatalogEntry> {

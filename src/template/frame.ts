@@ -134,4 +134,4 @@ class Site implements CallSite {
 }
 
 /** How many macros are running where the call is written. */
-const depthOf = (site: CallSite): number => (site instanceof Site ? site.frame.depth : site.stack.length);
+export const depthOf = (site: CallSite): number => (site instanceof Site ? site.frame.depth : site.stack.length);

@@ -1,4 +1,6 @@
 // The template language: text and a host's names in; text, values and a line map out. This file is its whole interface.
+
+export { depthOf } from './frame.ts';
 export { jsonText } from './json-text.ts';
 export { fromTemplate, toTemplate } from './plain.ts';
 export { bindMacro, callNow, callValue, render, renderNow } from './render.ts';

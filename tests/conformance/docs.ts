@@ -91,6 +91,43 @@ export const docs: Theme = (scenario, { name }) => {
     assert.equal([none.nodes, none.sources, none.errors], [{}, {}, null]);
   });
 
+  scenario('what failed tests left, as in dbt: where it is there', async (open) => {
+    const shop = await open({
+      'models/orders.sql': config('table') + queryOf({ id: 1 }),
+      'tests/kept.sql': "{{ config(store_failures=true) }} select id from {{ ref('orders') }}",
+      'tests/passing.sql': "select id from {{ ref('orders') }} where id > 1",
+    });
+    await shop.succeeds('run');
+    await shop.run('test');
+    await shop.run('docs generate');
+    const { nodes } = await catalogOf(shop);
+    assert.equal(Object.keys(nodes).sort(), ['model.shop.orders', 'test.shop.kept']);
+    const { metadata, columns } = nodes['test.shop.kept'] ?? {};
+    assert.equal([metadata?.schema, metadata?.name, Object.keys(columns ?? {})], ['analytics_dbt_test__audit', 'kept', ['id']]);
+  });
+
+  if (name !== 'duckdb')
+    scenario(
+      'a materialized view is one, with its columns; what the server keeps its rows in is no relation of the project',
+      async (open) => {
+        const shop = await open({ 'models/totals.sql': `${config('materialized_view')}select id, name from analytics.theirs` });
+        await shop.rows('create schema if not exists analytics; create table analytics.theirs (id integer, name varchar(5))');
+        await shop.succeeds('run');
+        await shop.run('docs generate');
+        const { nodes } = await catalogOf(shop);
+        assert.equal(Object.keys(nodes), ['model.shop.totals']);
+        const { metadata, columns } = nodes['model.shop.totals'] ?? {};
+        assert.equal([metadata?.type, metadata?.name], ['MATERIALIZED VIEW', 'totals']);
+        assert.equal(
+          Object.values(columns ?? {}).map(({ name: column, type, index }) => [column, type, index]),
+          [
+            ['id', 'integer', 1],
+            ['name', 'character varying(5)', 2],
+          ],
+        );
+      },
+    );
+
   scenario('a model that does not compile: no catalog, and the error is told', async (open) => {
     const shop = await open({ ...FILES, 'models/wrong.sql': "{{ exceptions.raise_compiler_error('no') if execute }}" });
     const { status, message } = results(await shop.run('docs generate')).get('model.shop.wrong' as never) ?? {};

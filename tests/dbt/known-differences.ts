@@ -13,22 +13,29 @@ export interface Known {
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const isOwn = (id: unknown): boolean => !/^macro\.(dbt|dbt_duckdb|dbt_postgres|dwh)\./.test(String(id));
+const WHILE_A_TEST_RUNS = /^macro\.dbt\.(get_where_subquery|get_limit_subquery_sql|should_store_failures|statement)$/;
+const CLONES = /^macro\.dbt\.(load_cached_relation|can_clone_table|materialization_view_default)$/;
+const FUNCTIONS = /^macro\.dbt\.(is_incremental|run_query|statement)$/;
+const without = (ids: unknown, these: RegExp): string =>
+  listOf(ids)
+    .filter((id) => !these.test(String(id)))
+    .join();
 
 export const KNOWN: readonly Known[] = [
   {
-    path: /^manifest\.json nodes\..*\.depends_on\.macros$/,
-    only: ({ dbt, dwh, step }) =>
-      step > 1 ||
-      listOf(dbt)
-        .filter(isOwn)
-        .every((id) => listOf(dwh).includes(id)),
-    because: 'all macros of the project that parsing reached; dbt has those that the node calls itself, also when it runs, and its own',
+    path: /^manifest\.json nodes\.test\..*\.depends_on\.macros$/,
+    only: ({ dbt, dwh }) => without(dbt, WHILE_A_TEST_RUNS) === without(dwh, WHILE_A_TEST_RUNS),
+    because: "what dbt's own macros for tests call once a test is compiled, or has run, is dbt's",
   },
   {
-    path: /^manifest\.json macros\..*\.depends_on\.macros$/,
-    only: ({ dbt, dwh }) => listOf(dbt).filter(isOwn).join() === listOf(dwh).filter(isOwn).join(),
-    because: 'of the macros that come with the programs, others are called',
+    path: /^manifest\.json nodes\..*\.depends_on\.macros$/,
+    only: ({ command, dbt, dwh }) => command === 'clone' && without(dbt, CLONES) === without(dwh, CLONES),
+    because: 'no macro makes a clone here',
+  },
+  {
+    path: /^manifest\.json (nodes|macros)\..*\.depends_on\.macros$/,
+    only: ({ dbt, dwh }) => without(dbt, FUNCTIONS) === without(dwh, FUNCTIONS),
+    because: 'some macros of dbt are functions here',
   },
   {
     path: /(nodes|results)\.test\.\w+\.(source_)?(unique|not_null|accepted_values|relationships|only_two_members|no_returns_expected)[^.]*\.\w+\.compiled_code$/,
@@ -144,11 +151,6 @@ export const KNOWN: readonly Known[] = [
     path: /^run_results\.json results\.model\.[^.]*\.[^.]*$/,
     only: ({ command, dbt }) => command === 'retry' && dbt === undefined,
     because: 'after a retry all nodes of the first run are there, not only those that ran again',
-  },
-  {
-    path: /^catalog\.json nodes\.test\./,
-    only: ({ dwh }) => dwh === undefined,
-    because: 'the catalog describes what a project makes; stored failures are looked at by their own names',
   },
   {
     path: /^catalog\.json nodes\.model\.town_library\.popular\.columns\.isbn\.comment$|^table analytics(_copy)?\.popular \(VIEW\) columns$/,

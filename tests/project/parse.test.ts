@@ -104,9 +104,10 @@ test('shop: a generic test calls its macro, and knows what it is about', async (
   const own = testNode(nodes, 'test.shop.not_negative_orders_amount.8c633294f8');
   assert.is(own.config.severity, 'warn');
   assert.is(own.raw_code, '{{ test_not_negative(**_dbt_generic_test_kwargs) }}{{ config(severity="warn") }}');
-  assert.equal([...own.depends_on_macros].sort(), [
-    'macro.dbt.default__get_where_subquery',
+  assert.equal(own.depends_on_macros, ['macro.shop.test_not_negative', 'macro.dbt.get_where_subquery']);
+  assert.equal(own.reached_macros, [
     'macro.dbt.get_where_subquery',
+    'macro.dbt.default__get_where_subquery',
     'macro.shop.test_not_negative',
   ]);
   assert.is(own.file_key_name, 'models.orders');

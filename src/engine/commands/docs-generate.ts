@@ -2,7 +2,7 @@
 // https://docs.getdbt.com/reference/commands/cmd-docs
 import { DatabaseError } from '../../adapters/adapter.ts';
 import type { TableStat } from '../../adapters/catalog.ts';
-import { isRelationNode, type RelationNode, type UniqueId } from '../../core/node.ts';
+import { isRelationNode, type RelationNode, type TestNode, type UniqueId } from '../../core/node.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type Relation, relationKey } from '../../core/relation.ts';
 import type { Row, Statement } from '../../core/statement.ts';
@@ -21,16 +21,16 @@ const unreadable = (message: string): Problem => ({
 
 const standsSomewhere = (node: RelationNode): boolean => !(node.resource_type === 'model' && node.materialized === 'ephemeral');
 
-/** Those that stand in the warehouse, or would. */
-function documented(run: Run): readonly RelationNode[] {
+/** Those that stand in the warehouse, or would; and tests, whose failures may be there. */
+function documented(run: Run): readonly (RelationNode | TestNode)[] {
   return run.chosen.flatMap((id) => {
     const node = run.manifest.nodes.get(id);
-    return node && isRelationNode(node) && standsSomewhere(node) ? [node] : [];
+    return node && (node.resource_type === 'test' || (isRelationNode(node) && standsSomewhere(node))) ? [node] : [];
   });
 }
 
 /** Two or three questions for all schemas together. */
-async function described(run: Run, nodes: readonly RelationNode[], errors: string[]): Promise<Described> {
+async function described(run: Run, nodes: readonly (RelationNode | TestNode)[], errors: string[]): Promise<Described> {
   const { catalog, ignoresCase } = run.dialect;
   const places = new Map(
     nodes.map(({ relation: { database, schema } }) => {

@@ -65,6 +65,7 @@ export async function compileUnitTest(
   const skipped = compiled.sql.length - compiled.sql.trimStart().length;
   return {
     sql,
+    called: [],
     ctes: compiled.ctes,
     warnings,
     locate(offset) {
