@@ -118,4 +118,37 @@ test('quoting of a source and its table is told as they say it', async () => {
   assert.equal(sources['source.shop.plain.c']?.quoting, NOTHING);
 });
 
+test('texts are cut as dbt cuts them: a model from its first word to its last, a macro with the blanks that its own tags take away', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/orders.sql': '\n  \nselect {{ one() }} as id\n\n',
+    'macros/m.sql': '{# first #}\n\n{%- macro one() -%}1{%- endmacro -%}\n\n{% macro two() %}2{% endmacro %}\n',
+  });
+  await shop.run('parse');
+  const { nodes, macros } = JSON.parse(await shop.read('target/manifest.json')) as {
+    nodes: Record<string, { raw_code: string }>;
+    macros: Record<string, { macro_sql: string }>;
+  };
+  assert.is(nodes['model.shop.orders']?.raw_code, 'select {{ one() }} as id');
+  assert.is(macros['macro.shop.one']?.macro_sql, '\n\n{%- macro one() -%}1{%- endmacro -%}\n\n');
+  assert.is(macros['macro.shop.two']?.macro_sql, '{% macro two() %}2{% endmacro %}');
+});
+
+test('a state of a machine with other line ends has the same texts', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/orders.sql': 'select\n{{ one() }} as id',
+    'macros/m.sql': '{% macro one() %}\n1\n{% endmacro %}',
+  });
+  await shop.run('parse');
+  const written = await shop.read('target/manifest.json');
+  const changed = async (): Promise<string> => output(await shop.run('ls', { select: 'state:modified', state: 'state' })).trim();
+  const elsewhere = (key: string, text: string): string =>
+    written.replace(new RegExp(`("${key}":")([^"]*)`, 'g'), (_, head: string, code: string) => head + code.replaceAll('\\n', text));
+  await shop.write('state/manifest.json', elsewhere('(?:raw_code|macro_sql)', '\\r\\n'));
+  assert.is(await changed(), '');
+  await shop.write('state/manifest.json', elsewhere('macro_sql', '\\n\\n'));
+  assert.is(await changed(), 'shop.orders');
+});
+
 test.run();
