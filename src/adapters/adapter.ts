@@ -6,6 +6,7 @@ import type { Linter, LintMode } from '../lint/linter.ts';
 import type { WorkPlace } from './copies.ts';
 import type { Dependent, ForeignKey } from './dependents.ts';
 import type { Dialect } from './dialect.ts';
+import type { FilePlaces } from './output-files.ts';
 import type { Right } from './rights.ts';
 
 /** I/O. What is held open once: a DuckDB instance, a pool. */
@@ -38,6 +39,8 @@ export interface Credentials {
   readonly shown: Readonly<Record<string, unknown>>;
   /** Only where the dialect has `copies`. */
   readonly work?: WorkPlace;
+  /** Only where the dialect has `fileTables`. */
+  readonly files?: FilePlaces;
   /** What a build does with what the linter says of a node; undefined: it does not ask. */
   readonly lint?: LintMode;
   /** The adapter's own. */

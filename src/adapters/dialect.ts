@@ -9,6 +9,7 @@ import type { ObjectCopies } from './copies.ts';
 import type { Functions } from './functions.ts';
 import type { Match } from './match.ts';
 import type { MaterializedViews } from './materialized-views.ts';
+import type { FileTables } from './output-files.ts';
 import type { Grants } from './rights.ts';
 import type { TableChanges, TableOptions } from './table-options.ts';
 
@@ -104,6 +105,8 @@ export interface Dialect {
   replaceView(relation: Relation, sql: string): readonly Statement[];
   /** undefined: the warehouse has none. */
   readonly materializedViews: MaterializedViews | undefined;
+  /** Only where the warehouse writes files by itself. */
+  readonly fileTables?: FileTables;
   /** Only where a table has more than its columns that it cannot be given while it stays. */
   readonly tableChanges?: TableChanges;
   drop(state: RelationState): readonly Statement[];

@@ -11,6 +11,7 @@ export interface RelationParts {
   readonly database?: string | undefined;
   readonly schema?: string | undefined;
   readonly identifier?: string | undefined;
+  readonly external?: string | undefined;
 }
 
 export interface RelationPolicy {
@@ -39,9 +40,9 @@ export class RelationValue implements HostObject {
 
   /** The place in the warehouse; undefined for a CTE or when schema or name is missing. */
   get relation(): Relation | undefined {
-    const { database, schema, identifier } = this.parts;
+    const { database, schema, identifier, external } = this.parts;
     if (this.relationKind === 'cte' || schema === undefined || identifier === undefined) return undefined;
-    return { schema, identifier, ...(database !== undefined && { database }) };
+    return { schema, identifier, ...(database !== undefined && { database }), ...(external !== undefined && { external }) };
   }
 
   toText(): string {
@@ -50,6 +51,7 @@ export class RelationValue implements HostObject {
 
   /** All of it: what `.render()` prints. */
   name(): string {
+    if (this.parts.external !== undefined) return this.parts.external;
     const parts: string[] = [];
     for (const key of ['database', 'schema', 'identifier'] as const) {
       const part = this.parts[key];

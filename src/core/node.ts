@@ -224,6 +224,8 @@ export interface SourceNode extends NodeBase {
   readonly loaded_at_field?: string;
   readonly loaded_at_query?: string;
   readonly freshness?: FreshnessSpec;
+  /** What macros of packages make an external table of; as it is written. */
+  readonly external?: Readonly<Record<string, unknown>>;
   /** Present: the table is loaded by dwh, as materialization 'copy'. */
   readonly load?: CopySpec;
 }

@@ -5,6 +5,8 @@ export interface Relation {
   readonly database?: string;
   readonly schema: string;
   readonly identifier: string;
+  /** What stands in SQL in place of the name: the files that a source is read from. */
+  readonly external?: string;
 }
 
 export type RelationKind = 'table' | 'view' | 'materialized_view' | 'external';

@@ -129,10 +129,10 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
       });
     }
     const kind = parent.resource_type === 'model' && parent.materialized === 'view' ? 'view' : 'table';
-    const { database, schema, identifier } =
+    const { database, schema, identifier, external } =
       situation.candidates.get(parent.unique_id) ?? run.deferred.get(parent.unique_id) ?? parent.relation;
     const narrowing = narrowingOf(run, node, parent, situation);
-    return new RelationValue({ database, schema, identifier }, run.dialect, kind, undefined, undefined, narrowing);
+    return new RelationValue({ database, schema, identifier, external }, run.dialect, kind, undefined, undefined, narrowing);
   };
   const ownRelation = isRelationNode(node) || node.resource_type === 'function' ? node.relation : undefined;
   return {

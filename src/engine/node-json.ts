@@ -151,6 +151,17 @@ const placed = ({ alias, relation }: Placed, isRelation: boolean, dialect: Diale
 
 type Placed = Extract<Node, { alias: string }>;
 
+const externalJson = ({ partitions, ...own }: Json): Json => ({
+  location: null,
+  file_format: null,
+  row_format: null,
+  tbl_properties: null,
+  partitions: Array.isArray(partitions)
+    ? partitions.map((one) => (isMapping(one) ? { name: '', description: '', data_type: '', meta: {}, ...one } : one))
+    : null,
+  ...own,
+});
+
 const sourceJson = (node: SourceNode, dialect: Dialect): Json =>
   Object.assign(identity(node), {
     database: node.relation.database ?? null,
@@ -163,7 +174,7 @@ const sourceJson = (node: SourceNode, dialect: Dialect): Json =>
     loaded_at_field: node.loaded_at_field ?? null,
     loaded_at_query: node.loaded_at_query ?? null,
     freshness: node.config.freshness === null ? null : completeFreshness(node.freshness),
-    external: null,
+    external: node.external ? externalJson(node.external) : null,
     description: node.description,
     columns: columnsJson(node.columns),
     meta: node.meta,

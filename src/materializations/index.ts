@@ -1,4 +1,5 @@
 // The materializations of models, by name. Snapshots have one of their own. Seeds, source loads and tests have planners of their own: their input is not a query.
+import { external } from './external.ts';
 import { incremental } from './incremental.ts';
 import type { Materialization } from './materialization.ts';
 import { materializedView } from './materialized-view.ts';
@@ -6,7 +7,7 @@ import { table } from './table.ts';
 import { view } from './view.ts';
 
 export const materializations: ReadonlyMap<string, Materialization> = new Map(
-  [view, table, incremental, materializedView].map((one) => [one.name, one]),
+  [view, table, incremental, materializedView, external].map((one) => [one.name, one]),
 );
 
 /** Of dwh's own, and that of what stands in no warehouse. */

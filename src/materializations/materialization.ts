@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { TableDefinition } from '../adapters/constraints.ts';
 import type { Dialect } from '../adapters/dialect.ts';
+import type { FilePlaces } from '../adapters/output-files.ts';
 import type { TableOptions } from '../adapters/table-options.ts';
 import type { ConfigReader } from '../core/config-reader.ts';
 import type { Plan } from '../core/plan.ts';
@@ -34,6 +35,8 @@ export interface Task {
   readonly reshaped: boolean;
   /** The columns and constraints of a table that has a contract. */
   readonly definition?: TableDefinition | undefined;
+  /** Where files go; undefined: the target has no such places. */
+  readonly files?: FilePlaces | undefined;
   /** Tests must pass before publication: stage beside. Otherwise publication may do all the work in one step. */
   readonly gated: boolean;
 }

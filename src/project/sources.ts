@@ -8,6 +8,7 @@ import { mappingOf, readColumns } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import { type Config, mergeConfig } from './config-rules.ts';
 import { readCopySpec } from './copy-spec.ts';
+import { externalLocation } from './external-location.ts';
 import { textsOf, writtenConfig } from './file-nodes.ts';
 import type { Entry } from './properties.ts';
 import { placed } from './quoting.ts';
@@ -180,6 +181,16 @@ function sourceTable(
   const database = source.string('database') || reading.scope.database;
   const loads = table.mapping('load');
   const load = isMapping(table.raw('load')) ? readCopySpec(loads) : undefined;
+  const place = placed(
+    {
+      ...(database !== '' && { database }),
+      schema: source.string('schema') || entry.name,
+      identifier: table.string('identifier') || name,
+    },
+    [reading.quoting, quoting],
+    reading.scope.dialect,
+  );
+  const external = load ? undefined : externalLocation(table, { name, database, ...place }, config, reading.scope.dialect);
   const node: SourceNode = {
     resource_type: 'source',
     unique_id: uniqueId('source', file.package, entry.name, name),
@@ -207,18 +218,11 @@ function sourceTable(
     ...(Object.keys(quoting).length > 0 && { quoting }),
     source_meta: { ...source.mapping('meta').values, ...mappingOf(sourceConfig.meta) },
     loader: source.string('loader') ?? '',
-    relation: placed(
-      {
-        ...(database !== '' && { database }),
-        schema: source.string('schema') || entry.name,
-        identifier: table.string('identifier') || name,
-      },
-      [reading.quoting, quoting],
-      reading.scope.dialect,
-    ),
+    relation: { ...place, ...(external !== undefined && { external }) },
     ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
     ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
     ...(freshness && { freshness }),
+    ...(isMapping(table.raw('external')) && { external: table.mapping('external').values }),
     ...(load && { load }),
   };
   return { node, entry, reader: table, tags: [...textsOf(source.raw('tags')), ...textsOf(table.raw('tags'))] };

@@ -7,7 +7,7 @@ import { isFloat, isInt } from './numbers.ts';
 import { slice } from './operators.ts';
 import { formatText } from './string-format.ts';
 import { stringMethods } from './string-methods.ts';
-import { type Callable, type HostObject, PyFloat, type TemplateValue, Tuple, Undefined } from './types.ts';
+import { type Callable, type Dict, type HostObject, PyFloat, type TemplateValue, Tuple, Undefined } from './types.ts';
 import { characters, described, getKey, isHost, iterate, orElse, repr, text, typeName } from './values.ts';
 
 /** x[a:b:c] carries its bounds in one of these. */
@@ -35,12 +35,16 @@ export class NamedTuple extends Tuple {
   names: readonly string[] = [];
 }
 
+/** Python's `format.format_map(words)`. */
+export const formatNamed = (format: string, words: Dict): string =>
+  formatText(format, [], new Map([...words].map(([key, value]) => [text(key), value])), lookups);
+
 const formatMethods = natives<string>({
   'format(*, **)': (self, args) => formatText(self, args.rest, args.named, lookups),
   'format_map(mapping)': (self, args) => {
     const mapping = args.value(0);
     if (!(mapping instanceof Map)) throw args.wrong(0, 'a dict', mapping);
-    return formatText(self, [], new Map([...mapping].map(([key, value]) => [text(key), value])), lookups);
+    return formatNamed(self, mapping);
   },
 });
 

@@ -101,6 +101,7 @@ export function duckdbCredentials(profile: ConfigReader, projectDir: string): Cr
     schema,
     threads,
     shown: { path: shownPath },
+    files: { project: projectDir, root: absolute(profile.string('external_root') ?? '.') },
     settings: found,
   };
 }

@@ -7,14 +7,10 @@ import type { Dialect } from '../dialect.ts';
 import { changes, columnList, createView, query, quote, relationName, schemaName, tableBody, tableParts, whole } from '../sql.ts';
 import { catalog } from './catalog.ts';
 import { functions } from './functions.ts';
+import { literal } from './literal.ts';
+import { fileTables } from './output-files.ts';
 import { indexStatements, tableOptions } from './table-options.ts';
 import { columnType } from './types.ts';
-
-/** A NUL ends the text of a statement, so one inside a literal is made by chr(0). */
-function literal(text: string): string {
-  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
-  return parts.length === 1 ? (parts[0] ?? "''") : `(${parts.join(' || chr(0) || ')})`;
-}
 
 /** DuckDB has no materialized views; what is not a view is a table to it. */
 const word = ({ kind }: Pick<RelationState, 'kind'>): 'table' | 'view' => (kind === 'view' ? 'view' : 'table');
@@ -37,6 +33,7 @@ export const duckdbDialect: Dialect = {
   holdsRows: undefined,
   knowsOutcomes: true,
   readsFiles: true,
+  fileTables,
   // DuckDB sets no limit; this one keeps names printable.
   maxIdentifierBytes: 1024,
   ignoresCase: true,
@@ -51,7 +48,7 @@ export const duckdbDialect: Dialect = {
   selected: () => ({ _message: 'OK' }),
   roomyType: (type) => type,
   fromJson: (json, type) => `cast(cast(${literal(json)} as json) as ${type})`,
-  relationName,
+  relationName: (relation) => relation.external ?? relationName(relation),
   columnType,
   nullSafeEquals,
   regexMatches: (text, pattern, flags) => `regexp_matches(${text}, ${pattern}${flags === '' ? '' : `, ${literal(flags)}`})`,

@@ -87,8 +87,10 @@ async function changesOf(
   return rows[0] ? materializedViews.changes(rows[0], node.relation, sql, options) : [];
 }
 
+/** What stands in the warehouse is a view. */
+const VIEWS: ReadonlySet<string> = new Set(['view', 'external']);
 /** Materializations that are held to a contract. */
-const HELD: ReadonlySet<string> = new Set([...CONSTRAINED, 'view']);
+const HELD: ReadonlySet<string> = new Set([...CONSTRAINED, ...VIEWS]);
 
 export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
   return plannedRunner(run, node, async (session, existing, { gated }) => {
@@ -103,7 +105,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
     const compiled = await compileToRun(run, node, situation, session);
     const { inPlace, viewsAreUnchecked } = run.dialect;
     const adds = configured.needsColumns(existing, fullRefresh);
-    const isView = node.materialized === 'view';
+    const isView = VIEWS.has(node.materialized);
     const isTable = !isView && node.materialized !== 'materialized_view';
     const compares = configured.comparesViews?.(existing, fullRefresh) === true;
     const sql = unended(compiled.sql);
@@ -138,6 +140,7 @@ export function modelRunner(run: Run, node: ModelNode | SnapshotNode): Runner {
             options,
             reshaped,
             empty: run.request.empty,
+            files: run.credentials.files,
             definition: contract?.table,
             strategy: versions,
           },
