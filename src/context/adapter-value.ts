@@ -7,6 +7,7 @@ import { columnClass } from './column-value.ts';
 import { grantsDict } from './grants-dict.ts';
 import { hardDeletesOf } from './hard-deletes.ts';
 import type { LibraryMacro } from './macro-library.ts';
+import { outputFileMethods } from './output-file-methods.ts';
 import { relationClass } from './relation-class.ts';
 import type { ProjectScope } from './types.ts';
 import { hostFunction, hostObject, problemError } from './values.ts';
@@ -86,6 +87,7 @@ function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
     Column: columnClass(dialect),
     standardize_grants_dict: hostFunction('standardize_grants_dict', (args) => grantsDict(args.need(0, 'grants_table'))),
     get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args, site) => hardDeletesOf(args.need(0, 'config'), site)),
+    ...outputFileMethods(scope),
     ...readingMethods(scope, execute),
     ...actingMethods(scope, execute),
   });

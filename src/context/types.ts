@@ -1,5 +1,6 @@
 // What rendering needs to know of the project, and what it brings back from parsing a node.
 import type { Dialect } from '../adapters/dialect.ts';
+import type { FilePlaces } from '../adapters/output-files.ts';
 import type { FunctionCall, RefCall, SourceCall } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ModelVersion } from '../core/versions.ts';
@@ -14,6 +15,8 @@ export interface ProjectScope {
   /** Adapters whose macros serve this one too, nearest first: redshift → postgres. */
   readonly adapterParents: readonly string[];
   readonly dialect: Dialect;
+  /** Where files of models go; undefined: the warehouse has none. */
+  readonly files?: FilePlaces | undefined;
   /** `target.*`: name, profile_name, schema, database, type, threads and the adapter's shown keys. */
   readonly target: Readonly<Record<string, unknown>>;
   readonly database: string;

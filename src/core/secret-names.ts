@@ -42,10 +42,24 @@ function decoded(text: string): string {
   }
 }
 
+/** Parts of a secret of DuckDB that are none: what it is for, where, and as whom. */
+const OPEN_PARTS = new Set(
+  `type name provider persistent scope region endpoint url_style use_ssl url_compatibility_mode chain profile account_name
+account_id tenant_id client_id user host port database assume_role_arn refresh requester_pays verify_ssl kms_key_id`.split(/\s+/),
+);
+
+const secretsOfParts = (parts: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(parts).flatMap(([part, item]) => secretsOfValue(item, !OPEN_PARTS.has(part)));
+
 /** All secrets in a value from YAML; `secret`: it stands under a name that says so. */
 export function secretsOfValue(value: unknown, secret = false): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item) => secretsOfValue(item, secret));
-  if (isMapping(value)) return Object.entries(value).flatMap(([key, item]) => secretsOfValue(item, secret || isSecretKey(key)));
+  if (isMapping(value))
+    return Object.entries(value).flatMap(([key, item]) =>
+      key === 'secrets' && !secret && Array.isArray(item) && item.every(isMapping)
+        ? item.flatMap(secretsOfParts)
+        : secretsOfValue(item, secret || isSecretKey(key)),
+    );
   if (typeof value === 'string') return [...(secret ? [value] : []), ...secretsWithin(value)];
   return secret && (typeof value === 'number' || typeof value === 'bigint') ? [String(value)] : [];
 }

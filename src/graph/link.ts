@@ -56,7 +56,7 @@ export function link(project: LinkInput, maxIdentifierBytes = Number.POSITIVE_IN
     ...accessProblems(given, project.groups),
   ];
   const names = namesOf(project.packageOrder, given, project.disabled, project.ownPackageFirst);
-  const missing = missingNames(project.packageOrder, given);
+  const missing = missingNames(project.packageOrder, given, project.warnings);
 
   const access: Access = { restricted: new Set(project.restricted), grouped: project.groups.length > 0 };
   const nodes: Node[] = [];

@@ -20,7 +20,8 @@ const refText = (call: Pick<RefCall, 'name' | 'package' | 'version'>): string =>
 
 const disabledHint = (node: Node): string => `Enable it (${locationText(node.at)}), or take the reference out`;
 
-export function missingNames(packages: readonly string[], nodes: readonly Node[]): Missing {
+/** `passedOver`: what the project has, and dwh makes no node of. */
+export function missingNames(packages: readonly string[], nodes: readonly Node[], passedOver: readonly Problem[] = []): Missing {
   // Made when the first name is missing.
   let index:
     | { readonly refs: ReadonlyMap<string, readonly Node[]>; readonly sources: ReadonlyMap<string, ReadonlySet<string>> }
@@ -37,6 +38,8 @@ export function missingNames(packages: readonly string[], nodes: readonly Node[]
 
   const suggestRef = (call: RefCall): string | undefined => {
     const { refs, sources } = known();
+    const python = passedOver.find(({ code, at }) => code === 'not-supported-yet' && at?.file.endsWith(`/${call.name}.py`));
+    if (python?.at) return `${python.at.file} is a Python model, which dwh does not run: write it in SQL, or make a source of its table`;
     if (call.package !== undefined && !packages.includes(call.package)) {
       const near = nearestName(call.package, packages);
       return `There is no package '${call.package}'; ${near ? `did you mean '${near}'?` : `there are: ${packages.join(', ')}`}`;

@@ -250,6 +250,7 @@ function foundation(files: ProjectFiles, adapter: AdapterInfo, log: ReadLog, pro
     adapterType: adapter.dialect.name,
     adapterParents: adapter.dialect.parents,
     dialect: adapter.dialect,
+    files: adapter.credentials.files,
     database: adapter.credentials.database,
     schema: adapter.credentials.schema,
     macros: macroLibrary(macros, {

@@ -68,7 +68,9 @@ test('what cannot be had is refused with the way round, all of it at once', () =
         {
           path: 'md:shop',
           threads: 0,
-          secrets: [{ type: 's3' }],
+          secrets: [{ name: 'lake' }],
+          use_credential_provider: 'gcloud',
+          filesystems: [{ fs: 's3' }],
           plugins: [{ module: 'excel' }],
           settings: { 'a b': 1, tuned: [1] },
           attach: [{ alias: 'x' }],
@@ -82,11 +84,21 @@ test('what cannot be had is refused with the way round, all of it at once', () =
     },
   );
   hasProblem(problems, { message: "'threads'" });
-  hasProblem(problems, { code: 'config-unsupported', message: "'secrets'", hint: 'AWS SDK' });
+  hasProblem(problems, { code: 'config-missing', message: "'type' is missing" });
+  hasProblem(problems, { code: 'config-value', message: "'gcloud'", hint: 'aws' });
+  hasProblem(problems, { code: 'config-unsupported', message: "'filesystems'" });
   hasProblem(problems, { code: 'config-unsupported', message: "'plugins'" });
   hasProblem(problems, { message: "'a b'" });
   hasProblem(problems, { message: "'tuned'" });
   hasProblem(problems, { code: 'config-missing', message: "'path'" });
+});
+
+test('where files of models go is absolute, or a URL; templates see what is written', () => {
+  const filesOf = (external_root?: string): unknown => credentialsOf({ ...(external_root && { external_root }) }, folder).files;
+  assert.equal(filesOf(), { project: folder, root: folder });
+  assert.equal(filesOf('lake'), { project: folder, root: join(folder, 'lake') });
+  assert.equal(filesOf('s3://shop/lake'), { project: folder, root: 's3://shop/lake' });
+  assert.is(credentialsOf({ external_root: 'lake' }, folder).shown.external_root, 'lake');
 });
 
 test('an unknown key warns with the nearest one', () => {

@@ -188,6 +188,38 @@ check('an extension that cannot be had is refused', async () => {
   });
 });
 
+check('attach takes options of DuckDB, and a file of the project is found by its relative name', async () => {
+  const folder = tempDir('attach-options');
+  writeFileSync(join(folder, 'orders.csv'), 'id\n7\n');
+  const attach = [{ path: 'small.duckdb', options: { block_size: 16384, read_only: false } }];
+  const warehouse = await openTarget({ attach }, folder);
+  const connection = await warehouse.connect();
+  assert.equal(await rowsOf(connection, `select block_size from pragma_database_size() where database_name = 'small'`), [[16384]]);
+  assert.equal(await rowsOf(connection, `select cast(id as int) from (from 'orders.csv' union all from read_csv('*.csv'))`), [[7], [7]]);
+  await warehouse.close();
+});
+
+check('secrets of a target are there for every statement, and one that DuckDB does not take is named', async () => {
+  const secrets = [
+    { type: 'http', name: 'lake', bearer_token: "a'b", scope: ['https://lake.example', 'https://old.example'] },
+    { type: 'http', extra_http_headers: { 'X-Shop': 'yes' } },
+  ];
+  const warehouse = await openTarget({ path: ':memory:', secrets });
+  const connection = await warehouse.connect();
+  assert.equal(await rowsOf(connection, `select name, type, to_json(scope), persistent from duckdb_secrets() order by name`), [
+    ['_dwh_secret_2', 'http', '[]', false],
+    ['lake', 'http', '["https://lake.example","https://old.example"]', false],
+  ]);
+  assert.equal(await rowsOf(connection, `select name from which_secret('https://old.example/x', 'http')`), [['lake']]);
+  await warehouse.close();
+  await rejects(openTarget({ path: ':memory:', secrets: [{ type: 'http', name: 'lake', nonsense: 1 }] }), {
+    code: 'config-value',
+    message: "the secret 'lake'",
+    at: 'profiles.yml:2',
+    hint: 'httpfs',
+  });
+});
+
 check('attached databases are listed, described and written like the own one', async () => {
   const folder = tempDir('attach');
   const old = await openTarget({ path: 'old shop.duckdb' }, folder);

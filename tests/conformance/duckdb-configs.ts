@@ -68,4 +68,14 @@ export const duckdbConfigs: Theme = (scenario) => {
       at: 'models/orders.sql',
     });
   });
+
+  scenario('what dbt-duckdb adds to a merge is refused, not passed over', async (open) => {
+    const shop = await open({
+      'models/orders.sql':
+        config('incremental', "incremental_strategy='merge', unique_key='id', merge_update_condition='DBT_INTERNAL_SOURCE.id > 1'") +
+        queryOf({ id: 1 }),
+    });
+    const problem = results(await shop.run('run')).get('model.shop.orders')?.problem;
+    hasProblem(problem ? [problem] : [], { code: 'config-unsupported', message: "'merge_update_condition'", at: 'models/orders.sql:1' });
+  });
 };

@@ -114,8 +114,11 @@ test('where secrets stand: in the environment, under names of a target, in URLs 
     port: 5432,
     settings: { s3_secret_access_key: 'k3y', s3_region: 'here', motherduck_token: 12345 },
     attach: [{ path: "dbname=shop password='pa ss' user=ann" }],
+    secrets: [
+      { type: 's3', region: 'us-west-2', scope: ['s3://shop'], key_id: 'AK', secret: 'SK', extra_http_headers: { 'X-Auth': 'hdr' } },
+    ],
   };
-  assert.equal(secretsOfTarget(target), ['p%40ss', 'p@ss', 'hunter2', 'k3y', '12345', 'pa ss']);
+  assert.equal(secretsOfTarget(target), ['p%40ss', 'p@ss', 'hunter2', 'k3y', '12345', 'pa ss', 'AK', 'SK', 'hdr']);
   assert.equal(secretsWithin('aws_access_key_id=AK;aws_secret_access_key=SK;token=T'), ['AK', 'SK', 'T']);
   assert.equal(secretsWithin('md:shop?motherduck_token=T&x=1'), ['T']);
   assert.equal(secretsWithin('http://host:80/a@b key=1 https://x.y'), []);

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { project } from '../support/fixture.ts';
-import { type ExpectedProblem, hasProblem } from '../support/rejects.ts';
+import { type ExpectedProblem, hasProblem, rejects } from '../support/rejects.ts';
 import { problemsOf, warningsOf } from './project-of.ts';
 
 const test = suite('project: mistakes');
@@ -32,6 +32,18 @@ test('all mistakes come at once', async () => {
     { code: 'yaml-tab', at: 'models/d.yml:2' },
     { code: 'test-not-found', at: 'models/e.yml:1:49', hint: "'unique'" },
   );
+});
+
+test('a Python model is passed over; what reads it is told so', async () => {
+  const files = { 'models/scores.py': 'def model(dbt, session): ...\n' };
+  await warned(files, { code: 'not-supported-yet', message: 'models/scores.py is a Python model', at: 'models/scores.py:1' });
+  const read = await project({ 'project.yml': 'name: shop\n', ...files, 'models/report.sql': "select * from {{ ref('scores') }}" });
+  await rejects(read.run('parse'), {
+    code: 'ref-not-found',
+    message: "'scores' was not found",
+    hint: 'models/scores.py is a Python model',
+    at: 'models/report.sql:1',
+  });
 });
 
 test('an undefined var in YAML is placed at its text', async () => {

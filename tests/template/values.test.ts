@@ -57,6 +57,27 @@ test('the last filter of a value that is one expression says its kind', () => {
   assert.is(rendered("{{ '12' | as_number }} {{ 'x' | as_bool }} {{ [1] | as_native }}"), '12 x [1]');
 });
 
+test('the value of one expression stays what it is; what has no name in it is a text', () => {
+  const names = { n: 5, f: new PyFloat(1.5), on: true, none_at_all: null, target: 'dev', list: [1] };
+  assert.is(valueIn('{{ n }}', names), 5);
+  assert.is(valueIn('{# said #}{{ n }}', names), 5);
+  assert.equal(valueIn('{{ f }}', names), new PyFloat(1.5));
+  assert.is(valueIn('{{ on }}', names), true);
+  assert.is(valueIn('{{ none_at_all }}', names), null);
+  assert.is(valueIn("{{ target == 'dev' }}", names), true);
+  // as_bool is of the text alone here.
+  assert.is(valueIn("{{ target == 'dev' | as_bool }}", names), true);
+  assert.is(valueIn('{{ list | length }}', names), 1);
+  assert.is(valueIn('{{ n | as_text }}', names), '5');
+  for (const [yaml, expected] of [
+    ['{{ n }} ', '5 '],
+    ['{{ n }}{{ n }}', '55'],
+    ['{{ 1 == 1 }}', 'True'],
+    ['{{ 5 }}', '5'],
+  ] as const)
+    assert.is(valueIn(yaml, names), expected, yaml);
+});
+
 test('a list or a dict stays one', () => {
   assert.equal(fromTemplate(valueIn('{{ days }}', { days: toTemplate(['mon', { n: 1.5 }]) })), ['mon', { n: 1.5 }]);
   assert.equal(fromTemplate(valueIn("{{ {'a': [1]} }}")), { a: [1] });

@@ -1,10 +1,13 @@
 // A profile's duckdb target to what opening needs. The keys are dbt-duckdb's; those that need Python or a service are
 // refused with the way round. https://docs.getdbt.com/docs/core/connect-data-platform/duckdb-setup
 import { basename, isAbsolute, join } from 'node:path';
-import type { ConfigReader } from '../../core/config-reader.ts';
+import { ConfigReader, isMapping } from '../../core/config-reader.ts';
 import type { Location } from '../../core/location.ts';
 import { throwIfAny } from '../../core/problem.ts';
 import type { Credentials } from '../adapter.ts';
+import { quote } from '../sql.ts';
+import { literal } from './literal.ts';
+import { readSecrets, type Secret } from './secrets.ts';
 
 export const MEMORY = ':memory:';
 /** dbt's default is 1; the engine keeps statements in flight below what DuckDB and Node can bear. */
@@ -16,12 +19,20 @@ export interface Setting {
   readonly at?: Location;
 }
 
+export interface Extension {
+  readonly name: string;
+  /** Where it is installed from; undefined: from DuckDB's own server. */
+  readonly repo: string | undefined;
+}
+
 export interface Attachment {
   /** Absolute, or a URL, or ':memory:'. */
   readonly path: string;
   readonly alias: string | undefined;
   readonly type: string | undefined;
   readonly readOnly: boolean;
+  /** Of `attach`, as SQL. */
+  readonly options: readonly string[];
   readonly at?: Location;
 }
 
@@ -31,11 +42,14 @@ export type DuckdbSettings = {
   readonly path: string;
   /** As the profile has it, for messages. */
   readonly shownPath: string;
+  /** Of the project: where relative names of files in SQL are looked for. */
+  readonly folder: string;
   readonly database: string;
   readonly schema: string;
   readonly configOptions: readonly Setting[];
   readonly settings: readonly Setting[];
-  readonly extensions: readonly string[];
+  readonly extensions: readonly Extension[];
+  readonly secrets: readonly Secret[];
   readonly attachments: readonly Attachment[];
   /** Where the ledger of loads is; the engine asks for it under this name on every warehouse. */
   readonly state_schema: string | undefined;
@@ -45,8 +59,6 @@ export type DuckdbSettings = {
 export const duckdbSettings = (credentials: Credentials): DuckdbSettings => credentials.settings as DuckdbSettings;
 
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  secrets: 'Sources on s3:// are fetched with the AWS SDK, which finds credentials in the environment: remove the key.',
-  use_credential_provider: 'Sources on s3:// are fetched with the AWS SDK, which finds credentials in the environment: remove the key.',
   plugins: 'Plugins are Python code: load what they read with a source that has load:, and remove the key.',
   filesystems: 'These are Python code: load the files with a source that has load:, and remove the key.',
   remote: 'A remote Buena Vista server cannot be used: name a file with path.',
@@ -85,23 +97,26 @@ export function duckdbCredentials(profile: ConfigReader, projectDir: string): Cr
   const found: DuckdbSettings = {
     path,
     shownPath,
+    folder: projectDir,
     database,
     schema,
     configOptions,
     settings,
-    extensions: profile.strings('extensions'),
+    extensions: extensionsOf(profile),
+    secrets: readSecrets(profile),
     attachments,
     state_schema: profile.string('state_schema'),
   };
-  profile.reportUnread(['type', 'module_paths', 'disable_transactions', 'external_root', 'keep_open', 'retries'], 'a duckdb target');
+  const externalRoot = profile.string('external_root');
+  profile.reportUnread(['type', 'module_paths', 'disable_transactions', 'keep_open', 'retries'], 'a duckdb target');
   throwIfAny(profile.source.problems);
   return {
     type: 'duckdb',
     database,
     schema,
     threads,
-    shown: { path: shownPath },
-    files: { project: projectDir, root: absolute(profile.string('external_root') ?? '.') },
+    shown: { path: shownPath, ...(externalRoot !== undefined && { external_root: externalRoot }) },
+    files: { project: projectDir, root: absolute(externalRoot ?? '.') },
     settings: found,
   };
 }
@@ -131,14 +146,43 @@ function attachment(entry: ConfigReader, absolute: (path: string) => string): At
     alias: entry.string('alias'),
     type: type === 'duckdb' ? undefined : type,
     readOnly: entry.boolean('read_only') ?? false,
+    options: attachOptions(entry),
     ...(at && { at }),
   };
-  for (const key of ['secret', 'options', 'is_ducklake']) {
-    if (entry.has(key) && entry.raw(key) !== false)
-      entry.problem('config-unsupported', `'${key}' of 'attach' is not supported`, 'Remove it, and attach a DuckDB file.', [key]);
-  }
+  if (entry.has('is_ducklake') && entry.raw('is_ducklake') !== false)
+    entry.problem('config-unsupported', "'is_ducklake' of 'attach' is not supported", 'Remove it, and attach a DuckDB file.', [
+      'is_ducklake',
+    ]);
   entry.reportUnread([], "'attach'");
   return found;
+}
+
+/** https://duckdb.org/docs/stable/sql/statements/attach#attach-options */
+function attachOptions(entry: ConfigReader): readonly string[] {
+  const secret = entry.string('secret');
+  const options = entry.mapping('options');
+  return [
+    ...(secret === undefined ? [] : [`secret ${quote(secret)}`]),
+    ...options.keys().flatMap((name) => {
+      const value = options.raw(name);
+      if (!/^\w+$/.test(name)) options.problem('config-value', `'${name}' is no option of 'attach'`, undefined, [name]);
+      if (value === false || value === null || value === undefined) return [];
+      return [value === true ? name : `${name} ${typeof value === 'number' ? value : literal(String(value))}`];
+    }),
+  ];
+}
+
+/** Texts, or mappings that name a repository. */
+function extensionsOf(profile: ConfigReader): readonly Extension[] {
+  const written = profile.raw('extensions');
+  if (!Array.isArray(written) || !written.some(isMapping)) return profile.strings('extensions').map((name) => ({ name, repo: undefined }));
+  return written.map((one: unknown, index) => {
+    if (typeof one === 'string') return { name: one, repo: undefined };
+    const entry = new ConfigReader(isMapping(one) ? one : {}, profile.source, [...profile.path, 'extensions', index]);
+    const found = { name: entry.requiredString('name'), repo: entry.string('repo') };
+    entry.reportUnread([], "'extensions'");
+    return found;
+  });
 }
 
 /** Folders among the settings are relative to the project, like all paths of a profile. */

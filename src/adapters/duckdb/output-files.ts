@@ -25,7 +25,8 @@ const isQuoted = (text: string): boolean => text.startsWith("'");
 
 function written([key, value]: readonly [string, unknown]): string {
   const text = String(value);
-  if (key.toLowerCase() === 'partition_by') return `${key} (${Array.isArray(value) ? value.join(', ') : text.replace(/^\((.*)\)$/s, '$1')})`;
+  if (key.toLowerCase() === 'partition_by')
+    return `${key} (${Array.isArray(value) ? value.join(', ') : text.replace(/^\((.*)\)$/s, '$1')})`;
   return `${key} ${key.toLowerCase() in TEXTS && !isQuoted(text) ? literal(text) : text}`;
 }
 
@@ -75,11 +76,11 @@ export const fileTables: FileTables = {
   query({ location, format, write, read, levels }: OutputFiles, columns) {
     if (levels !== undefined) {
       const all = `${location}/${'*/'.repeat(levels)}*.${format}`;
-      const isEmpty = columns.map(({ name }) => `${quote(name)} is null`).join(' and ');
+      const isEmpty = (columns ?? []).map(({ name }) => `${quote(name)} is null`).join(' and ');
       const compression = asWritten(write).filter(([name]) => name === 'compression' && format !== 'parquet');
-      return `${call(`read_${format}`, all, [...compression, ...given(read ?? {})])} where not (${isEmpty})`;
+      return `${call(`read_${format}`, all, [...compression, ...given(read ?? {})])}${isEmpty && ` where not (${isEmpty})`}`;
     }
-    if (read !== undefined || format === 'parquet') return call(`read_${format}`, location, given(read ?? {}));
+    if (read !== undefined || columns === undefined || format === 'parquet') return call(`read_${format}`, location, given(read ?? {}));
     const types = `{${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}}`;
     const own: readonly (readonly [string, string])[] =
       format === 'csv'

@@ -7,7 +7,29 @@ import { type Index, indexName, readIndexes } from '../indexes.ts';
 import { quote, relationName } from '../sql.ts';
 import type { TableOptions } from '../table-options.ts';
 
-export const tableOptions = (config: ConfigReader): TableOptions => ({ indexes: readIndexes(config, { typed: false }) });
+/** Of dbt-duckdb's merge: what becomes of rows would be another. */
+const OTHER_MERGES = [
+  'merge_clauses',
+  'merge_on_using_columns',
+  'merge_update_condition',
+  'merge_insert_condition',
+  'merge_update_set_expressions',
+  'merge_returning_columns',
+];
+
+export function tableOptions(config: ConfigReader): TableOptions {
+  const strategy = config.string('incremental_strategy');
+  for (const key of config.string('materialized') === 'incremental' && strategy === 'merge' ? OTHER_MERGES : []) {
+    if (config.has(key))
+      config.problem(
+        'config-unsupported',
+        `'${key}' is not supported: dwh's merge updates the columns of rows that match, and inserts the others`,
+        "Say it in the query, or write a strategy of the project's own: a macro get_incremental_…_sql",
+        [key],
+      );
+  }
+  return { indexes: readIndexes(config, { typed: false }) };
+}
 
 /** A table that has one cannot be renamed, so they are made when it has its name. https://duckdb.org/docs/stable/sql/statements/alter_table */
 export const indexStatements = (relation: Relation, options: TableOptions): readonly Statement[] =>

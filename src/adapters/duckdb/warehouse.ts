@@ -6,9 +6,10 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DwhError, type Problem } from '../../core/problem.ts';
 import type { Connection, Warehouse } from '../adapter.ts';
 import { DuckdbConnection } from './connection.ts';
-import { type Attachment, type DuckdbSettings, databaseName, MEMORY, type Setting } from './credentials.ts';
+import { type Attachment, type DuckdbSettings, databaseName, type Extension, MEMORY, type Setting } from './credentials.ts';
 import { duckdbDialect as dialect } from './dialect.ts';
 import { duckdbReport, openError } from './errors.ts';
+import type { Secret } from './secrets.ts';
 
 export async function openDuckdb(settings: DuckdbSettings, maxConcurrency: number): Promise<Warehouse> {
   const instance = await openInstance(settings);
@@ -57,7 +58,10 @@ async function prepared(instance: DuckDBInstance, settings: DuckdbSettings): Pro
 async function prepare(connection: DuckDBConnection, settings: DuckdbSettings): Promise<readonly string[]> {
   // Every statement's error with its place, and the same result wherever it runs.
   await connection.run("set global errors_as_json = true; set global TimeZone = 'UTC'");
-  for (const name of settings.extensions) await loadExtension(connection, name);
+  // Of several folders, which a comma would make of it, or of a pattern, nothing would be found any more.
+  if (!/[,*?[\]{}]/.test(settings.folder)) await connection.run(`set global file_search_path = ${dialect.literal(settings.folder)}`);
+  for (const extension of settings.extensions) await loadExtension(connection, extension);
+  for (const secret of settings.secrets) await makeSecret(connection, secret);
   const perConnection: string[] = [];
   for (const setting of settings.settings) {
     if (await applySetting(connection, setting)) perConnection.push(settingSql(setting, 'session'));
@@ -90,13 +94,13 @@ async function applySetting(connection: DuckDBConnection, setting: Setting): Pro
 }
 
 /** Built in, installed earlier, or fetched from DuckDB's own server when there is a network. */
-async function loadExtension(connection: DuckDBConnection, name: string): Promise<void> {
+async function loadExtension(connection: DuckDBConnection, { name, repo }: Extension): Promise<void> {
   const quoted = dialect.quote(name);
   try {
     await connection.run(`load ${quoted}`);
   } catch {
     try {
-      await connection.run(`install ${quoted}; load ${quoted}`);
+      await connection.run(`install ${quoted}${repo === undefined ? '' : ` from ${origin(repo)}`}; load ${quoted}`);
     } catch (error) {
       const [message = ''] = duckdbReport(error, '').message.split('\n');
       throw refused(
@@ -111,14 +115,34 @@ async function loadExtension(connection: DuckDBConnection, name: string): Promis
   }
 }
 
+/** A repository's name, or its address. */
+const origin = (repo: string): string => (/^\w+$/.test(repo) ? repo : dialect.literal(repo));
+
+async function makeSecret(connection: DuckDBConnection, { name, sql, at }: Secret): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (error) {
+    const [message = ''] = duckdbReport(error, '').message.split('\n');
+    throw refused(
+      {
+        code: 'config-value',
+        message: `DuckDB does not take the secret '${name}': ${message}`,
+        ...(at && { at }),
+        hint: "Most types need an extension: name it under 'extensions' (httpfs has s3, gcs and r2; aws has credential_chain; azure).",
+      },
+      error,
+    );
+  }
+}
+
 async function attach(
   connection: DuckDBConnection,
-  { path, alias, type, readOnly, at }: Attachment,
+  { path, alias, type, readOnly, options: own, at }: Attachment,
   settings: DuckdbSettings,
 ): Promise<void> {
   const name = alias ?? databaseName(path);
   const isFile = path !== MEMORY && !/^[a-z][a-z0-9+.-]+:/i.test(path);
-  const options = [...(type === undefined ? [] : [`type ${dialect.quote(type)}`]), ...(readOnly ? ['read_only'] : [])];
+  const options = [...(type === undefined ? [] : [`type ${dialect.quote(type)}`]), ...(readOnly ? ['read_only'] : []), ...own];
   try {
     await connection.run(
       `attach if not exists ${dialect.literal(isFile ? realFile(path) : path)} as ${dialect.quote(name)}${options.length > 0 ? ` (${options.join(', ')})` : ''}`,
