@@ -56,6 +56,13 @@ export interface OutputSetting {
   readonly read: FileOptions | undefined;
 }
 
+/** Keys with options of what reads each format. */
+const READ_OPTIONS: Readonly<Record<FileFormat, string>> = {
+  parquet: 'parquet_read_options',
+  csv: 'csv_read_options',
+  json: 'json_read_options',
+};
+
 /** Keys that need Python. */
 const PLUGINS = ['plugin', 'glue_register'];
 
@@ -84,7 +91,7 @@ export function outputSetting(config: ConfigReader): OutputSetting {
       `Say with 'format' what it is: ${FILE_FORMATS.join(', ')}`,
       [write.format === undefined ? 'location' : 'format'],
     );
-  const reading = `${format}_read_options`;
+  const reading = READ_OPTIONS[format ?? 'parquet'];
   return { location, format: format ?? 'parquet', write, read: config.has(reading) ? config.mapping(reading).values : undefined };
 }
 
