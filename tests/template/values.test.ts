@@ -57,27 +57,6 @@ test('the last filter of a value that is one expression says its kind', () => {
   assert.is(rendered("{{ '12' | as_number }} {{ 'x' | as_bool }} {{ [1] | as_native }}"), '12 x [1]');
 });
 
-test('the value of one expression stays what it is; what has no name in it is a text', () => {
-  const names = { n: 5, f: new PyFloat(1.5), on: true, none_at_all: null, target: 'dev', list: [1] };
-  assert.is(valueIn('{{ n }}', names), 5);
-  assert.is(valueIn('{# said #}{{ n }}', names), 5);
-  assert.equal(valueIn('{{ f }}', names), new PyFloat(1.5));
-  assert.is(valueIn('{{ on }}', names), true);
-  assert.is(valueIn('{{ none_at_all }}', names), null);
-  assert.is(valueIn("{{ target == 'dev' }}", names), true);
-  // as_bool is of the text alone here.
-  assert.is(valueIn("{{ target == 'dev' | as_bool }}", names), true);
-  assert.is(valueIn('{{ list | length }}', names), 1);
-  assert.is(valueIn('{{ n | as_text }}', names), '5');
-  for (const [yaml, expected] of [
-    ['{{ n }} ', '5 '],
-    ['{{ n }}{{ n }}', '55'],
-    ['{{ 1 == 1 }}', 'True'],
-    ['{{ 5 }}', '5'],
-  ] as const)
-    assert.is(valueIn(yaml, names), expected, yaml);
-});
-
 test('a list or a dict stays one', () => {
   assert.equal(fromTemplate(valueIn('{{ days }}', { days: toTemplate(['mon', { n: 1.5 }]) })), ['mon', { n: 1.5 }]);
   assert.equal(fromTemplate(valueIn("{{ {'a': [1]} }}")), { a: [1] });
@@ -100,6 +79,8 @@ test('what a name says keeps its kind, as in dbt: only what the braces spell out
   assert.is(valueIn('{{ n }}0', names), '50');
   assert.is(valueIn("{{ 5 if 'a' in 'ab' and not false else -1 }}", names), '5');
   assert.is(valueIn("{{ ['a', 'b'] | length }}", names), '2');
+  // The filter is of the text alone.
+  assert.is(valueIn("{{ target == 'dev' | as_bool }}", { target: 'dev' }), true);
 });
 
 test('what cannot be made of it is an error at its place', () => {
