@@ -70,7 +70,17 @@ export function parsingHost(scope: ProjectScope, { more, ...subject }: ParsingSu
     called: recorded.called,
     makers: parsingMakers,
     more,
-    self: (inside): Parsing => ({ ...inside, subject, recorded, merged, execute: false, results: new Map(), say: () => {} }),
+    self: ({ bind, host }): Parsing => ({
+      scope,
+      bind,
+      host,
+      subject,
+      recorded,
+      merged,
+      execute: false,
+      results: new Map(),
+      say: () => {},
+    }),
   });
   return { host, recorded };
 }

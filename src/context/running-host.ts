@@ -96,6 +96,6 @@ export function runningHost(scope: ProjectScope, subject: RunningSubject): Host 
     called: subject.called ?? new Set(),
     makers: runningMakers,
     more: subject.more,
-    self: (inside): Running => ({ ...inside, subject, execute: true, results: new Map(), heard: subject.heard, say }),
+    self: ({ bind, host }): Running => ({ scope, bind, host, subject, execute: true, results: new Map(), heard: subject.heard, say }),
   });
 }

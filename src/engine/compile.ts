@@ -219,14 +219,12 @@ export function* compileWith(
   const used = new Map<UniqueId, ModelNode>();
   let header: string | undefined;
   const called = new Set<string>();
-  const host = runningHost(situation.given?.scope ?? run.scope, {
-    called,
-    ...subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent)),
-    // Of the last rendering: what it asks the warehouse and refers to is known only now.
-    configured({ sql_header }) {
-      if (typeof sql_header === 'string') header = sql_header;
-    },
-  });
+  const subject = subjectOf(run, node, situation, (parent) => used.set(parent.unique_id, parent));
+  // Of the last rendering: what it asks the warehouse and refers to is known only now.
+  const configured: RunningSubject['configured'] = ({ sql_header }) => {
+    if (typeof sql_header === 'string') header = sql_header;
+  };
+  const host = runningHost(situation.given?.scope ?? run.scope, Object.assign(subject, { called, configured }));
   const rendered = withAliases(yield* make(host));
   const ctes = new Map<UniqueId, EphemeralCte>();
   for (const parent of used.values())

@@ -6,11 +6,17 @@ import { didYouMean } from './errors.ts';
 import { filters } from './filters.ts';
 import type { Lexer } from './lexer.ts';
 import { numberLiteral } from './literals.ts';
-import { type CallArguments, classes, type Expr, type Uses } from './nodes.ts';
+import type { BinaryName, CallArguments, CompareNode, Expr, PairNode, Uses } from './nodes.ts';
 import { valueTests } from './value-tests.ts';
 
 const MAX_NESTING = 150;
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=']);
+const PRODUCTS = new Map<string, BinaryName>([
+  ['*', 'Mul'],
+  ['/', 'Div'],
+  ['//', 'FloorDiv'],
+  ['%', 'Mod'],
+]);
 const CONSTANTS = new Map<string, boolean | null>([
   ['true', true],
   ['True', true],
@@ -48,6 +54,18 @@ export class ExpressionParser extends nunjucks.Parser {
     if (token === null) return this.lexer.nextToken();
     this.peeked = null;
     return token;
+  }
+
+  override peekToken(): Token | null {
+    this.peeked ??= this.lexer.nextToken();
+    return this.peeked;
+  }
+
+  override skipSymbol(name: string): boolean {
+    const token = this.peekToken();
+    if (!token || token.type !== lexer.TOKEN_SYMBOL || token.value !== name) return false;
+    this.peeked = null;
+    return true;
   }
 
   /** The next token, which must be there: a tag does not end with the file. */
@@ -105,7 +123,7 @@ export class ExpressionParser extends nunjucks.Parser {
       if (this.#endsTuple()) break;
       items.push(withInlineIf ? this.parseExpression() : (this.parseOr() as Expr));
     }
-    return new classes.Group(start, 0, items);
+    return { typename: 'Group', lineno: start, children: items };
   }
 
   #endsTuple(): boolean {
@@ -115,15 +133,25 @@ export class ExpressionParser extends nunjucks.Parser {
   }
 
   override parseExpression(): Expr {
-    return this.parseInlineIf();
+    return this.#alone() ?? this.parseInlineIf();
+  }
+
+  /** Most expressions are one name or one text, and what stands behind it shows that: no operator has to be looked for. */
+  #alone(): Expr | undefined {
+    const { type, value, lineno } = this.look();
+    if (type !== lexer.TOKEN_STRING && (type !== lexer.TOKEN_SYMBOL || value === 'not')) return undefined;
+    const { next } = this.lexer;
+    if (next !== ',' && next !== ')' && next !== '}') return undefined;
+    this.peeked = null;
+    return type === lexer.TOKEN_STRING ? { typename: 'Literal', lineno, value } : this.#name(value, lineno);
   }
 
   override parseInlineIf(): Expr {
     let node = this.parseOr() as Expr;
     while (this.skipSymbol('if')) {
-      const cond = this.parseOr();
+      const cond = this.parseOr() as Expr;
       const otherwise = this.skipSymbol('else') ? this.parseInlineIf() : null;
-      node = new classes.InlineIf(node.lineno, 0, cond, node, otherwise);
+      node = { typename: 'InlineIf', lineno: node.lineno, cond, body: node, else_: otherwise };
     }
     return node;
   }
@@ -131,7 +159,7 @@ export class ExpressionParser extends nunjucks.Parser {
   /** What nunjucks calls below `not`: comparisons, `in` among them. */
   override parseIn(): Expr {
     const first = this.#sum();
-    const operands: unknown[] = [];
+    const operands: CompareNode['ops'][number][] = [];
     let offset = first.lineno;
     for (;;) {
       const { type, value, lineno } = this.look();
@@ -145,9 +173,9 @@ export class ExpressionParser extends nunjucks.Parser {
         operator = 'not in';
       }
       if (operands.length === 0) offset = lineno;
-      operands.push(new classes.CompareOperand(lineno, 0, this.#sum(), operator));
+      operands.push({ typename: 'CompareOperand', lineno, expr: this.#sum(), type: operator });
     }
-    return operands.length === 0 ? first : new classes.Compare(offset, 0, first, operands);
+    return operands.length === 0 ? first : { typename: 'Compare', lineno: offset, expr: first, ops: operands };
   }
 
   #sum(): Expr {
@@ -156,7 +184,7 @@ export class ExpressionParser extends nunjucks.Parser {
       const { type, value, lineno } = this.look();
       if (type !== lexer.TOKEN_OPERATOR || (value !== '+' && value !== '-')) return node;
       this.peeked = null;
-      node = new (value === '+' ? classes.Add : classes.Sub)(lineno, 0, node, this.#concat());
+      node = { typename: value === '+' ? 'Add' : 'Sub', lineno, left: node, right: this.#concat() };
     }
   }
 
@@ -165,20 +193,17 @@ export class ExpressionParser extends nunjucks.Parser {
     if (!this.isNext(lexer.TOKEN_TILDE)) return first;
     const parts = [first];
     while (this.skipType(lexer.TOKEN_TILDE)) parts.push(this.#product());
-    return new classes.Concat(first.lineno, 0, parts);
+    return { typename: 'Concat', lineno: first.lineno, parts };
   }
 
   #product(): Expr {
     let node = this.#power();
     for (;;) {
       const { type, value, lineno } = this.look();
-      const kind =
-        type === lexer.TOKEN_OPERATOR
-          ? { '*': classes.Mul, '/': classes.Div, '//': classes.FloorDiv, '%': classes.Mod }[String(value)]
-          : undefined;
-      if (!kind) return node;
+      const typename = type === lexer.TOKEN_OPERATOR ? PRODUCTS.get(value) : undefined;
+      if (!typename) return node;
       this.peeked = null;
-      node = new kind(lineno, 0, node, this.#power());
+      node = { typename, lineno, left: node, right: this.#power() };
     }
   }
 
@@ -188,7 +213,7 @@ export class ExpressionParser extends nunjucks.Parser {
     while (this.isOperator('**')) {
       const { lineno } = this.look();
       this.peeked = null;
-      node = new classes.Pow(lineno, 0, node, this.#unary(true));
+      node = { typename: 'Pow', lineno, left: node, right: this.#unary(true) };
     }
     return node;
   }
@@ -197,8 +222,8 @@ export class ExpressionParser extends nunjucks.Parser {
     this.nest();
     const { lineno } = this.look();
     let node: Expr;
-    if (this.skipOperator('-')) node = new classes.Neg(lineno, 0, this.#unary(false));
-    else if (this.skipOperator('+')) node = new classes.Pos(lineno, 0, this.#unary(false));
+    if (this.skipOperator('-')) node = { typename: 'Neg', lineno, target: this.#unary(false) };
+    else if (this.skipOperator('+')) node = { typename: 'Pos', lineno, target: this.#unary(false) };
     else node = this.#postfix(this.#primary(), lineno);
     if (withFilters) node = this.#filtersAndTests(node, lineno);
     this.unnest();
@@ -223,25 +248,25 @@ export class ExpressionParser extends nunjucks.Parser {
       case lexer.TOKEN_STRING: {
         let joined = value;
         while (this.isNext(lexer.TOKEN_STRING)) joined += this.nextToken()?.value;
-        return new classes.Literal(lineno, 0, joined);
+        return { typename: 'Literal', lineno, value: joined };
       }
       case lexer.TOKEN_INT:
-        return new classes.Literal(lineno, 0, numberLiteral(value));
+        return { typename: 'Literal', lineno, value: numberLiteral(value) };
       case lexer.TOKEN_LEFT_PAREN:
         return this.#parenthesized(lineno);
       case lexer.TOKEN_LEFT_BRACKET: {
         const items: Expr[] = [];
         this.#list(lexer.TOKEN_RIGHT_BRACKET, "']'", () => items.push(this.parseExpression()));
-        return new classes.Array(lineno, 0, items);
+        return { typename: 'Array', lineno, children: items };
       }
       case lexer.TOKEN_LEFT_CURLY: {
-        const pairs: unknown[] = [];
+        const pairs: PairNode[] = [];
         this.#list(lexer.TOKEN_RIGHT_CURLY, "'}'", () => {
           const key = this.parseExpression();
           this.take(lexer.TOKEN_COLON, "':' after a key of a dict");
-          pairs.push(new classes.Pair(key.lineno, 0, key, this.parseExpression()));
+          pairs.push({ typename: 'Pair', lineno: key.lineno, key, value: this.parseExpression() });
         });
-        return new classes.Dict(lineno, 0, pairs);
+        return { typename: 'Dict', lineno, children: pairs };
       }
       default:
         return this.unexpected('a value', token);
@@ -250,13 +275,13 @@ export class ExpressionParser extends nunjucks.Parser {
 
   #name(name: string, offset: number): Expr {
     const constant = CONSTANTS.get(name);
-    if (constant !== undefined) return new classes.Literal(offset, 0, constant);
+    if (constant !== undefined) return { typename: 'Literal', lineno: offset, value: constant };
     if (name === 'varargs' || name === 'kwargs' || name === 'caller') this.uses[name] = true;
-    return new classes.Symbol(offset, 0, name);
+    return { typename: 'Symbol', lineno: offset, value: name };
   }
 
   #parenthesized(start: number): Expr {
-    if (this.skipType(lexer.TOKEN_RIGHT_PAREN)) return new classes.Group(start, 0, []);
+    if (this.skipType(lexer.TOKEN_RIGHT_PAREN)) return { typename: 'Group', lineno: start, children: [] };
     const node = this.parseTuple();
     this.take(lexer.TOKEN_RIGHT_PAREN, "')'");
     return node;
@@ -277,17 +302,21 @@ export class ExpressionParser extends nunjucks.Parser {
     let node = target;
     for (;;) {
       const { type, value, lineno } = this.look();
-      if (type === lexer.TOKEN_LEFT_PAREN) node = new classes.FunCall(start, 0, node, this.parseArguments());
+      if (type === lexer.TOKEN_LEFT_PAREN) node = { typename: 'FunCall', lineno: start, name: node, args: this.parseArguments() };
       else if (type === lexer.TOKEN_LEFT_BRACKET) {
         this.peeked = null;
-        node = new classes.LookupVal(lineno, 0, node, this.#subscript(lineno), false);
+        node = { typename: 'LookupVal', lineno, target: node, val: this.#subscript(lineno), dotted: false };
       } else if (type === lexer.TOKEN_OPERATOR && value === '.') {
         this.peeked = null;
         const member = this.look();
         if (member.type !== lexer.TOKEN_SYMBOL && member.type !== lexer.TOKEN_INT) this.unexpected("a name after '.'", member);
         this.peeked = null;
-        const key = new classes.Literal(member.lineno, 0, member.type === lexer.TOKEN_INT ? numberLiteral(member.value) : member.value);
-        node = new classes.LookupVal(member.lineno, 0, node, key, member.type === lexer.TOKEN_SYMBOL);
+        const key: Expr = {
+          typename: 'Literal',
+          lineno: member.lineno,
+          value: member.type === lexer.TOKEN_INT ? numberLiteral(member.value) : member.value,
+        };
+        node = { typename: 'LookupVal', lineno: member.lineno, target: node, val: key, dotted: member.type === lexer.TOKEN_SYMBOL };
       } else return node;
     }
   }
@@ -297,7 +326,7 @@ export class ExpressionParser extends nunjucks.Parser {
     this.#list(lexer.TOKEN_RIGHT_BRACKET, "']'", () => items.push(this.#subscripted()));
     const [first] = items;
     if (!first) this.syntax('an item needs a key between the brackets', start);
-    return first && items.length === 1 ? first : new classes.Group(start, 0, items);
+    return first && items.length === 1 ? first : { typename: 'Group', lineno: start, children: items };
   }
 
   #subscripted(): Expr {
@@ -309,7 +338,7 @@ export class ExpressionParser extends nunjucks.Parser {
     const start = bound();
     if (!this.skipType(lexer.TOKEN_COLON)) return start ?? this.unexpected('a value');
     const stop = bound();
-    return new classes.Slice(lineno, 0, start, stop, this.skipType(lexer.TOKEN_COLON) ? bound() : null);
+    return { typename: 'Slice', lineno, start, stop, step: this.skipType(lexer.TOKEN_COLON) ? bound() : null };
   }
 
   parseArguments(): CallArguments {
@@ -349,7 +378,7 @@ export class ExpressionParser extends nunjucks.Parser {
       } else if (type === lexer.TOKEN_SYMBOL && value === 'is') {
         this.peeked = null;
         node = this.#test(node);
-      } else if (type === lexer.TOKEN_LEFT_PAREN) node = new classes.FunCall(start, 0, node, this.parseArguments());
+      } else if (type === lexer.TOKEN_LEFT_PAREN) node = { typename: 'FunCall', lineno: start, name: node, args: this.parseArguments() };
       else return node;
     }
   }
@@ -359,15 +388,15 @@ export class ExpressionParser extends nunjucks.Parser {
     const { value: name, lineno } = this.takeName('the name of a filter');
     if (!filters.has(name)) this.syntax(`there is no filter '${name}'`, lineno, didYouMean(name, filters.keys()));
     const args = this.isNext(lexer.TOKEN_LEFT_PAREN) ? this.parseArguments() : NO_ARGUMENTS;
-    return new classes.Filter(lineno, 0, name, target, args);
+    return { typename: 'Filter', lineno, name, target, args };
   }
 
   #test(target: Expr): Expr {
     const negated = this.skipSymbol('not');
     const { value: name, lineno } = this.takeName('the name of a test');
     if (!valueTests.has(name)) this.syntax(`there is no test '${name}'`, lineno, didYouMean(name, valueTests.keys()));
-    const node = new classes.Is(lineno, 0, name, target, this.#testArguments());
-    return negated ? new classes.Not(lineno, 0, node) : node;
+    const node: Expr = { typename: 'Is', lineno, name, target, args: this.#testArguments() };
+    return negated ? { typename: 'Not', lineno, target: node } : node;
   }
 
   #testArguments(): CallArguments {

@@ -118,7 +118,15 @@ export class Lexer extends Tokenizer {
     return kept === '' ? undefined : token(lexer.TOKEN_DATA ?? '', kept, body);
   }
 
+  /** Behind the last token, which was none of those that end a tag: the first character of the next one. */
+  get next(): string | undefined {
+    this.#skipSpace();
+    return this.str[this.index];
+  }
+
   #skipSpace(): void {
+    const code = this.str.charCodeAt(this.index);
+    if (code > 32 && code < 128) return;
     WHITESPACE.lastIndex = this.index;
     WHITESPACE.test(this.str);
     this.index = WHITESPACE.lastIndex;
@@ -151,6 +159,7 @@ export class Lexer extends Tokenizer {
 
   /** The end of the tag, unless brackets are open: '}}' may close two dicts. */
   #end(char: string, at: number): Token | undefined {
+    if (char !== '%' && char !== '}' && char !== '-' && char !== '+') return undefined;
     const { str } = this;
     const [close, type] = this.#mode === 'block' ? ['%}', lexer.TOKEN_BLOCK_END] : ['}}', lexer.TOKEN_VARIABLE_END];
     const signed = (char === '-' || (char === '+' && this.#mode === 'block')) && str.startsWith(close, at + 1);

@@ -1,6 +1,5 @@
-// The syntax tree: nunjucks' nodes where it has them, with our own fields where Jinja2 needs more, and types for all of it.
-// `lineno` is an offset into the text (see lexer.ts).
-import nodes, { type NodeClass } from 'nunjucks/src/nodes.js';
+// The syntax tree, plain data with nunjucks' names: its parser makes nodes of its own for `or`, `and` and `not`. `lineno` is an
+// offset into the text (see lexer.ts).
 import type { TemplateValue } from './types.ts';
 
 interface At {
@@ -94,56 +93,3 @@ export type MacroNode = NodeOf<
   { name: string; parameters: readonly ParameterNode[]; body: readonly Stmt[]; uses: Uses; source: string }
 >;
 export type Stmt = DataNode | OutputNode | IfNode | ForNode | SetNode | DoNode | WithNode | LoopControlNode | MacroNode;
-
-// The one place where nunjucks' classes get our types: the fields are given in the order of the class.
-const own = <Made>(name: string, ...fields: string[]): NodeClass<Made> =>
-  (nodes.Node?.extend(name, { fields }) ?? missing(name)) as NodeClass<Made>;
-const theirs = <Made>(name: string): NodeClass<Made> => (nodes[name] ?? missing(name)) as NodeClass<Made>;
-const missing = (name: string): never => {
-  throw new Error(`nunjucks has no node '${name}': the version is not the one that is pinned`);
-};
-
-type Made<Name extends (Expr | Stmt | Target)['typename']> = Extract<Expr | Stmt | Target, { typename: Name }>;
-const classOf = <Name extends Made<(Expr | Stmt | Target)['typename']>['typename']>(name: Name): NodeClass<Made<Name>> => theirs(name);
-
-export const classes = {
-  Literal: classOf('Literal'),
-  Symbol: theirs<SymbolNode>('Symbol'),
-  Group: classOf('Group'),
-  Array: classOf('Array'),
-  Pair: theirs<PairNode>('Pair'),
-  Dict: classOf('Dict'),
-  LookupVal: own<LookupNode>('LookupVal', 'target', 'val', 'dotted'),
-  Slice: own<SliceNode>('Slice', 'start', 'stop', 'step'),
-  InlineIf: classOf('InlineIf'),
-  Add: classOf('Add'),
-  Sub: classOf('Sub'),
-  Mul: classOf('Mul'),
-  Div: classOf('Div'),
-  FloorDiv: classOf('FloorDiv'),
-  Mod: classOf('Mod'),
-  Pow: classOf('Pow'),
-  Not: classOf('Not'),
-  Neg: classOf('Neg'),
-  Pos: classOf('Pos'),
-  Concat: own<ConcatNode>('Concat', 'parts'),
-  Compare: classOf('Compare'),
-  CompareOperand: theirs<CompareNode['ops'][number]>('CompareOperand'),
-  FunCall: classOf('FunCall'),
-  Filter: own<FilterNode>('Filter', 'name', 'target', 'args'),
-  Is: own<IsNode>('Is', 'name', 'target', 'args'),
-  Capture: classOf('Capture'),
-  Caller: own<CallerNode>('Caller', 'parameters', 'body', 'uses'),
-  NamespaceRef: own<Made<'NamespaceRef'>>('NamespaceRef', 'name', 'attribute'),
-  TargetList: own<Made<'TargetList'>>('TargetList', 'children'),
-  TemplateData: classOf('TemplateData'),
-  Output: classOf('Output'),
-  If: classOf('If'),
-  For: own<ForNode>('For', 'name', 'arr', 'test', 'recursive', 'body', 'else_'),
-  Set: own<SetNode>('Set', 'target', 'value'),
-  Do: own<DoNode>('Do', 'value'),
-  With: own<WithNode>('With', 'pairs', 'body'),
-  Break: own<Made<'Break'>>('Break'),
-  Continue: own<Made<'Continue'>>('Continue'),
-  Macro: own<MacroNode>('Macro', 'name', 'parameters', 'body', 'uses', 'source'),
-};

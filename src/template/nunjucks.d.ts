@@ -19,12 +19,7 @@ declare module 'nunjucks/src/lexer.js' {
 }
 
 declare module 'nunjucks/src/nodes.js' {
-  /** Which fields a class has, its `fields` say at run time; nodes.ts gives them their types. */
-  export interface NodeClass<Made = unknown> {
-    new (lineno: number, colno: number, ...fields: readonly unknown[]): Made;
-    extend(name: string, members: { readonly fields: readonly string[] }): NodeClass;
-  }
-  const nodes: { readonly [name: string]: NodeClass };
+  const nodes: { readonly [name: string]: new (lineno: number, colno: number, ...fields: readonly unknown[]) => unknown };
   export default nodes;
 }
 

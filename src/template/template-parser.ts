@@ -3,7 +3,7 @@ import lexer, { type Token } from 'nunjucks/src/lexer.js';
 import { didYouMean } from './errors.ts';
 import { ExpressionParser } from './expression-parser.ts';
 import { Lexer } from './lexer.ts';
-import { classes, type Expr, type ParameterNode, type Stmt, type Target, type Uses } from './nodes.ts';
+import type { Expr, ParameterNode, Stmt, Target, Uses } from './nodes.ts';
 import type { Source } from './source.ts';
 import type { BlockKind } from './types.ts';
 
@@ -66,7 +66,7 @@ export class TemplateParser extends ExpressionParser {
   override parseNodes(): Stmt[] {
     const nodes: Stmt[] = [];
     for (let token = this.nextToken(); token; token = this.nextToken()) {
-      if (token.type === lexer.TOKEN_DATA) nodes.push(new classes.TemplateData(token.lineno, 0, token.value));
+      if (token.type === lexer.TOKEN_DATA) nodes.push({ typename: 'TemplateData', lineno: token.lineno, value: token.value });
       else if (token.type === lexer.TOKEN_VARIABLE_START) nodes.push(this.#output(token));
       else {
         this.tagStart = token.lineno;
@@ -83,7 +83,7 @@ export class TemplateParser extends ExpressionParser {
     const { lineno } = this.look();
     const node = this.parseTuple();
     this.take(lexer.TOKEN_VARIABLE_END, "'}}'");
-    return new classes.Output(lineno, 0, [node]);
+    return { typename: 'Output', lineno, children: [node] };
   }
 
   /** Null: a tag that ends the enclosing body, its name not yet taken. Undefined: nothing that prints. */
@@ -101,9 +101,9 @@ export class TemplateParser extends ExpressionParser {
       case 'set':
         return this.#set(tag);
       case 'do':
-        return this.#ended(new classes.Do(lineno, 0, this.parseTuple()));
+        return this.#ended({ typename: 'Do', lineno, value: this.parseTuple() });
       case 'print':
-        return this.#ended(new classes.Output(lineno, 0, [this.parseTuple()]));
+        return this.#ended({ typename: 'Output', lineno, children: [this.parseTuple()] });
       case 'macro':
         return this.#macro(tag);
       case 'call':
@@ -115,7 +115,7 @@ export class TemplateParser extends ExpressionParser {
       case 'break':
       case 'continue':
         if (this.#loops === 0) this.syntax(`'${name}' stands outside of a loop`, lineno);
-        return this.#ended(new (name === 'break' ? classes.Break : classes.Continue)(lineno, 0));
+        return this.#ended({ typename: name === 'break' ? 'Break' : 'Continue', lineno });
       case 'test':
       case 'data_test':
         return this.#definition(tag, 'test', `test_${this.#blockName(tag)}`);
@@ -186,7 +186,7 @@ export class TemplateParser extends ExpressionParser {
     if (end?.value === 'elif') otherwise = [this.#if(tag)];
     else if (end?.value === 'else') otherwise = this.#block(tag, 'endif');
     else this.#ended(undefined);
-    return new classes.If(cond.lineno, 0, cond, body, otherwise);
+    return { typename: 'If', lineno: cond.lineno, cond, body, else_: otherwise };
   }
 
   #for(tag: OpenTag): Stmt {
@@ -202,7 +202,7 @@ export class TemplateParser extends ExpressionParser {
     let otherwise: Stmt[] = [];
     if (this.nextToken()?.value === 'else') otherwise = this.#block(tag, 'endfor');
     else this.#ended(undefined);
-    return new classes.For(lineno, 0, target, iterable, test, recursive, body, otherwise);
+    return { typename: 'For', lineno, name: target, arr: iterable, test, recursive, body, else_: otherwise };
   }
 
   /** One name, or several with commas between; in parentheses, too. */
@@ -215,7 +215,7 @@ export class TemplateParser extends ExpressionParser {
       if (this.isOperator('=') || this.isNext(lexer.TOKEN_RIGHT_PAREN) || this.look().value === 'in') break;
       children.push(this.#oneTarget());
     }
-    return new classes.TargetList(lineno, 0, children);
+    return { typename: 'TargetList', lineno, children };
   }
 
   #oneTarget(): Target {
@@ -225,30 +225,26 @@ export class TemplateParser extends ExpressionParser {
       return inner;
     }
     const { value, lineno } = this.takeName('a name to set');
-    if (!this.skipOperator('.')) return new classes.Symbol(lineno, 0, value);
-    return new classes.NamespaceRef(lineno, 0, value, this.takeName("a name after '.'").value);
+    if (!this.skipOperator('.')) return { typename: 'Symbol', lineno, value };
+    return { typename: 'NamespaceRef', lineno, name: value, attribute: this.takeName("a name after '.'").value };
   }
 
   #set(tag: OpenTag): Stmt {
     const target = this.#target();
-    if (this.skipOperator('=')) return this.#ended(new classes.Set(target.lineno, 0, target, this.parseTuple()));
+    if (this.skipOperator('=')) return this.#ended({ typename: 'Set', lineno: target.lineno, target, value: this.parseTuple() });
     const wrappers: ((body: Expr) => Expr)[] = [];
     const place = this.look();
     // The filters of a block set stand before its body: each waits for what it is applied to.
-    let filtered: Expr = new classes.Capture(place.lineno, 0, []);
+    let filtered: Expr = { typename: 'Capture', lineno: place.lineno, body: [] };
     while (this.skipType(lexer.TOKEN_PIPE)) {
       const node = this.parseFilter(filtered);
-      if (node.typename === 'Filter') wrappers.push((body) => new classes.Filter(node.lineno, 0, node.name, body, node.args));
+      if (node.typename === 'Filter')
+        wrappers.push((body) => ({ typename: 'Filter', lineno: node.lineno, name: node.name, target: body, args: node.args }));
       filtered = node;
     }
     if (!this.isNext(lexer.TOKEN_BLOCK_END)) this.unexpected("'='");
     const capture = this.#capture(tag);
-    return new classes.Set(
-      target.lineno,
-      0,
-      target,
-      wrappers.reduce((body, wrap) => wrap(body), capture),
-    );
+    return { typename: 'Set', lineno: target.lineno, target, value: wrappers.reduce((body, wrap) => wrap(body), capture) };
   }
 
   /** A body that becomes a text: break and continue cannot leave it. */
@@ -257,18 +253,19 @@ export class TemplateParser extends ExpressionParser {
     this.#loops = 0;
     const body = this.#block(tag);
     this.#loops = loops;
-    return new classes.Capture(tag.offset, 0, body);
+    return { typename: 'Capture', lineno: tag.offset, body };
   }
 
   #filterBlock(tag: OpenTag): Stmt {
     const filters: Expr[] = [];
-    const place: Expr = new classes.Capture(tag.offset, 0, []);
+    const place: Expr = { typename: 'Capture', lineno: tag.offset, body: [] };
     do filters.push(this.parseFilter(place));
     while (this.skipType(lexer.TOKEN_PIPE));
     let node = this.#capture(tag);
     for (const filter of filters)
-      if (filter.typename === 'Filter') node = new classes.Filter(filter.lineno, 0, filter.name, node, filter.args);
-    return new classes.Output(tag.offset, 0, [node]);
+      if (filter.typename === 'Filter')
+        node = { typename: 'Filter', lineno: filter.lineno, name: filter.name, target: node, args: filter.args };
+    return { typename: 'Output', lineno: tag.offset, children: [node] };
   }
 
   #with(tag: OpenTag): Stmt {
@@ -279,7 +276,7 @@ export class TemplateParser extends ExpressionParser {
       if (!this.skipOperator('=')) this.unexpected("'='");
       pairs.push({ target, value: this.parseExpression() });
     }
-    return new classes.With(tag.offset, 0, pairs, this.#block(tag));
+    return { typename: 'With', lineno: tag.offset, pairs, body: this.#block(tag) };
   }
 
   #call(tag: OpenTag): Stmt {
@@ -287,9 +284,9 @@ export class TemplateParser extends ExpressionParser {
     const call = this.parseExpression();
     if (call.typename !== 'FunCall') return this.syntax("'{% call %}' needs a call, such as m()", call.lineno);
     const { uses, body } = this.#function(tag);
-    const caller: Expr = new classes.Caller(tag.offset, 0, parameters, body, uses);
+    const caller: Expr = { typename: 'Caller', lineno: tag.offset, parameters, body, uses };
     const args = { ...call.args, named: [...call.args.named, { name: 'caller', value: caller }] };
-    return new classes.Output(call.lineno, 0, [new classes.FunCall(call.lineno, 0, call.name, args)]);
+    return { typename: 'Output', lineno: call.lineno, children: [{ typename: 'FunCall', lineno: call.lineno, name: call.name, args }] };
   }
 
   /** A body that is called later: loops around it are not its own. What it uses, the macro around it uses as well. */
@@ -333,7 +330,15 @@ export class TemplateParser extends ExpressionParser {
     const { value: name } = this.takeName('the name of the macro');
     const parameters = this.#parameters();
     const block = this.#defined(tag, 'macro', name, parameters, []);
-    return new classes.Macro(tag.offset, 0, name, parameters, block.body, block.uses, this.lexer.str.slice(block.start, block.end));
+    return {
+      typename: 'Macro',
+      lineno: tag.offset,
+      name,
+      parameters,
+      body: block.body,
+      uses: block.uses,
+      source: this.lexer.str.slice(block.start, block.end),
+    };
   }
 
   #blockName(tag: OpenTag): string {
