@@ -1,4 +1,4 @@
-// What catalog.json asks of a warehouse.
+// What catalog.json and `source freshness` ask of a warehouse.
 import type { Relation } from '../core/relation.ts';
 import type { Row, Statement } from '../core/statement.ts';
 
@@ -24,4 +24,14 @@ export interface CatalogQuestions {
     ask(places: readonly Place[]): Statement;
     of(row: Row): readonly TableStat[];
   };
+}
+
+/** When rows came into a table, where the server remembers that. */
+export interface LastWritten {
+  /** Its number: one row; none: it is not there. */
+  id(relation: Relation): Statement;
+  /** One time, UTC; null: the server does not know. */
+  at(id: number): Statement;
+  /** Why it may not know. */
+  readonly why: string;
 }

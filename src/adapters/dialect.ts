@@ -3,7 +3,7 @@ import type { ConfigReader } from '../core/config-reader.ts';
 import type { ColumnSpec } from '../core/node.ts';
 import type { Relation, RelationState } from '../core/relation.ts';
 import type { Column, Statement } from '../core/statement.ts';
-import type { CatalogQuestions } from './catalog.ts';
+import type { CatalogQuestions, LastWritten } from './catalog.ts';
 import type { Constraints, TableDefinition } from './constraints.ts';
 import type { ObjectCopies } from './copies.ts';
 import type { Functions } from './functions.ts';
@@ -123,6 +123,8 @@ export interface Dialect {
   /** As `commentOn`; none where the relation's columns cannot have any. */
   commentOnColumn(state: RelationState, column: string, text: string, options?: TableOptions): readonly Statement[];
   readonly catalog: CatalogQuestions;
+  /** undefined: the warehouse keeps no such time. */
+  readonly lastWritten?: LastWritten;
   /** undefined: there are no users. */
   readonly grants: Grants | undefined;
   /** A condition: `text` has a match of `pattern` (a SQL expression) anywhere in it. Flags: '' or 'i'. */

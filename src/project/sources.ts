@@ -163,20 +163,25 @@ function sourceTable(
     ...table.mapping('meta').values,
     ...mappingOf(tableConfig.meta),
   };
-  const loadedAtField = nearest(table, source, 'loaded_at_field', tableConfig, sourceConfig);
-  const loadedAtQuery = table.has('loaded_at_field') ? undefined : nearest(table, source, 'loaded_at_query', tableConfig, sourceConfig);
+  // A field of the table's own, or null in its place, stands for what the source says: for a query, too.
+  const saysField = table.raw('loaded_at_field') !== undefined;
+  const inherits = <T>(own: T | undefined, from: T | undefined): T | undefined => own ?? (saysField ? undefined : from);
+  for (const level of [table, source]) oneOfBoth(level, level === table ? saysField : loadedAt(level, 'loaded_at_field') !== undefined);
+  const loadedAtField = inherits(loadedAt(table, 'loaded_at_field'), loadedAt(source, 'loaded_at_field'));
+  const loadedAtQuery = inherits(loadedAt(table, 'loaded_at_query'), loadedAt(source, 'loaded_at_query'));
   const own: Config = {
     ...sourceConfig,
     ...tableConfig,
     tags,
     meta,
-    ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
-    ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
+    ...((loadedAtField !== undefined || saysField) && { loaded_at_field: loadedAtField ?? null }),
+    ...((loadedAtQuery !== undefined || saysField) && { loaded_at_query: loadedAtQuery ?? null }),
   };
   const base = reading.cascade.base('sources', file.package, fqn);
   const configured = reading.cascade.finish('sources', file.package, fqn, mergeConfig(base, own));
   const freshness = freshnessOf(source, table, configured.freshness);
-  const config = freshness || configured.freshness !== undefined ? { ...configured, freshness: freshness ?? null } : configured;
+  const config =
+    freshness || freshness === null || configured.freshness !== undefined ? { ...configured, freshness: freshness ?? null } : configured;
   const quoting = { ...source.mapping('quoting').values, ...table.mapping('quoting').values };
   const database = source.string('database') || reading.scope.database;
   const loads = table.mapping('load');
@@ -219,8 +224,7 @@ function sourceTable(
     source_meta: { ...source.mapping('meta').values, ...mappingOf(sourceConfig.meta) },
     loader: source.string('loader') ?? '',
     relation: { ...place, ...(external !== undefined && { external }) },
-    ...(loadedAtField !== undefined && { loaded_at_field: loadedAtField }),
-    ...(loadedAtQuery !== undefined && { loaded_at_query: loadedAtQuery }),
+    ...loadedAtOf(config),
     ...(freshness && { freshness }),
     ...(isMapping(table.raw('external')) && { external: table.mapping('external').values }),
     ...(load && { load }),
@@ -242,18 +246,37 @@ function unrenderedPlace({ file, reader }: Entry): Pick<SourceNode, 'unrendered_
 
 const NOTHING_LOADED = { loaded_at_field: null, loaded_at_query: null };
 
-function nearest(table: ConfigReader, source: ConfigReader, key: string, tableConfig: Config, sourceConfig: Config): string | undefined {
-  const found = table.string(key) ?? tableConfig[key] ?? source.string(key) ?? sourceConfig[key];
+function oneOfBoth(level: ConfigReader, saysField: boolean): void {
+  if (!saysField || loadedAt(level, 'loaded_at_query') === undefined) return;
+  level.problem(
+    'config-value',
+    "'loaded_at_field' and 'loaded_at_query' stand here for the same tables: one of them says when rows came",
+    'Keep one of them.',
+    ['loaded_at_query'],
+  );
+}
+
+/** Those of the project file count, too. */
+const loadedAtOf = ({
+  loaded_at_field: field,
+  loaded_at_query: query,
+}: Config): Pick<SourceNode, 'loaded_at_field' | 'loaded_at_query'> => ({
+  ...(typeof field === 'string' && { loaded_at_field: field }),
+  ...(typeof query === 'string' && { loaded_at_query: query }),
+});
+
+function loadedAt(level: ConfigReader, key: string): string | undefined {
+  const found = level.string(key) ?? mappingOf(level.raw('config'))[key];
   return found === undefined || found === null || found === '' ? undefined : String(found);
 }
 
 const PERIODS = ['minute', 'hour', 'day'] as const;
 
 /**
- * A table's `freshness: null` turns its source's off; each threshold joins key by key, and counts more under
- * `config:`. What the project file says counts when both are silent.
+ * null: turned off by `freshness: null`, which counts for what stands farther; undefined: nothing is said. Each threshold joins key
+ * by key, and counts more under `config:`. What the project file says counts when both are silent.
  */
-function freshnessOf(source: ConfigReader, table: ConfigReader, fromProject: unknown): FreshnessSpec | undefined {
+function freshnessOf(source: ConfigReader, table: ConfigReader, fromProject: unknown): FreshnessSpec | null | undefined {
   const own = [source, table]
     .flatMap((reader) => [reader.raw('freshness'), mappingOf(reader.raw('config')).freshness])
     .filter((level) => level !== undefined);
@@ -265,10 +288,11 @@ function freshnessOf(source: ConfigReader, table: ConfigReader, fromProject: unk
       for (const key of Object.keys(merged)) delete merged[key];
     } else if (isMapping(level)) {
       if (Object.keys(level).length > 0) off = false;
-      Object.assign(merged, level);
+      // A threshold may be taken back, a filter only be exchanged.
+      for (const [key, value] of Object.entries(level)) if (key !== 'filter' || value !== null) merged[key] = value;
     }
   }
-  if (off) return undefined;
+  if (off) return null;
   const holder = isMapping(table.values.freshness) ? table.mapping('freshness') : source.mapping('freshness');
   const threshold = (key: 'warn_after' | 'error_after'): FreshnessSpec['warn_after'] => {
     const value = merged[key];

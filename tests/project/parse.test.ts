@@ -2,7 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ModelNode, Node, SourceNode, TestNode } from '../../src/core/node.ts';
 import { copyFixture, project } from '../support/fixture.ts';
-import { parsed } from './project-of.ts';
+import { hasProblem } from '../support/rejects.ts';
+import { parsed, problemsOf } from './project-of.ts';
 
 const test = suite('project: parse');
 
@@ -153,6 +154,75 @@ test('what a source says of freshness under config: counts more than what it say
     warned.map((one) => one?.error_after?.count),
     [11, 11, 11],
   );
+});
+
+test('null takes back what a source says of freshness and of when rows came; a filter is only exchanged', async () => {
+  const of = (name: string, more: string): string => `      - {name: ${name}${more}}\n`;
+  const shop = await project({
+    'project.yml': 'name: shop\nsources: {shop: {far: {+freshness: {warn_after: {count: 9, period: day}}, +loaded_at_field: far_at}}}\n',
+    'models/raw.yml': `sources:
+  - name: raw
+    loaded_at_field: at
+    freshness: {warn_after: {count: 1, period: day}, error_after: {count: 2, period: day}, filter: x > 1}
+    tables:
+${of('plain', '')}${of('none', ', freshness: null')}${of('off_within', ', config: {freshness: null}')}${of('on_again', ', freshness: null, config: {freshness: {warn_after: {count: 8, period: day}}}')}${of('no_warning', ', freshness: {warn_after: null}')}${of('filter_null', ', freshness: {filter: null}')}${of('no_field', ', loaded_at_field: null')}${of('field_null_within', ', config: {loaded_at_field: null}')}${of('query', ', loaded_at_query: select 1')}
+  - name: asked
+    loaded_at_query: select 1
+    tables:
+${of('plain', '')}${of('no_field', ', loaded_at_field: null')}${of('field', ', loaded_at_field: own')}
+  - name: silent
+    freshness: null
+    tables:
+${of('plain', '')}${of('again', ', freshness: {warn_after: {count: 3, period: day}}')}
+  - name: far
+    tables:
+${of('plain', '')}${of('own', ', loaded_at_field: own')}${of('none', ', loaded_at_field: null, freshness: null')}
+`,
+  });
+  const { nodes } = await parsed(shop);
+  const shown = [...nodes.values()].flatMap((node) => {
+    if (node.resource_type !== 'source') return [];
+    const { warn_after, error_after, filter } = node.freshness ?? {};
+    const spec = node.freshness
+      ? [warn_after?.count, error_after?.count, filter].map((one) => one ?? '-').join(' ')
+      : node.config.freshness;
+    return [[`${node.source_name}.${node.name}`, [spec, node.loaded_at_field, node.loaded_at_query].map((one) => one ?? null)] as const];
+  });
+  assert.equal(Object.fromEntries(shown), {
+    'raw.plain': ['1 2 x > 1', 'at', null],
+    'raw.none': [null, 'at', null],
+    'raw.off_within': [null, 'at', null],
+    'raw.on_again': ['8 - -', 'at', null],
+    'raw.no_warning': ['- 2 x > 1', 'at', null],
+    'raw.filter_null': ['1 2 x > 1', 'at', null],
+    'raw.no_field': ['1 2 x > 1', null, null],
+    'raw.field_null_within': ['1 2 x > 1', 'at', null],
+    'raw.query': ['1 2 x > 1', 'at', 'select 1'],
+    'asked.plain': [null, null, 'select 1'],
+    'asked.no_field': [null, null, null],
+    'asked.field': [null, 'own', null],
+    'silent.plain': [null, null, null],
+    'silent.again': ['3 - -', null, null],
+    'far.plain': ['9 - -', 'far_at', null],
+    'far.own': ['9 - -', 'own', null],
+    'far.none': [null, null, null],
+  });
+  // dbt shows both as null in manifest.json, where a source that says nothing has thresholds without counts.
+  assert.equal(
+    [source(nodes, 'source.shop.raw.none').config.freshness, source(nodes, 'source.shop.asked.plain').config.freshness],
+    [null, undefined],
+  );
+});
+
+test('a column and a query that both say when rows came are refused', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\n',
+    'models/raw.yml':
+      'sources:\n  - {name: raw, loaded_at_field: at, loaded_at_query: select 1, tables: [{name: a}]}\n  - {name: more, tables: [{name: b, loaded_at_field: null, config: {loaded_at_query: select 1}}]}\n',
+  });
+  const problems = await problemsOf(shop);
+  hasProblem(problems, { code: 'config-value', message: 'stand here for the same tables', at: 'models/raw.yml:2:38' });
+  assert.is(problems.length, 2);
 });
 
 test('library: sources, their tests, operations and custom schemas', async () => {

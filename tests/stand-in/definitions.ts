@@ -94,12 +94,17 @@ export function createTableSteps(node: NodeOf<'create-table'>, plan: Planner): r
 
 const commas = (pieces: readonly Piece[]): Piece[] => pieces.flatMap((piece, index) => (index === 0 ? [piece] : [', ', piece]));
 
+/** For sys_query_detail. */
+export const filled = (table: NodeOf<'qualified-name'>, plan: Planner): Step =>
+  plan.run(`insert into stand_in.writes values (${plan.regclass(table)}, localtimestamp)`, table.start);
+
 export function createTableAsSteps(node: NodeOf<'create-table-as'>, plan: Planner): readonly Step[] {
   const columns = node.columns ? ` (${list(node.columns)})` : '';
   return [
     plan.answer([`create ${isTemporary(node) ? 'temp ' : ''}table ${plan.relation(node.name)}${columns} as `, node.query], node.start),
     plan.run(`select stand_in.size_strings(${plan.regclass(node.name)})`, node.start),
     remember(plan, node.name, attributeFacts(node.attributes)),
+    filled(node.name, plan),
   ];
 }
 

@@ -10,6 +10,8 @@ create table stand_in.views (relid oid primary key, query text not null, definit
 create table stand_in.loads (query_id bigint primary key, pid int, relid oid, table_name text, data_source text, status text, loaded_rows bigint, loaded_bytes bigint, source_file_count int, error_count int, start_time timestamp, end_time timestamp, error_message text);
 create table stand_in.load_files (query_id bigint, file_name text, bytes_scanned bigint, lines_scanned bigint);
 create table stand_in.load_errors (query_id bigint, relid oid, table_name text, file_name text, line_number bigint, start_time timestamp, column_name text, column_type text, column_length text, "position" int, error_code int, error_message text, raw_line text, raw_value text);
+-- Not kept for a transaction that is rolled back: good enough.
+create table stand_in.writes (relid oid, start_time timestamp);
 create sequence stand_in.queries start 1000;
 grant all on all tables in schema stand_in to public;
 grant all on all sequences in schema stand_in to public;

@@ -7,6 +7,7 @@ import {
   createTableAsSteps,
   createTableSteps,
   createViewSteps,
+  filled,
   materializedViewSteps,
 } from './definitions.ts';
 import { grantSteps } from './grants.ts';
@@ -59,8 +60,9 @@ export function planner(sql: string, facts: Facts, tree?: Statement): Planner {
 /** Not for transactions, COPY and what is done by the session itself. */
 export function stepsOf(statement: Statement, plan: Planner): readonly Step[] {
   switch (statement.kind) {
-    case 'query':
     case 'insert':
+      return [plan.answer(statement, statement.start), filled(statement.table, plan)];
+    case 'query':
     case 'update':
     case 'delete':
       return [plan.answer(statement, statement.start)];

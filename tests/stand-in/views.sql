@@ -93,4 +93,7 @@ create view stand_in.stl_load_errors as
 select 100 as userid, 0 as slice, e.relid::int as tbl, e.start_time as starttime, l.pid as session, e.query_id as query, e.file_name as filename, e.line_number, e.column_name as colname, e.column_type as type,
   e.column_length as col_length, e."position", e.raw_line, e.raw_value as raw_field_value, e.error_code as err_code, e.error_message as err_reason
 from stand_in.load_errors as e join stand_in.loads as l using (query_id);
+-- Of its steps, those that tables are filled by. https://docs.aws.amazon.com/redshift/latest/dg/SYS_QUERY_DETAIL.html
+create view stand_in.sys_query_detail as
+select 100 as user_id, null::bigint as query_id, 'insert'::text as step_name, relid::int as table_id, start_time, start_time as end_time from stand_in.writes;
 grant select on all tables in schema stand_in to public;

@@ -12,6 +12,7 @@ import { bindsLate } from './bind.ts';
 import { catalog } from './catalog.ts';
 import { copies } from './copies.ts';
 import { functions } from './functions.ts';
+import { lastWritten } from './last-written.ts';
 import { leadingWith } from './leading-with.ts';
 import { literal } from './literal.ts';
 import { materializedViews } from './materialized-views.ts';
@@ -169,5 +170,6 @@ export const redshiftDialect: Dialect = {
       ? []
       : [statement(`comment on column ${relationName(state.relation)}.${quote(column)} is ${comment(text)}`)],
   catalog,
+  lastWritten,
   grants: grantsOf((name) => name.toLowerCase(), true, showRightsSql),
 };

@@ -53,16 +53,41 @@ async function newest(run: Run, node: SourceNode, session: Session): Promise<num
         : ` where ${(await drive(renderText(run, node, node.freshness.filter, node.original_file_path), async () => session, run.catalog)).text}`;
     return asked(`select max(${node.loaded_at_field}) as max_loaded_at from ${place}${filter}`);
   }
-  if (node.load === undefined)
-    return fail({
-      code: 'freshness-unmeasurable',
-      at: node.at,
-      message: `'${node.source_name}.${node.name}' has freshness, and nothing says when its rows came`,
-      hint: 'Give it loaded_at_field or loaded_at_query, or turn it off: freshness: null',
-    });
+  if (node.load === undefined) return lastWritten(run, node, session);
   const ledger = ledgerOf(run, node);
   if (!(await run.catalog.get(ledger.files, session.connection))) return undefined;
   return epochMs((await session.run(ledger.freshness(node.relation))).rows[0]?.[0]);
+}
+
+/** What the server knows of the table as a whole. */
+async function lastWritten(run: Run, node: SourceNode, session: Session): Promise<number | undefined> {
+  const { lastWritten: asked } = run.dialect;
+  const unmeasurable = (why: string): never =>
+    fail({
+      code: 'freshness-unmeasurable',
+      at: node.at,
+      message: `'${node.source_name}.${node.name}' has freshness, and nothing says when its rows came${why}`,
+      hint: 'Give it loaded_at_field or loaded_at_query, or turn it off: freshness: null',
+    });
+  if (!asked) return unmeasurable('');
+  const [found] = (await session.run(asked.id(node.relation))).rows;
+  if (!found)
+    return fail({ code: 'freshness-unmeasurable', at: node.at, message: `there is no table ${run.dialect.relationName(node.relation)}` });
+  if (node.freshness?.filter !== undefined)
+    run.emit({
+      type: 'problems',
+      problems: [
+        {
+          code: 'freshness-filter',
+          severity: 'warning',
+          at: node.at,
+          message: `'filter' has no effect on '${node.source_name}.${node.name}': its age is taken from the table as a whole`,
+          hint: 'Give it loaded_at_field or loaded_at_query.',
+        },
+      ],
+    });
+  const at = epochMs((await session.run(asked.at(Number(found[0])))).rows[0]?.[0]);
+  return at ?? unmeasurable(`: ${asked.why}`);
 }
 
 function judge(age: number | undefined, spec: FreshnessSpec | undefined): Status {

@@ -105,6 +105,7 @@ export async function copyFrom(
       noted.length,
     ],
   );
+  if (!aborted) await (await database.admin()).query('insert into stand_in.writes values ($1, localtimestamp)', [relid]);
   await note(database, id, relid, table, noted);
   if (aborted) throw refuse(`Load into table '${table}' failed.  Check 'sys_load_error_detail' system table for details.`);
   for (const { url, bytes: content } of objects)

@@ -9,7 +9,7 @@ const CATALOGS = new Set('pg_namespace pg_attribute pg_attrdef pg_description pg
 export const OWN_VIEWS = new Set(
   (
     'pg_class pg_views pg_user pg_group pg_database pg_table_def svv_table_info svv_relation_privileges svv_transactions svv_columns svv_tables svv_all_columns ' +
-    'sys_load_history sys_load_detail sys_load_error_detail stl_load_errors'
+    'sys_load_history sys_load_detail sys_load_error_detail stl_load_errors sys_query_detail'
   ).split(' '),
 );
 const INFORMATION = new Set(['tables', 'columns', 'views', 'schemata']);
