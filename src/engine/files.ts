@@ -1,10 +1,11 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from '../core/secrets.ts';
 import { versionedName } from './labels.ts';
+import { type Out, replaceFile } from './out.ts';
 
 export interface Files {
   /** Absolute. */
@@ -14,8 +15,8 @@ export interface Files {
   /** `batch`: of a microbatch model; each has a file. */
   writeCompiled(node: Node, sql: string, batch?: string): void;
   writeRun(node: Node, statements: readonly string[], batch?: string): void;
-  /** A file of the target folder, replaced in one step; its pieces are written as they are. */
-  replace(name: string, pieces: Iterable<string>): void;
+  /** A file of the target folder, replaced in one step; nothing in it is masked. */
+  replace(name: string, write: (out: Out) => void): void;
 }
 
 /** dbt's place: the original path below the package; what is written in a YAML file is a file below that file's name. */
@@ -50,25 +51,6 @@ function holds(path: string, text: string): boolean {
   }
 }
 
-/** Of many pieces a few large ones are made. */
-const PIECE_CHARACTERS = 1 << 20;
-
-function writePieces(path: string, pieces: Iterable<string>): void {
-  const file = openSync(path, 'w');
-  try {
-    let text = '';
-    for (const piece of pieces) {
-      text += piece;
-      if (text.length < PIECE_CHARACTERS) continue;
-      writeFileSync(file, text);
-      text = '';
-    }
-    writeFileSync(file, text);
-  } finally {
-    closeSync(file);
-  }
-}
-
 export function targetFiles(targetPath: string, shownTargetPath: string, mask: Mask): Files {
   /** Whether nothing was in it before. */
   const made = new Map<string, boolean>();
@@ -96,11 +78,10 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
         join(targetPath, 'run', ofBatch(placeBelow(node), batch)),
         statements.map((sql) => `${sql.trimEnd().replace(/;?$/, ';')}\n`).join('\n'),
       ),
-    replace(name, pieces) {
+    replace(name, write) {
       const path = join(targetPath, name);
       makeFolder(dirname(path));
-      writePieces(`${path}.new`, pieces);
-      renameSync(`${path}.new`, path);
+      replaceFile(path, write);
     },
   };
 }

@@ -2,36 +2,39 @@
 // changed, in place: of ten thousand models the file has 80 MB, and writing it costs more than all the rest of a warm parse.
 import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dialect } from '../adapters/dialect.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { Secrets } from '../core/secrets.ts';
 import type { Files } from './files.ts';
-import { type CompiledParts, type Deferred, type ManifestStamp, manifestHead, manifestText } from './manifest-json.ts';
+import { type EarlierFile, type ManifestParts, manifestHead, type Places, writeManifestText } from './manifest-json.ts';
 
-export interface ManifestSource {
-  readonly manifest: Manifest;
-  readonly dialect: Dialect;
-  readonly stamp: ManifestStamp;
+export interface ManifestSource extends ManifestParts {
   /** Equal ids mean manifests that differ in their stamps only; undefined: it is not known what is equal. */
   readonly id: string | undefined;
-  readonly json: Secrets['json'];
-  readonly deferred: Deferred;
-  readonly compiled?: CompiledParts;
+  /** Of the parse before this one. */
+  readonly before: { readonly id: string; readonly manifest: Manifest | undefined } | undefined;
 }
 
 const MANIFEST = 'manifest.json';
-/** Of which parse manifest.json is, and what tells that it is still the file that was written. */
+/** Of which parse manifest.json is, and what tells that it is still the file that was written; then where all stands in it. */
 const RECORD = 'partial_parse.manifest.json';
 
-export function writeManifest(files: Files, { manifest, dialect, stamp, id, json, deferred, compiled }: ManifestSource): void {
+export function writeManifest(files: Files, source: ManifestSource): void {
+  const { manifest, stamp, json, id, before } = source;
   const path = join(files.targetPath, MANIFEST);
   const record = join(files.targetPath, RECORD);
   if (id !== undefined && restamp(path, record, id, manifestHead(manifest, stamp, json))) return;
-  files.replace(MANIFEST, manifestText(manifest, dialect, stamp, json, deferred, compiled));
+  const earlier = id === undefined || !before?.manifest ? undefined : opened(path, record, before.id, before.manifest);
+  let places: Places = [];
+  try {
+    files.replace(MANIFEST, (out) => {
+      places = writeManifestText(out, source, earlier);
+    });
+  } finally {
+    if (earlier) closeSync(earlier.file);
+  }
   if (id === undefined) return;
   const file = openSync(path, 'r');
   try {
-    writeFileSync(record, recordOf(id, fstatSync(file)));
+    writeFileSync(record, `${recordOf(id, fstatSync(file))}\n${JSON.stringify(places)}`);
   } finally {
     closeSync(file);
   }
@@ -39,12 +42,27 @@ export function writeManifest(files: Files, { manifest, dialect, stamp, id, json
 
 const recordOf = (id: string, { ino, size, mtimeMs, ctimeMs }: Stats): string => JSON.stringify([id, ino, size, mtimeMs, ctimeMs]);
 
+/** undefined: it is another one, or not there. */
+function opened(path: string, record: string, id: string, manifest: Manifest): EarlierFile | undefined {
+  let file: number | undefined;
+  try {
+    const [known, places = ''] = readFileSync(record, 'utf8').split('\n');
+    file = openSync(path, 'r');
+    if (recordOf(id, fstatSync(file)) === known) return { file, manifest, places: JSON.parse(places) as Places };
+  } catch {
+    // It is written anew.
+  }
+  if (file !== undefined) closeSync(file);
+  return undefined;
+}
+
 /** False: the file is another one, or not there. */
 function restamp(path: string, record: string, id: string, head: string): boolean {
   let file: number;
   let known: string;
+  let places: string;
   try {
-    known = readFileSync(record, 'utf8');
+    [known = '', places = ''] = readFileSync(record, 'utf8').split('\n');
     file = openSync(path, 'r+');
   } catch {
     return false;
@@ -57,7 +75,7 @@ function restamp(path: string, record: string, id: string, head: string): boolea
     readSync(file, there, 0, there.length, 0);
     if (withoutStamp(there.toString()) !== withoutStamp(head)) return false;
     writeSync(file, bytes, 0, bytes.length, 0);
-    writeFileSync(record, recordOf(id, fstatSync(file)));
+    writeFileSync(record, `${recordOf(id, fstatSync(file))}\n${places}`);
     return true;
   } finally {
     closeSync(file);

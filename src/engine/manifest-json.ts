@@ -5,10 +5,13 @@ import { BUILTIN_PACKAGE } from '../context/index.ts';
 import { type ArtifactMeta, artifactMetadata } from '../core/artifact-metadata.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, GroupEntry, MacroEntry, Node, UniqueId } from '../core/node.ts';
+import { once } from '../core/once.ts';
 import type { Request } from '../core/request.ts';
 import { groupOf } from '../graph/access.ts';
 import { macroIndex } from '../project/index.ts';
+import { sameEntries } from './manifest-reuse.ts';
 import { type Json, manifestNode } from './node-json.ts';
+import type { Out } from './out.ts';
 import { primaryKeys } from './primary-key.ts';
 
 /** Of a Request. */
@@ -21,9 +24,10 @@ const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposu
 /** What a run adds to a node that it compiled. */
 export type CompiledParts = (node: Node) => Json | undefined;
 
-type Entry = readonly [key: string, value: unknown];
+/** The value is made when it is asked for. */
+type Entry = readonly [key: string, make: () => unknown];
 
-/** The members of manifest.json behind its metadata, each a mapping, in their order. Entries are made when they are asked for. */
+/** The members of manifest.json behind its metadata, each a mapping, in their order. */
 function* members(
   manifest: Manifest,
   dialect: Dialect,
@@ -31,55 +35,60 @@ function* members(
   compiled?: CompiledParts,
 ): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
   const nodes = [...manifest.nodes.values()];
-  const children = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
-  for (const node of nodes) for (const parent of node.depends_on) children.get(parent)?.push(node.unique_id);
+  const children = once(() => {
+    const found = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
+    for (const node of nodes) for (const parent of node.depends_on) found.get(parent)?.push(node.unique_id);
+    return found;
+  });
   const ofType = (type: Node['resource_type']): Iterable<Entry> =>
     each(
       nodes.filter((node) => node.resource_type === type),
-      (node) => [node.unique_id, manifestNode(node, dialect)],
+      (node) => [node.unique_id, () => manifestNode(node, dialect)],
     );
-
-  const keyOf = primaryKeys(manifest);
+  const keyOf = once(() => primaryKeys(manifest));
   const withKey = (node: Node): Json => {
     const json = manifestNode(node, dialect);
-    if (node.resource_type === 'model') json.primary_key = keyOf(node);
+    if (node.resource_type === 'model') json.primary_key = keyOf()(node);
     return json;
   };
   yield [
     'nodes',
     each(
       nodes.filter(({ resource_type }) => !ELSEWHERE.has(resource_type)),
-      (node) => {
-        const there = deferred.get(node.unique_id);
-        const json = Object.assign(withKey(node), compiled?.(node));
-        return [node.unique_id, there ? Object.assign(json, { defer_relation: there.json }) : json];
-      },
+      (node) => [
+        node.unique_id,
+        () => {
+          const there = deferred.get(node.unique_id);
+          const json = Object.assign(withKey(node), compiled?.(node));
+          return there ? Object.assign(json, { defer_relation: there.json }) : json;
+        },
+      ],
     ),
   ];
   yield ['sources', ofType('source')];
   const index = macroIndex(manifest.macros, manifest.project_name, BUILTIN_PACKAGE, [dialect.name, ...dialect.parents, 'default']);
-  yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, macroJson(macro, index.calls(macro))])];
-  yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, docJson(doc)])];
+  yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, () => macroJson(macro, index.calls(macro))])];
+  yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, () => docJson(doc)])];
   yield ['exposures', ofType('exposure')];
   yield ['metrics', []];
-  yield ['groups', each(manifest.groups, (group) => [group.unique_id, groupJson(group)])];
-  yield ['selectors', Object.entries(manifest.selectors)];
-  yield ['disabled', each(manifest.disabled, ([id, node]) => [id, [withKey(node)]])];
-  yield ['parent_map', each(nodes, (node) => [node.unique_id, node.depends_on])];
-  yield ['child_map', children];
-  yield ['group_map', groupMap(manifest.groups, nodes)];
+  yield ['groups', each(manifest.groups, (group) => [group.unique_id, () => groupJson(group)])];
+  yield ['selectors', each(Object.entries(manifest.selectors), ([name, selector]) => [name, () => selector])];
+  yield ['disabled', each(manifest.disabled, ([id, node]) => [id, () => [withKey(node)]])];
+  yield ['parent_map', each(nodes, (node) => [node.unique_id, () => node.depends_on])];
+  yield ['child_map', each(nodes, (node) => [node.unique_id, () => children().get(node.unique_id)])];
+  yield ['group_map', each(groupMap(manifest.groups, nodes), ([name, ids]) => [name, () => ids])];
   for (const name of ['saved_queries', 'semantic_models']) yield [name, []];
   yield ['unit_tests', ofType('unit_test')];
   yield [
     'functions',
     each(
       nodes.filter(({ resource_type }) => resource_type === 'function'),
-      (node) => [node.unique_id, Object.assign(manifestNode(node, dialect), compiled?.(node))],
+      (node) => [node.unique_id, () => Object.assign(manifestNode(node, dialect), compiled?.(node))],
     ),
   ];
 }
 
-function* each<T>(items: Iterable<T>, entry: (item: T) => Entry): Generator<Entry, void> {
+function* each<T, E>(items: Iterable<T>, entry: (item: T) => E): Generator<E, void> {
   for (const item of items) yield entry(item);
 }
 
@@ -111,11 +120,10 @@ export const macroJson = (macro: MacroEntry, calls: readonly string[]): Json => 
 
 const groupJson = ({ at, ...group }: GroupEntry): Json => ({ ...group, resource_type: 'group' });
 
-function* groupMap(groups: readonly GroupEntry[], nodes: readonly Node[]): Generator<Entry, void> {
-  if (groups.length === 0) return;
+function groupMap(groups: readonly GroupEntry[], nodes: readonly Node[]): ReadonlyMap<string, readonly UniqueId[]> {
   const members = new Map(groups.map(({ name }): [string, UniqueId[]] => [name, []]));
-  for (const node of nodes) members.get(groupOf(node) ?? '')?.push(node.unique_id);
-  yield* members;
+  if (groups.length > 0) for (const node of nodes) members.get(groupOf(node) ?? '')?.push(node.unique_id);
+  return members;
 }
 
 const docJson = (doc: DocEntry): Json => ({
@@ -132,32 +140,88 @@ const docJson = (doc: DocEntry): Json => ({
 export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: ManifestStamp, deferred: Deferred = new Map()): Json =>
   Object.fromEntries([
     ['metadata', metadata(manifest, stamp)],
-    ...each(members(manifest, dialect, deferred), ([name, entries]): Entry => [name, Object.fromEntries(entries)]),
+    ...[...members(manifest, dialect, deferred)].map(([name, entries]) => [
+      name,
+      Object.fromEntries(each(entries, ([key, make]) => [key, make()])),
+    ]),
   ]);
 
 /** What the file's text begins with: all that differs from run to run is in it. */
 export const manifestHead = (manifest: Manifest, stamp: ManifestStamp, json: (value: unknown) => string): string =>
   `{"metadata":${json(metadata(manifest, stamp))},`;
 
-/** The file's text in pieces: of a large project, object and text together would be most of the memory that dwh takes. */
-export function* manifestText(
-  manifest: Manifest,
-  dialect: Dialect,
-  stamp: ManifestStamp,
-  json: (value: unknown) => string,
-  deferred: Deferred,
-  compiled?: CompiledParts,
-): Generator<string, void> {
-  yield manifestHead(manifest, stamp, json);
+/** Where each member's entries stand in the file: the byte at which the first begins, then how long each is, with the comma before it. */
+export type Places = readonly (readonly number[])[];
+
+/** A file that holds an earlier manifest of the same target. */
+export interface EarlierFile {
+  /** Open for reading. */
+  readonly file: number;
+  readonly manifest: Manifest;
+  readonly places: Places;
+}
+
+export interface ManifestParts {
+  readonly manifest: Manifest;
+  readonly dialect: Dialect;
+  readonly stamp: ManifestStamp;
+  readonly json: (value: unknown) => string;
+  readonly deferred: Deferred;
+  readonly compiled?: CompiledParts;
+}
+
+/**
+ * Entry by entry: of a large project, object and text together would be most of the memory that dwh takes. What an earlier file
+ * says already is taken from there.
+ */
+export function writeManifestText(out: Out, parts: ManifestParts, earlier?: EarlierFile): Places {
+  const { manifest, dialect, stamp, json, deferred, compiled } = parts;
+  const part = earlier && partsOf(earlier, dialect);
+  const isSame = earlier && sameEntries(manifest, earlier.manifest);
+  const places: number[][] = [];
+  let at = out.text(manifestHead(manifest, stamp, json));
   let before = '';
   for (const [name, entries] of members(manifest, dialect, deferred, compiled)) {
-    yield `${before}${JSON.stringify(name)}:{`;
-    let between = '';
-    for (const [key, value] of entries) {
-      yield `${between}${json(key)}:${json(value)}`;
-      between = ',';
+    at += out.text(`${before}${JSON.stringify(name)}:{`);
+    const lengths: number[] = [];
+    places.push([at]);
+    for (const [key, make] of entries) {
+      const isFirst = lengths.length === 0;
+      const there = isSame?.(name, key) ? part?.(name, key, isFirst) : undefined;
+      const bytes = there ? out.part(there.file, there.start, there.end) : out.text(`${isFirst ? '' : ','}${json(key)}:${json(make())}`);
+      lengths.push(bytes);
+      at += bytes;
     }
+    places.at(-1)?.push(...lengths);
     before = '},';
   }
-  yield '}}\n';
+  out.text('}}\n');
+  return places;
+}
+
+interface Part {
+  readonly file: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the entry of a key stands; the first of a member has no comma before it, and fits only there. */
+function partsOf(
+  { file, manifest, places }: EarlierFile,
+  dialect: Dialect,
+): (name: string, key: string, isFirst: boolean) => Part | undefined {
+  const found = new Map<string, ReadonlyMap<string, number>>();
+  const starts = new Map<string, readonly number[]>();
+  let member = 0;
+  for (const [name, entries] of members(manifest, dialect, new Map())) {
+    let [at = 0, ...lengths] = places[member++] ?? [];
+    found.set(name, new Map([...each(entries, ([key]) => key)].map((key, index) => [key, index])));
+    starts.set(name, [at, ...lengths.map((bytes) => (at += bytes))]);
+  }
+  return (name, key, isFirst) => {
+    const index = found.get(name)?.get(key);
+    if (index === undefined || (index === 0) !== isFirst) return undefined;
+    const [start, end] = starts.get(name)?.slice(index, index + 2) ?? [];
+    return start === undefined || end === undefined ? undefined : { file, start, end };
+  };
 }

@@ -112,7 +112,7 @@ function manifestWriter(
   deferred: Deferred = new Map(),
   compiled: CompiledNodes = new Map(),
 ): () => void {
-  const { files, manifest, manifestId, adapter, secrets } = opened;
+  const { files, manifest, manifestId, adapter, project, secrets } = opened;
   const target = targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask);
   const stamp = request;
   return () =>
@@ -121,6 +121,7 @@ function manifestWriter(
       dialect: adapter.dialect,
       stamp,
       // What is masked in it may be another text tomorrow, and so may what was compiled.
+      before: project.before,
       id: secrets.isEmpty() && deferred.size === 0 && compiled.size === 0 ? manifestId : undefined,
       json: secrets.json,
       deferred,

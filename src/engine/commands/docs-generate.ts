@@ -91,7 +91,7 @@ export async function docsGenerate(run: Run): Promise<void> {
   const found = await described(run, nodes, errors);
   const entries = catalogEntries(nodes, found, credentials.database);
   const json = catalogJson(entries, deps.clock(), request, errors);
-  files.replace('catalog.json', [`${run.json(json)}\n`]);
+  files.replace('catalog.json', (out) => out.text(`${run.json(json)}\n`));
   run.writeManifest();
   const html = page(
     siteOf(run.manifest, entries, compiled, (node) =>
@@ -99,7 +99,7 @@ export async function docsGenerate(run: Run): Promise<void> {
     ),
     run.json,
   );
-  for (const name of ['index.html', ...(asStatic ? ['static_index.html'] : [])]) files.replace(name, [html]);
+  for (const name of ['index.html', ...(asStatic ? ['static_index.html'] : [])]) files.replace(name, (out) => out.text(html));
   emit({
     type: 'note',
     level: 'info',
