@@ -1,6 +1,6 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, type Stats, writeFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { Node } from '../core/node.ts';
 import type { Mask } from '../core/secrets.ts';
@@ -16,7 +16,7 @@ export interface Files {
   writeCompiled(node: Node, sql: string, batch?: string): void;
   writeRun(node: Node, statements: readonly string[], batch?: string): void;
   /** A file of the target folder, replaced in one step; nothing in it is masked. */
-  replace(name: string, write: (out: Out) => void): void;
+  replace(name: string, write: (out: Out) => void): Stats;
 }
 
 /** dbt's place: the original path below the package; what is written in a YAML file is a file below that file's name. */
@@ -81,7 +81,7 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
     replace(name, write) {
       const path = join(targetPath, name);
       makeFolder(dirname(path));
-      replaceFile(path, write);
+      return replaceFile(path, write);
     },
   };
 }

@@ -14,41 +14,43 @@ export interface ManifestSource extends ManifestParts {
 }
 
 const MANIFEST = 'manifest.json';
-/** Of which parse manifest.json is, and what tells that it is still the file that was written; then where all stands in it. */
+/** Of which parse manifest.json is, and what tells that it is still the file that was written. */
 const RECORD = 'partial_parse.manifest.json';
+/** Where all stands in it: the next one takes from it what is the same. */
+const PLACES = 'partial_parse.places.json';
 
 export function writeManifest(files: Files, source: ManifestSource): void {
   const { manifest, stamp, json, id, before } = source;
   const path = join(files.targetPath, MANIFEST);
   const record = join(files.targetPath, RECORD);
   if (id !== undefined && restamp(path, record, id, manifestHead(manifest, stamp, json))) return;
-  const earlier = id === undefined || !before?.manifest ? undefined : opened(path, record, before.id, before.manifest);
+  const earlier = id === undefined || !before?.manifest ? undefined : opened(files.targetPath, before.id, before.manifest);
   let places: Places = [];
+  let stat: Stats;
   try {
-    files.replace(MANIFEST, (out) => {
+    stat = files.replace(MANIFEST, (out) => {
       places = writeManifestText(out, source, earlier);
     });
   } finally {
     if (earlier) closeSync(earlier.file);
   }
   if (id === undefined) return;
-  const file = openSync(path, 'r');
-  try {
-    writeFileSync(record, `${recordOf(id, fstatSync(file))}\n${JSON.stringify(places)}`);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(record, recordOf(id, stat));
+  writeFileSync(join(files.targetPath, PLACES), JSON.stringify([id, stat.size, ...places]));
 }
 
 const recordOf = (id: string, { ino, size, mtimeMs, ctimeMs }: Stats): string => JSON.stringify([id, ino, size, mtimeMs, ctimeMs]);
 
 /** undefined: it is another one, or not there. */
-function opened(path: string, record: string, id: string, manifest: Manifest): EarlierFile | undefined {
+function opened(targetPath: string, id: string, manifest: Manifest): EarlierFile | undefined {
   let file: number | undefined;
   try {
-    const [known, places = ''] = readFileSync(record, 'utf8').split('\n');
-    file = openSync(path, 'r');
-    if (recordOf(id, fstatSync(file)) === known) return { file, manifest, places: JSON.parse(places) as Places };
+    file = openSync(join(targetPath, MANIFEST), 'r');
+    const stat = fstatSync(file);
+    const [of, size, ...places] = JSON.parse(readFileSync(join(targetPath, PLACES), 'utf8')) as [string, number, ...Places];
+    // Of one parse, and as long: all but the stamp at the beginning is the same, and the stamp is as long.
+    if (of === id && size === stat.size && readFileSync(join(targetPath, RECORD), 'utf8') === recordOf(id, stat))
+      return { file, manifest, places };
   } catch {
     // It is written anew.
   }
@@ -60,9 +62,8 @@ function opened(path: string, record: string, id: string, manifest: Manifest): E
 function restamp(path: string, record: string, id: string, head: string): boolean {
   let file: number;
   let known: string;
-  let places: string;
   try {
-    [known = '', places = ''] = readFileSync(record, 'utf8').split('\n');
+    known = readFileSync(record, 'utf8');
     file = openSync(path, 'r+');
   } catch {
     return false;
@@ -75,7 +76,7 @@ function restamp(path: string, record: string, id: string, head: string): boolea
     readSync(file, there, 0, there.length, 0);
     if (withoutStamp(there.toString()) !== withoutStamp(head)) return false;
     writeSync(file, bytes, 0, bytes.length, 0);
-    writeFileSync(record, `${recordOf(id, fstatSync(file))}\n${places}`);
+    writeFileSync(record, recordOf(id, fstatSync(file)));
     return true;
   } finally {
     closeSync(file);

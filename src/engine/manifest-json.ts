@@ -24,72 +24,88 @@ const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposu
 /** What a run adds to a node that it compiled. */
 export type CompiledParts = (node: Node) => Json | undefined;
 
-/** The value is made when it is asked for. */
-type Entry = readonly [key: string, make: () => unknown];
+/** A mapping: each value is made when it is asked for, by the number of its key. */
+interface Member {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly value: (index: number) => unknown;
+}
 
-/** The members of manifest.json behind its metadata, each a mapping, in their order. */
-function* members(
-  manifest: Manifest,
-  dialect: Dialect,
-  deferred: Deferred,
-  compiled?: CompiledParts,
-): Generator<readonly [name: string, entries: Iterable<Entry>], void> {
+function member<T extends object>(name: string, items: readonly T[], key: (item: T) => string, value: (item: T) => unknown): Member {
+  const valueAt = (index: number): unknown => {
+    const item = items[index];
+    return item && value(item);
+  };
+  return { name, keys: items.map(key), value: valueAt };
+}
+
+/** The members of manifest.json behind its metadata, in their order. */
+function members(manifest: Manifest, dialect: Dialect, deferred: Deferred, compiled?: CompiledParts): readonly Member[] {
   const nodes = [...manifest.nodes.values()];
   const children = once(() => {
     const found = new Map<UniqueId, UniqueId[]>(nodes.map((node) => [node.unique_id, []]));
     for (const node of nodes) for (const parent of node.depends_on) found.get(parent)?.push(node.unique_id);
     return found;
   });
-  const ofType = (type: Node['resource_type']): Iterable<Entry> =>
-    each(
-      nodes.filter((node) => node.resource_type === type),
-      (node) => [node.unique_id, () => manifestNode(node, dialect)],
-    );
   const keyOf = once(() => primaryKeys(manifest));
   const withKey = (node: Node): Json => {
     const json = manifestNode(node, dialect);
     if (node.resource_type === 'model') json.primary_key = keyOf()(node);
     return json;
   };
-  yield [
-    'nodes',
-    each(
+  const calls = once(() =>
+    macroIndex(manifest.macros, manifest.project_name, BUILTIN_PACKAGE, [dialect.name, ...dialect.parents, 'default']),
+  );
+  const ofNodes = (name: string, some: readonly Node[], value: (node: Node) => unknown): Member =>
+    member(name, some, ({ unique_id }) => unique_id, value);
+  const ofType = (name: string, type: Node['resource_type'], value = (node: Node): unknown => manifestNode(node, dialect)): Member =>
+    ofNodes(
+      name,
+      nodes.filter(({ resource_type }) => resource_type === type),
+      value,
+    );
+  const none = (name: string): Member => ({ name, keys: [], value: () => undefined });
+  return [
+    ofNodes(
+      'nodes',
       nodes.filter(({ resource_type }) => !ELSEWHERE.has(resource_type)),
-      (node) => [
-        node.unique_id,
-        () => {
-          const there = deferred.get(node.unique_id);
-          const json = Object.assign(withKey(node), compiled?.(node));
-          return there ? Object.assign(json, { defer_relation: there.json }) : json;
-        },
-      ],
+      (node) => {
+        const there = deferred.get(node.unique_id);
+        const json = Object.assign(withKey(node), compiled?.(node));
+        return there ? Object.assign(json, { defer_relation: there.json }) : json;
+      },
     ),
-  ];
-  yield ['sources', ofType('source')];
-  const index = macroIndex(manifest.macros, manifest.project_name, BUILTIN_PACKAGE, [dialect.name, ...dialect.parents, 'default']);
-  yield ['macros', each(manifest.macros.values(), (macro) => [macro.unique_id, () => macroJson(macro, index.calls(macro))])];
-  yield ['docs', each(manifest.docs.values(), (doc) => [doc.unique_id, () => docJson(doc)])];
-  yield ['exposures', ofType('exposure')];
-  yield ['metrics', []];
-  yield ['groups', each(manifest.groups, (group) => [group.unique_id, () => groupJson(group)])];
-  yield ['selectors', each(Object.entries(manifest.selectors), ([name, selector]) => [name, () => selector])];
-  yield ['disabled', each(manifest.disabled, ([id, node]) => [id, () => [withKey(node)]])];
-  yield ['parent_map', each(nodes, (node) => [node.unique_id, () => node.depends_on])];
-  yield ['child_map', each(nodes, (node) => [node.unique_id, () => children().get(node.unique_id)])];
-  yield ['group_map', each(groupMap(manifest.groups, nodes), ([name, ids]) => [name, () => ids])];
-  for (const name of ['saved_queries', 'semantic_models']) yield [name, []];
-  yield ['unit_tests', ofType('unit_test')];
-  yield [
-    'functions',
-    each(
-      nodes.filter(({ resource_type }) => resource_type === 'function'),
-      (node) => [node.unique_id, () => Object.assign(manifestNode(node, dialect), compiled?.(node))],
+    ofType('sources', 'source'),
+    member(
+      'macros',
+      [...manifest.macros.values()],
+      ({ unique_id }) => unique_id,
+      (macro) => macroJson(macro, calls().calls(macro)),
     ),
+    member('docs', [...manifest.docs.values()], ({ unique_id }) => unique_id, docJson),
+    ofType('exposures', 'exposure'),
+    none('metrics'),
+    member('groups', manifest.groups, ({ unique_id }) => unique_id, groupJson),
+    member(
+      'selectors',
+      Object.entries(manifest.selectors),
+      ([name]) => name,
+      ([, selector]) => selector,
+    ),
+    ofNodes('disabled', [...manifest.disabled.values()], (node) => [withKey(node)]),
+    ofNodes('parent_map', nodes, ({ depends_on }) => depends_on),
+    ofNodes('child_map', nodes, ({ unique_id }) => children().get(unique_id)),
+    member(
+      'group_map',
+      [...groupMap(manifest.groups, nodes)],
+      ([name]) => name,
+      ([, ids]) => ids,
+    ),
+    none('saved_queries'),
+    none('semantic_models'),
+    ofType('unit_tests', 'unit_test'),
+    ofType('functions', 'function', (node) => Object.assign(manifestNode(node, dialect), compiled?.(node))),
   ];
-}
-
-function* each<T, E>(items: Iterable<T>, entry: (item: T) => E): Generator<E, void> {
-  for (const item of items) yield entry(item);
 }
 
 const metadata = ({ project_name, adapter_type }: Manifest, { version, ...stamp }: ManifestStamp): Json => ({
@@ -140,9 +156,9 @@ const docJson = (doc: DocEntry): Json => ({
 export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: ManifestStamp, deferred: Deferred = new Map()): Json =>
   Object.fromEntries([
     ['metadata', metadata(manifest, stamp)],
-    ...[...members(manifest, dialect, deferred)].map(([name, entries]) => [
+    ...members(manifest, dialect, deferred).map(({ name, keys, value }): [string, unknown] => [
       name,
-      Object.fromEntries(each(entries, ([key, make]) => [key, make()])),
+      Object.fromEntries(keys.map((key, index) => [key, value(index)])),
     ]),
   ]);
 
@@ -150,7 +166,7 @@ export const manifestJson = (manifest: Manifest, dialect: Dialect, stamp: Manife
 export const manifestHead = (manifest: Manifest, stamp: ManifestStamp, json: (value: unknown) => string): string =>
   `{"metadata":${json(metadata(manifest, stamp))},`;
 
-/** Where each member's entries stand in the file: the byte at which the first begins, then how long each is, with the comma before it. */
+/** Where each member's entries stand in the file: the bytes at which one begins, with the comma before it, and behind the last of them. */
 export type Places = readonly (readonly number[])[];
 
 /** A file that holds an earlier manifest of the same target. */
@@ -176,52 +192,44 @@ export interface ManifestParts {
  */
 export function writeManifestText(out: Out, parts: ManifestParts, earlier?: EarlierFile): Places {
   const { manifest, dialect, stamp, json, deferred, compiled } = parts;
-  const part = earlier && partsOf(earlier, dialect);
-  const isSame = earlier && sameEntries(manifest, earlier.manifest);
+  const there = earlier && entriesOf(earlier, manifest, dialect);
   const places: number[][] = [];
   let at = out.text(manifestHead(manifest, stamp, json));
   let before = '';
-  for (const [name, entries] of members(manifest, dialect, deferred, compiled)) {
-    at += out.text(`${before}${JSON.stringify(name)}:{`);
-    const lengths: number[] = [];
-    places.push([at]);
-    for (const [key, make] of entries) {
-      const isFirst = lengths.length === 0;
-      const there = isSame?.(name, key) ? part?.(name, key, isFirst) : undefined;
-      const bytes = there ? out.part(there.file, there.start, there.end) : out.text(`${isFirst ? '' : ','}${json(key)}:${json(make())}`);
-      lengths.push(bytes);
-      at += bytes;
+  for (const [number, { name, keys, value }] of members(manifest, dialect, deferred, compiled).entries()) {
+    at += out.text(`${before}${json(name)}:{`);
+    const starts = [at];
+    const known = there?.[number];
+    for (const [index, key] of keys.entries()) {
+      const part = known?.(key, index);
+      at +=
+        earlier && part
+          ? out.part(earlier.file, part.start, part.end)
+          : out.text(`${index === 0 ? '' : ','}${json(key)}:${json(value(index))}`);
+      starts.push(at);
     }
-    places.at(-1)?.push(...lengths);
+    places.push(starts);
     before = '},';
   }
   out.text('}}\n');
   return places;
 }
 
-interface Part {
-  readonly file: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Where the entry of a key stands; the first of a member has no comma before it, and fits only there. */
-function partsOf(
-  { file, manifest, places }: EarlierFile,
-  dialect: Dialect,
-): (name: string, key: string, isFirst: boolean) => Part | undefined {
-  const found = new Map<string, ReadonlyMap<string, number>>();
-  const starts = new Map<string, readonly number[]>();
-  let member = 0;
-  for (const [name, entries] of members(manifest, dialect, new Map())) {
-    let [at = 0, ...lengths] = places[member++] ?? [];
-    found.set(name, new Map([...each(entries, ([key]) => key)].map((key, index) => [key, index])));
-    starts.set(name, [at, ...lengths.map((bytes) => (at += bytes))]);
-  }
-  return (name, key, isFirst) => {
-    const index = found.get(name)?.get(key);
-    if (index === undefined || (index === 0) !== isFirst) return undefined;
-    const [start, end] = starts.get(name)?.slice(index, index + 2) ?? [];
-    return start === undefined || end === undefined ? undefined : { file, start, end };
-  };
+/** Where the earlier file has an entry as it would be written now: for each member. */
+function entriesOf({ manifest, places }: EarlierFile, now: Manifest, dialect: Dialect) {
+  const isSame = sameEntries(now, manifest);
+  return members(manifest, dialect, new Map()).map(({ name, keys }, number) => {
+    const starts = places[number] ?? [];
+    const isKept = isSame(name);
+    const indices = once(() => new Map(keys.map((key, index) => [key, index])));
+    return (key: string, index: number): { readonly start: number; readonly end: number } | undefined => {
+      if (!isKept?.(key)) return undefined;
+      // Most stand where they stood.
+      const found = keys[index] === key ? index : indices().get(key);
+      // The first has no comma before it.
+      if (found === undefined || (found === 0) !== (index === 0)) return undefined;
+      const [start, end] = [starts[found], starts[found + 1]];
+      return start === undefined || end === undefined ? undefined : { start, end };
+    };
+  });
 }

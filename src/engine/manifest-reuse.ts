@@ -1,40 +1,37 @@
 // Which entries of manifest.json say the same for two manifests of one target. Nodes and macros that are the same are one object in
-// both, see linkedLike().
+// both, see relink().
 import type { Manifest } from '../core/manifest.ts';
-import type { Node, UniqueId } from '../core/node.ts';
+import type { Node } from '../core/node.ts';
 
-/** False also where nobody looked. */
-export function sameEntries(now: Manifest, before: Manifest): (member: string, key: string) => boolean {
-  const isSame = (id: string): boolean => {
-    const node = now.nodes.get(id as UniqueId);
-    return node !== undefined && node === before.nodes.get(id as UniqueId);
-  };
+/** Of a member's keys; undefined: nobody looked. */
+export function sameEntries(now: Manifest, before: Manifest): (member: string) => ((key: string) => boolean) | undefined {
   const others: Node[] = [];
   for (const [manifest, other] of [[now, before] as const, [before, now] as const])
     for (const nodes of ['nodes', 'disabled'] as const)
       for (const [id, node] of manifest[nodes]) if (node !== other[nodes].get(id)) others.push(node);
+  const changed = new Set<string>(others.map(({ unique_id }) => unique_id));
   // A model's primary key comes from its tests, and who depends on a node is said by others.
   const tested = new Set<string | undefined>(others.flatMap((node) => (node.resource_type === 'test' ? [node.attached_node] : [])));
   const parents = new Set<string>(others.flatMap(({ depends_on }) => depends_on));
   const inOrder = isList(now.nodes.keys(), [...before.nodes.keys()]);
   const sameMacros = isList(now.macros.values(), [...before.macros.values()]);
-  return (member, key) => {
+  return (member) => {
     switch (member) {
       case 'nodes':
       case 'sources':
       case 'exposures':
       case 'unit_tests':
       case 'functions':
-        return isSame(key) && !tested.has(key);
+        return (key) => !changed.has(key) && !tested.has(key);
       case 'parent_map':
-        return isSame(key);
+        return (key) => !changed.has(key);
       case 'child_map':
-        return inOrder && !parents.has(key);
+        return (key) => inOrder && !parents.has(key) && !changed.has(key);
       // Of another macro with the name of one that it calls it would call that.
       case 'macros':
-        return sameMacros;
+        return () => sameMacros;
       default:
-        return false;
+        return undefined;
     }
   };
 }

@@ -16,7 +16,8 @@ import type { Secrets } from '../core/secrets.ts';
 import { judged, NO_POLICY } from '../core/warnings.ts';
 import { deprecations } from '../graph/deprecations.ts';
 import { link } from '../graph/link.ts';
-import { fileScope, linkedLike, load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
+import { relink } from '../graph/relink.ts';
+import { fileScope, load, type Project, type ProjectFiles, parse, rememberParse } from '../project/index.ts';
 import { withLine } from './problems.ts';
 
 export interface OpenProject {
@@ -110,7 +111,7 @@ type Linked = Pick<OpenProject, 'manifest' | 'manifestId'>;
 /** The project linked, and kept for the next run; a project that cannot be linked is kept, too. */
 export function linked(files: ProjectFiles, project: Project, { maxIdentifierBytes }: Dialect, secrets: Pick<Secrets, 'standIn'>): Linked {
   try {
-    const manifest = project.linked ?? linkedLike(link(project, maxIdentifierBytes), project.before?.manifest);
+    const manifest = project.linked ?? relink(project, project.before) ?? link(project, maxIdentifierBytes);
     return { manifest, manifestId: rememberParse(files, project, manifest, secrets.standIn) };
   } catch (error) {
     rememberParse(files, project, undefined, secrets.standIn);

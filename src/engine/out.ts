@@ -1,6 +1,6 @@
 // A file written from its beginning to its end, of texts and of parts of another file, and put in place when it is whole.
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, type Stats, writeSync } from 'node:fs';
 
 /** Each returns how many bytes it came to. */
 export interface Out {
@@ -13,7 +13,8 @@ const BUFFER_BYTES = 1 << 20;
 /** What a processor keeps at hand. */
 const COPIED_BYTES = 1 << 18;
 
-export function replaceFile(path: string, write: (out: Out) => void): void {
+/** Returns what tells the file from another that is put in its place. */
+export function replaceFile(path: string, write: (out: Out) => void): Stats {
   const beside = `${path}.${randomUUID()}`;
   try {
     const file = openSync(beside, 'w');
@@ -21,10 +22,11 @@ export function replaceFile(path: string, write: (out: Out) => void): void {
       const { out, end } = outTo(file);
       write(out);
       end();
+      renameSync(beside, path);
+      return fstatSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
     throw error;

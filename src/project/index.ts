@@ -4,7 +4,6 @@ export { DEFAULTS, misspelt } from './config-rules.ts';
 export { fileScope, load } from './load.ts';
 export { macroIndex } from './macro-calls.ts';
 export { parse } from './parse.ts';
-export { linkedLike } from './snapshot.ts';
 export { KWARGS_NAME, renderKwargs } from './test-kwargs.ts';
 export type * from './types.ts';
 export { readYaml, type YamlText } from './yaml.ts';

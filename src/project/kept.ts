@@ -1,12 +1,12 @@
 // A parse as bytes, and back: whole, or as what it has otherwise than one that was kept whole. The whole is large, and after an edit
 // nearly all of it is as it was.
 import { isMapping } from '../core/config-reader.ts';
+import { isSame } from '../core/is-same.ts';
 import type { Node } from '../core/node.ts';
 import { once } from '../core/once.ts';
 import { NAMES_SECTION, namesOf, packNames } from './known-names.ts';
 import type { MemoEntry } from './memo.ts';
 import { type Packer, packer, type Unpacker, unpacker } from './pack.ts';
-import { isSame } from './plain-data.ts';
 import type { Reads } from './reads.ts';
 import type { Kept, Remembered, Sections } from './records.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -68,7 +68,12 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
     });
     problems.push(...materializedMistakes(made, adapter.dialect, problems));
     problems.push(...macrosPassedOver(rest.scope, made.nodes, made.macros));
-    return { ...made, settings: configs[0].settings };
+    return {
+      ...made,
+      settings: configs[0].settings,
+      packageOrder: files.packages.map(({ name }) => name),
+      ownPackageFirst: mappingOf(files.packages[0].project.values.flags).require_ref_searches_node_package_before_root === true,
+    };
   });
   throwIfAny(distinct([...files.problems, ...problems]));
   const warnings = distinct(problems);
@@ -129,17 +134,22 @@ function projectOf(
   const linked = linkedOf(snapshot, shared);
   return {
     ...shared,
-    packageOrder: files.packages.map(({ name }) => name),
-    ownPackageFirst: mappingOf(files.packages[0].project.values.flags).require_ref_searches_node_package_before_root === true,
+    packageOrder: snapshot.packageOrder,
+    ownPackageFirst: snapshot.ownPackageFirst,
     settings,
     nodes,
     disabled,
     scope,
     linked,
     // With another target nothing of it would be the same.
-    before: last?.snapshot.world === snapshot.world ? { id: last.id, manifest: linked ?? linkedOf(last.snapshot, shared) } : undefined,
+    before: last?.snapshot.world === snapshot.world ? beforeOf(last, snapshot, shared) : undefined,
     remember,
   };
+}
+
+function beforeOf({ id, snapshot }: Restored, now: Snapshot, shared: Omit<Manifest, 'nodes' | 'disabled'>): Project['before'] {
+  const names = ['packageOrder', 'ownPackageFirst', 'groups', 'restricted'] as const;
+  return { id, manifest: linkedOf(snapshot, shared), sameNames: names.every((key) => now[key] === snapshot[key]) };
 }
 
 /** What link made of it. */

@@ -1,12 +1,12 @@
 // What one parse leaves for the next: when nothing that it read has changed, nothing is parsed. The key covers all files by content,
 // the target, this program; vars, environment and names that change from run to run are checked one by one.
 
+import { isSame } from '../core/is-same.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { DocEntry, GroupEntry, MacroEntry, Node } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { hashIfReadable } from './files.ts';
 import { sha256 } from './hash.ts';
-import { isSame } from './plain-data.ts';
 import type { ReadLog, Reads } from './reads.ts';
 import type { ProjectFiles, ProjectSettings } from './types.ts';
 
@@ -17,6 +17,8 @@ export interface Snapshot {
   /** The mark of that, the target and the adapter. */
   readonly world: string;
   readonly settings: ProjectSettings;
+  readonly packageOrder: readonly string[];
+  readonly ownPackageFirst: boolean;
   /** What link warned of; nodes and disabled ones are the manifest's, in its order. undefined: they are not linked. */
   readonly linked: readonly Problem[] | undefined;
   readonly nodes: readonly Node[];
@@ -64,24 +66,22 @@ export const holds = ({ reads, sideFiles }: Snapshot, files: ProjectFiles, log: 
     return (found ? hashIfReadable(found) : null) === hash;
   });
 
-/** `now`, with what is the same in `before` taken from there: so equal things are one thing. Nodes are not looked at, see `linkedLike`. */
+/** `now`, with what is the same in `before` taken from there: so equal things are one thing. Nodes are looked at when they are linked. */
 export function like(now: Snapshot, before: Snapshot | undefined): Snapshot {
   if (!before) return now;
   const shared = SHARED.filter((key) => isSame(now[key], before[key]));
   return { ...now, ...Object.fromEntries(shared.map((key) => [key, before[key]])) };
 }
 
-const SHARED = ['settings', 'macros', 'docs', 'groups', 'restricted', 'selectors', 'warnings', 'reads', 'sideFiles'] as const;
-
-/** `now`, with nodes that are the same in `before` taken from there. */
-export function linkedLike(now: Manifest, before: Manifest | undefined): Manifest {
-  if (!before) return now;
-  const like = (nodes: Manifest['nodes'], others: Manifest['nodes']): Manifest['nodes'] =>
-    new Map(
-      [...nodes].map(([id, node]) => {
-        const other = others.get(id);
-        return [id, other && isSame(node, other) ? other : node];
-      }),
-    );
-  return { ...now, nodes: like(now.nodes, before.nodes), disabled: like(now.disabled, before.disabled) };
-}
+const SHARED = [
+  'settings',
+  'packageOrder',
+  'macros',
+  'docs',
+  'groups',
+  'restricted',
+  'selectors',
+  'warnings',
+  'reads',
+  'sideFiles',
+] as const;

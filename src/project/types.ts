@@ -102,6 +102,15 @@ export interface ProjectSettings {
   readonly paths: Readonly<Record<FileKind, readonly string[]>>;
 }
 
+export interface Before {
+  /** Equal ids, equal contents. */
+  readonly id: string;
+  /** What link made of it, with the warnings of load and parse as they are now. */
+  readonly manifest: Manifest | undefined;
+  /** Where refs look, groups and access are as they were. */
+  readonly sameNames: boolean;
+}
+
 /** Parsed: every node is complete but for what its refs and sources resolve to. `link` takes it as it is. */
 export interface Project {
   readonly project_name: string;
@@ -128,8 +137,8 @@ export interface Project {
   readonly scope: () => ProjectScope;
   /** What link made of it in an earlier run: nothing that was read has changed since. */
   readonly linked: Manifest | undefined;
-  /** What was kept of the last parse, and what link made of that; equal ids, equal contents. */
-  readonly before: { readonly id: string; readonly manifest: Manifest | undefined } | undefined;
+  /** Of the last parse of this target that was kept. */
+  readonly before: Before | undefined;
   /** What to keep for the next run; undefined when nothing changed. For rememberParse. */
   readonly remember: ((linked: Manifest | undefined) => Kept | undefined) | undefined;
 }
