@@ -25,7 +25,7 @@ import {
 } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
 import type { Relation } from '../core/relation.ts';
-import { fitsVersion, unansweredFunction, unansweredRef, unansweredSource } from '../graph/index.ts';
+import { fitsVersion, sourceOf, unansweredFunction, unansweredRef, unansweredSource } from '../graph/index.ts';
 import { parseTemplate, render } from '../template/index.ts';
 import type { Ask, Host, Rendered, TemplateValue } from '../template/types.ts';
 import { manifestNode } from './node-json.ts';
@@ -171,7 +171,9 @@ export function subjectOf(run: Run, node: Node, situation: Situation, onEphemera
         node,
         (one) => one.resource_type === 'source' && one.source_name === call.source && one.name === call.table,
       );
-      if (parent) return shown(parent);
+      // One that parsing did not come by is read like others: it is not made by the run.
+      const found = parent ?? sourceOf(run.manifest, node, call);
+      if (found) return shown(found);
       return fail(unansweredSource(run.manifest, node, call));
     },
     function(call: FunctionCall) {

@@ -152,7 +152,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
       say: (message, level) => emit({ type: 'note', message, level }),
       warn: (problem) => emit({ type: 'problems', problems: [problem] }),
       print: (text) => {
-        if (request.print !== false) emit({ type: 'output', text });
+        if (request.print !== false) emit({ type: 'output', text: `${text}\n` });
       },
     },
     dialect: adapter.dialect,

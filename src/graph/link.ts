@@ -114,8 +114,9 @@ const isSource = (node: Node): boolean => node.resource_type === 'source';
 
 type Call = RefCall | SourceCall | FunctionCall;
 
+/** In the order in which dbt has them in `depends_on`: templates read it there. */
 const callsOf = ({ refs, sources, functions }: Node): readonly Call[] =>
-  sources.length === 0 && !functions ? refs : [...refs, ...sources, ...(functions ?? [])];
+  sources.length === 0 && !functions ? refs : [...sources, ...refs, ...(functions ?? [])];
 const resolveCall = (call: Call, from: Node, names: Names): Resolution =>
   'source' in call
     ? names.source(call, from.package_name)

@@ -1,7 +1,7 @@
 // What to say of a ref() or source() that no parent of its node answers while it is rendered: the name leads nowhere, or the
 // call stands where parsing did not come by.
 import type { Manifest } from '../core/manifest.ts';
-import type { FunctionCall, Node, RefCall, SourceCall } from '../core/node.ts';
+import type { FunctionCall, Node, RefCall, SourceCall, SourceNode } from '../core/node.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Missing, missingNames } from './missing.ts';
 import { type Names, namesOf, type Resolution } from './resolve.ts';
@@ -24,6 +24,29 @@ export const unansweredFunction = (manifest: Manifest, from: Node, call: Functio
     say: (missing, disabled) => missing.function(call, disabled),
   });
 
+/** The source of this name that the project has, also where no parent of the node is it. */
+export function sourceOf(manifest: Manifest, from: Node, call: SourceCall): SourceNode | undefined {
+  const found = allNames(manifest).names.source(call, from.package_name);
+  return found && 'node' in found && found.node.resource_type === 'source' ? found.node : undefined;
+}
+
+interface AllNames {
+  readonly names: Names;
+  readonly missing: () => Missing;
+}
+
+const knownNames = new WeakMap<Manifest, AllNames>();
+
+function allNames(manifest: Manifest): AllNames {
+  const known = knownNames.get(manifest);
+  if (known) return known;
+  const nodes = [...manifest.nodes.values()];
+  const packages = [...new Set([manifest.project_name, ...nodes.map((node) => node.package_name)])];
+  const all = { names: namesOf(packages, nodes, [...manifest.disabled.values()]), missing: () => missingNames(packages, nodes) };
+  knownNames.set(manifest, all);
+  return all;
+}
+
 interface Kind {
   readonly find: (names: Names) => Resolution;
   readonly say: (missing: Missing, disabled: Node | undefined) => Problem;
@@ -36,10 +59,9 @@ function unanswered(
   written: string,
   { find, say }: Kind,
 ): Problem {
-  const nodes = [...manifest.nodes.values()];
-  const packages = [...new Set([manifest.project_name, ...nodes.map((node) => node.package_name)])];
-  const found = find(namesOf(packages, nodes, [...manifest.disabled.values()]));
-  if (found === undefined || 'disabled' in found) return say(missingNames(packages, nodes), found?.disabled);
+  const { names, missing } = allNames(manifest);
+  const found = find(names);
+  if (found === undefined || 'disabled' in found) return say(missing(), found?.disabled);
   return {
     code: 'ref-not-recorded',
     at,

@@ -5,13 +5,19 @@ import { isPlain } from '../loading/plain-values.ts';
 
 const INTEGER = /^[+-]?\d+$/;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+const DAY = /^\d{4}-(\d{1,2})-(\d{1,2})/;
+const DATE = new RegExp(`${DAY.source}$`);
+/** UTC may be said; another zone is text, since servers would drop it. */
+const TIMESTAMP = new RegExp(
+  `${DAY.source}( ([01]?\\d|2[0-3])(:[0-5]?\\d){1,2}(\\.\\d+)?|T([01]\\d|2[0-3])(:[0-5]\\d(:[0-5]\\d(\\.\\d+)?(Z|[+-]00(:?00)?)?)?))$`,
+);
 const fitsInt = (text: string): boolean => BigInt(text) >= -2147483648n && BigInt(text) <= 2147483647n;
 const fitsBigint = (text: string): boolean => BigInt(text) >= -9223372036854775808n && BigInt(text) <= 9223372036854775807n;
 const isRealDate = (text: string): boolean => {
-  const date = new Date(`${text.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text.slice(0, 10));
+  const [, month = '', day = ''] = DAY.exec(text) ?? [];
+  const iso = `${text.slice(0, 4)}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
 };
 
 interface Candidate {

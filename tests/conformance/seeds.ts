@@ -8,21 +8,27 @@ export const seeds: Theme = (scenario) => {
   scenario('types are those of the values, or those that are asked for', async (open) => {
     const shop = await open(
       {
-        'seeds/kinds.csv': `whole,large,ratio,day,moment,flag,code,rest,price,zip
-1,9007199254740993,0.5,2024-02-29,2024-02-29 10:11:12,true,007,a,1.10,01234
--2,-9223372036854775808,1e3,1999-12-31,1999-12-31 00:00:00.5,FALSE,8,1,22.2,7
-,,,,,,,,,
+        'seeds/kinds.csv': `whole,large,ratio,day,moment,utc,flag,code,zoned,rest,price,zip
+1,9007199254740993,0.5,2024-02-29,2024-02-29 10:11:12,2024-02-29T10:11:12.00000Z,true,007,2024-02-29T10:11:12+02:00,a,1.10,01234
+-2,-9223372036854775808,1e3,1999-12-3,1999-12-31 0:00:00.5,1999-12-31T00:00:00+00:00,FALSE,8,2024-02-29T10:11:12Z,1,22.2,7
+,,,,,,,,,,,
 `,
       },
       { project: 'seeds: {shop: {kinds: {+column_types: {price: "decimal(10, 3)", zip: varchar(10)}}}}\n' },
     );
     await shop.succeeds('seed');
-    const columns = 'whole + 1, large, ratio, day, moment, not flag, code, rest, price, zip';
+    const columns = 'whole + 1, large, ratio, day, moment, utc, not flag, code, zoned, rest, price, zip';
     assert.equal(await shop.rows(`select ${columns} from kinds where whole is not null order by whole`), [
-      ['-1', '-9223372036854775808', '1000', '1999-12-31', '1999-12-31 00:00:00.5', 'true', '8', '1', '22.200', '7'],
-      ['2', '9007199254740993', '0.5', '2024-02-29', '2024-02-29 10:11:12', 'false', '007', 'a', '1.100', '01234'],
+      [
+        ...['-1', '-9223372036854775808', '1000', '1999-12-03', '1999-12-31 00:00:00.5', '1999-12-31 00:00:00', 'true'],
+        ...['8', '2024-02-29T10:11:12Z', '1', '22.200', '7'],
+      ],
+      [
+        ...['2', '9007199254740993', '0.5', '2024-02-29', '2024-02-29 10:11:12', '2024-02-29 10:11:12', 'false'],
+        ...['007', '2024-02-29T10:11:12+02:00', 'a', '1.100', '01234'],
+      ],
     ]);
-    assert.equal(await shop.rows('select * from kinds where whole is null'), [Array.from({ length: 10 }, () => null)]);
+    assert.equal(await shop.rows('select * from kinds where whole is null'), [Array.from({ length: 12 }, () => null)]);
   });
 
   scenario('quotes, commas, line ends, unicode and NULLs; names with blanks, of reserved words, in upper case', async (open) => {

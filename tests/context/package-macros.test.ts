@@ -224,7 +224,7 @@ test('sets are changed in place', async () => {
     `{% macro changed() %}${steps}{{ print(s) }}{{ print(s.pop() ~ s) }}{% do s.clear() %}{% do s.remove('a') %}{% endmacro %}`,
   );
   const events = await shop.run('run-operation', { operation: { macro: 'changed', args: {} } });
-  assert.is(output(events).trim(), "{'a', 'c', 'd'}\na{'c', 'd'}");
+  assert.equal(output(events).trim().split(/\n+/), ["{'a', 'c', 'd'}", "a{'c', 'd'}"]);
   assert.match(results(events).get('macro.shop.changed')?.message ?? '', "'a' is not in this set");
 });
 

@@ -12,14 +12,14 @@ const test = suite('graph/link');
 const parents = (manifest: ReturnType<typeof linked>, id: string): readonly string[] =>
   [...manifest.nodes.values()].find((node) => node.unique_id === id)?.depends_on ?? [];
 
-test('refs and sources become ids, in the order of the calls, each once', () => {
+test('sources and refs become ids, in the order of the calls, each once', () => {
   const manifest = linked([
     model('orders', { refs: ['stg_orders', 'customers', 'stg_orders'], sources: ['raw.orders'] }),
     model('stg_orders', { sources: ['raw.orders'] }),
     seed('customers'),
     source('raw.orders'),
   ]);
-  assert.equal(parents(manifest, 'model.shop.orders'), ['model.shop.stg_orders', 'seed.shop.customers', 'source.shop.raw.orders']);
+  assert.equal(parents(manifest, 'model.shop.orders'), ['source.shop.raw.orders', 'model.shop.stg_orders', 'seed.shop.customers']);
   assert.equal([...manifest.nodes.keys()][0], 'source.shop.raw.orders', 'sources stand first');
 });
 

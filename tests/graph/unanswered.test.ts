@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
-import { copyFixture } from '../support/fixture.ts';
+import * as assert from 'uvu/assert';
+import { copyFixture, output } from '../support/fixture.ts';
 import { rejects } from '../support/rejects.ts';
 
 const test = suite('graph: references that no parent answers');
@@ -32,6 +33,16 @@ test('a call that parsing did not come by says how to tell of it', async () => {
     hint: "-- depends_on: {{ ref('stg_orders') }}\"",
     at: 'models/hidden.sql:1:34',
   });
+});
+
+test('a source needs no parsing to have come by: nothing makes it in a run', async () => {
+  const shop = copyFixture('shop');
+  await shop.write('models/hidden.sql', "select * from {% if execute %}{{ source('loaded', 'orders') }}{% endif %}");
+  await shop.write('models/loaded.yml', 'sources: [{name: loaded, schema: main, tables: [{name: orders, identifier: raw_orders}]}]\n');
+  const text = "{% if execute %}{{ source('loaded', 'order') }}{% endif %}";
+  await rejects(shop.run('show', { inline: text }), { code: 'source-not-found', hint: "Did you mean source('loaded', 'orders')?" });
+  const events = await shop.run('compile', { select: 'hidden' });
+  assert.is(output(events).trim(), 'select * from "dwh"."main"."raw_orders"');
 });
 
 test.run();
