@@ -81,7 +81,8 @@ function missingType(reader: ConfigReader): string {
 
 function ownerOf(reader: ConfigReader): ExposureNode['owner'] {
   const owner = reader.mapping('owner');
-  const [name, email] = [owner.string('name'), owner.string('email')];
+  const name = owner.string('name');
+  const email = Array.isArray(owner.raw('email')) ? owner.strings('email') : owner.string('email');
   if (name === undefined && email === undefined)
     reader.problem('config-missing', `the exposure '${reader.string('name')}' has no owner`, 'Write:  owner: {name: …, email: …}', []);
   return { ...owner.values, name: name ?? null, email: email ?? null };

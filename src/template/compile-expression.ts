@@ -151,12 +151,16 @@ function found(value: TemplateValue, within: TemplateValue, frame: Frame): Templ
   return new Nothing(value.name, value.message);
 }
 
+/** What the warehouse has not put there yet has no members either, and says nothing when it is called. */
+const isUnanswered = (value: TemplateValue, frame: Frame): boolean => frame.host.unanswered === true && value instanceof Nothing;
+
 function lookup(node: LookupNode, compile: Compile): Run<TemplateValue> {
   const at = node.lineno;
   const target = compile(node.target);
   if (node.dotted && node.val.typename === 'Literal') {
     const name = String(node.val.value);
     return andThen(target, (value, frame) => {
+      if (isUnanswered(value, frame)) return value;
       if (!(value instanceof Undefined)) frame.offset = at;
       return found(getAttribute(value, name), value, frame);
     });
@@ -164,7 +168,8 @@ function lookup(node: LookupNode, compile: Compile): Run<TemplateValue> {
   return binary(
     target,
     compile(node.val),
-    (value, key, frame) => (key instanceof Slice ? getSlice(value, key) : found(getItem(value, key), value, frame)),
+    (value, key, frame) =>
+      isUnanswered(value, frame) ? value : key instanceof Slice ? getSlice(value, key) : found(getItem(value, key), value, frame),
     at,
   );
 }
@@ -240,6 +245,7 @@ const withArguments = (
 };
 
 function callValueAt(target: TemplateValue, { args, kwargs }: Given, frame: Frame, at: number): TemplateValue | Pending<TemplateValue> {
+  if (isUnanswered(target, frame)) return target;
   frame.offset = at;
   const result = functionOf(target).call(args, kwargs, frame.site(at));
   if (!isPending(result)) return result;

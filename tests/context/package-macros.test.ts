@@ -177,6 +177,8 @@ const SAYS: readonly [string, string][] = [
   ['render("{{ ref(\'sales\').identifier }} {{ 1 + 1 }}")', 'sales 2'],
   ["builtins.ref('sales').identifier ~ ('ref' in builtins.keys())", 'salesTrue'],
   ["graph.nodes['model.shop.picked'].depends_on.nodes[0]", 'model.shop.sales'],
+  // Not there while it is parsed.
+  ["graph.nodes['model.shop.picked'].config.materialized.upper() ~ graph['nodes']['model.shop.picked'].name[:2]", 'TABLEpi'],
   ["graph.nodes['model.shop.sales'].columns.items() | map(attribute=1) | map(attribute='description') | join", 'the sale'],
   ["modules.re.findall('(?i)(?s)(?x) A  # one letter\\n . ', 'ab a\\n') | join('-')", 'ab-a\n'.trim()],
 ];

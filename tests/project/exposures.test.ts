@@ -21,7 +21,7 @@ test('an exposure has its own id, path, tags of all levels, and the nodes that i
     type: dashboard
     maturity: high
     url: "https://example.org/{{ 1 + 1 }}"
-    owner: {name: Ann, email: ann@example.org}
+    owner: {name: Ann, email: [ann@example.org, shop@example.org]}
     tags: [board]
     config: {tags: [board, money], meta: {own: 1}}
     depends_on: ["ref('orders')", "source('raw', 'visits')", "metric('sales')"]
@@ -38,7 +38,7 @@ test('an exposure has its own id, path, tags of all levels, and the nodes that i
     [weekly.exposure_type, weekly.maturity, weekly.label, weekly.url],
     ['dashboard', 'high', 'Every week', 'https://example.org/2'],
   );
-  assert.equal(weekly.owner, { name: 'Ann', email: 'ann@example.org' });
+  assert.equal(weekly.owner, { name: 'Ann', email: ['ann@example.org', 'shop@example.org'] });
   assert.equal(
     read.disabled.map(({ unique_id }) => unique_id as string),
     ['exposure.shop.old'],
