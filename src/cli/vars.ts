@@ -34,6 +34,11 @@ async function yamlOf(name: string, text: string): Promise<unknown> {
     const [{ message, at }] = error.problems;
     return usage(`${name} cannot be read: ${message}${at && text.includes('\n') ? ` (line ${at.line})` : ''}`, howTo(name));
   }
+  const kind = isMapping(value) ? Object.keys(value).find((key) => key === 'true' || key === 'false' || key === 'null') : undefined;
+  if (kind !== undefined) {
+    const hint = `Put the name in quotes: to YAML on, yes, off, no and null are no texts`;
+    return usage(`${name} has a key that is ${kind}, and should be text`, hint);
+  }
   const odd = isMapping(value) ? Object.keys(value).find((key) => value[key] === null && isWithoutColon(key, text)) : undefined;
   return odd === undefined ? value : usage(`${name} has '${odd}', without a colon`, howTo(name));
 }

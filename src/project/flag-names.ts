@@ -1,12 +1,17 @@
 // What may stand under `flags:` of a project file. https://docs.getdbt.com/reference/global-configs/project-flags
 
-/** Options of the command line by another name: the line and the environment come first. */
+/** Options of the command line by another name: the line and the environment come first. dbt's, and store_failures. */
 export const OPTION_FLAGS = new Set([
   ...['cache_selected_only', 'debug', 'fail_fast', 'indirect_selection', 'log_format', 'log_format_file', 'log_level', 'log_level_file'],
   ...['partial_parse', 'populate_cache', 'printer_width', 'send_anonymous_usage_stats', 'static_parser', 'use_colors', 'use_colors_file'],
-  ...['use_experimental_parser', 'version_check', 'warn_error', 'warn_error_options', 'write_json', 'store_failures', 'full_refresh'],
-  ...['log_path', 'target_path', 'print', 'quiet', 'introspect', 'macro_debugging', 'log_cache_events', 'log_file_max_bytes'],
-  ...['use_fast_test_edges', 'show_all_deprecations', 'upload_to_artifacts_ingest_api'],
+  ...['use_experimental_parser', 'version_check', 'warn_error', 'warn_error_options', 'write_json', 'store_failures'],
+]);
+
+/** Options that a project cannot set, as in dbt: what would be made anew, or where things go, would change for all who run it. */
+export const LINE_ONLY_FLAGS = new Set([
+  ...['full_refresh', 'log_path', 'target_path', 'print', 'quiet', 'introspect', 'defer', 'favor_state', 'state', 'empty', 'sample'],
+  ...['macro_debugging', 'log_cache_events', 'log_file_max_bytes', 'use_fast_test_edges', 'show_all_deprecations'],
+  ...['upload_to_artifacts_ingest_api', 'threads', 'target', 'profile', 'profiles_dir', 'project_dir', 'vars'],
 ]);
 
 /**

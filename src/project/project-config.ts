@@ -7,7 +7,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Host } from '../template/types.ts';
 import type { ProjectConfigs } from './cascade.ts';
 import type { Config, ConfigSection } from './config-rules.ts';
-import { BEHAVIOR_FLAGS, OPTION_FLAGS } from './flag-names.ts';
+import { BEHAVIOR_FLAGS, LINE_ONLY_FLAGS, OPTION_FLAGS } from './flag-names.ts';
 import { renderAll } from './render-text.ts';
 import type { PackageFiles, ProjectSettings } from './types.ts';
 
@@ -130,6 +130,11 @@ export function readProjectConfig(files: PackageFiles, host: Host): ProjectConfi
   const flags = project.mapping('flags');
   for (const key of flags.keys()) {
     if (OPTION_FLAGS.has(key) || BEHAVIOR_FLAGS.has(key)) continue;
+    if (LINE_ONLY_FLAGS.has(key)) {
+      const hint = `Give it on the command line, or in the environment: DBT_${key.toUpperCase()}`;
+      flags.problem('unknown-key', `'${key}' has no effect under 'flags:'`, hint, [key], 'warning');
+      continue;
+    }
     const near = nearestName(key, [...OPTION_FLAGS, ...BEHAVIOR_FLAGS]);
     flags.problem('unknown-key', `'${key}' is not a flag, and only templates see it`, near && `Did you mean '${near}'?`, [key], 'warning');
   }

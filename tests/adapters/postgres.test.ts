@@ -79,6 +79,23 @@ check('a server that cannot be used says why: nobody there, unknown host, wrong 
   await rejects(open({ role: 'no_such_role' }), { code: 'connection-failed', message: 'no_such_role' });
 });
 
+check('a session is shown under the name that the profile gives it, and acts in its role', async () => {
+  const target = await postgresTarget();
+  for (const [more, name] of [
+    [{ application_name: 'nightly', role: 'pg_monitor', autocommit: true }, 'nightly'],
+    [{}, 'dwh'],
+  ] as const) {
+    const problems: Problem[] = [];
+    const warehouse = await postgres.open(credentialsOf({ ...target, schema: 'analytics', ...more }, problems), openOptions);
+    assert.equal(problems, []);
+    const connection = await warehouse.connect();
+    assert.equal(await rowsOf(connection, `select current_setting('application_name'), current_user`), [
+      [name, 'role' in more ? 'pg_monitor' : target.user],
+    ]);
+    await warehouse.close();
+  }
+});
+
 check('TLS: as sslmode says, verified when asked for, and never less than asked for', async () => {
   const { port, rootCertificate } = await serverWithTls();
   const open = async (more: object): Promise<unknown> => {

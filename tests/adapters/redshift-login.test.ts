@@ -7,7 +7,7 @@ import { redshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshift } from '../../src/adapters/redshift/index.ts';
 import { logins } from '../../src/adapters/redshift/login/index.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
-import { rejects } from '../support/rejects.ts';
+import { rejects, throws } from '../support/rejects.ts';
 
 const NOW = Date.UTC(2024, 0, 15, 12);
 const HOUR = 3_600_000;
@@ -15,6 +15,8 @@ const HOUR = 3_600_000;
 interface Asked {
   readonly target: string;
   readonly body: string;
+  /** Who signed it. */
+  readonly signed: string;
 }
 
 interface Context {
@@ -36,7 +38,11 @@ test.before(async (context) => {
   context.asked = [];
   context.server = createServer(async (request, response) => {
     const body = await bodyOf(request);
-    const asked = { target: String(request.headers['x-amz-target'] ?? new URLSearchParams(body).get('Action')), body };
+    const asked = {
+      target: String(request.headers['x-amz-target'] ?? new URLSearchParams(body).get('Action')),
+      body,
+      signed: /Credential=(\w+)/.exec(request.headers.authorization ?? '')?.[1] ?? '',
+    };
     context.asked.push(asked);
     const { status = 200, type, body: answer } = context.answer(asked);
     response.writeHead(status, { 'content-type': type });
@@ -102,6 +108,26 @@ test('a cluster: asked once for several sessions, again when four fifths of the 
     ['GetClusterCredentials', 'shop', 'ann', 'shop', 'true', 'readers', 'loaders'],
   );
   assert.ok(learned.includes('password-1') && learned.includes('password-2'));
+});
+
+test('the key of the profile is used, and half of one is refused', async (context) => {
+  context.answer = () => clusterAnswer('hunter2', NOW + HOUR);
+  const ask = (more: object): Promise<unknown> =>
+    logins(
+      settingsOf({ method: 'iam', user: 'ann', ...more }),
+      () => NOW,
+      () => {},
+    )();
+  await ask({ access_key_id: 'AKIAPROFILE', secret_access_key: 'k3y' });
+  await ask({});
+  assert.equal(
+    context.asked.map(({ signed }) => signed),
+    ['AKIAPROFILE', 'AKIATEST'],
+  );
+  throws(() => settingsOf({ method: 'iam', user: 'ann', access_key_id: 'AKIAPROFILE' }), {
+    code: 'config-missing',
+    message: "'secret_access_key'",
+  });
 });
 
 test('a serverless workgroup', async (context) => {

@@ -133,6 +133,10 @@ for (const [argv, expected] of selections) {
 test('--vars is YAML or JSON, one dictionary', async () => {
   const vars = async (text: string): Promise<unknown> => (await requestFor(['run', '--vars', text])).vars;
   assert.equal(await vars('{"a": 1, "b": [true, null]}'), { a: 1, b: [true, null] });
+  assert.match(
+    (await dwh(['run', '--vars', '{on: 1}'])).stderr,
+    'error[usage] --vars has a key that is true, and should be text\n  Put the name in quotes',
+  );
   assert.equal(await vars('{a: 1, b: yes, c: "x: y"}'), { a: 1, b: true, c: 'x: y' });
   assert.equal(await vars('a: 1\nb: 2'), { a: 1, b: 2 });
   assert.equal(await vars(''), {});

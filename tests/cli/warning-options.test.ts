@@ -61,6 +61,19 @@ test('other flags of the project file are options, and what is none is a warning
   assert.match(wrong.stderr, 'project.yml:3:3 error[option-value] \'fail_fast\' is "sometimes", and should be true or false');
 });
 
+test('what dbt does not take from the project file has no effect there: no table is made anew that a project counts on', async () => {
+  const shop = await project({
+    'project.yml': 'name: shop\nflags: {full_refresh: true, target_path: elsewhere}\n',
+    'models/a.sql': "{{ config(materialized='incremental') }} select {{ flags.FULL_REFRESH }} as refreshed",
+  });
+  for (let run = 0; run < 2; run++) {
+    const said = await shop.cli(['run']);
+    assert.match(said.stdout, "project.yml:2:9 warning[unknown-key] 'full_refresh' has no effect under 'flags:'");
+  }
+  assert.equal(await shop.query('from a'), [['false'], ['false']]);
+  assert.ok(await shop.read('target/run_results.json'));
+});
+
 test('an old project has its flags in profiles.yml', async () => {
   const shop = await project({
     ...FILES,

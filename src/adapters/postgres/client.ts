@@ -69,7 +69,7 @@ async function connect(server: Server, settings: PostgresSettings, ssl: Tls): Pr
     password,
     database: settings.database,
     ssl,
-    application_name: 'dwh',
+    application_name: settings.applicationName,
     connectionTimeoutMillis: settings.connectTimeoutMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: settings.keepaliveMs,

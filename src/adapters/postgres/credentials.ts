@@ -28,6 +28,8 @@ export type PostgresSettings = {
   readonly connectTimeoutMs: number;
   /** 0: the system's default. */
   readonly keepaliveMs: number;
+  /** As the server's lists of sessions show it. */
+  readonly applicationName: string;
   /** Attempts to connect after the first. */
   readonly retries: number;
   /** Where the ledger is kept; undefined: `_dwh`. */
@@ -64,10 +66,12 @@ export function postgresCredentials(profile: ConfigReader, projectDir: string): 
     sslkey: absolute(profile.string('sslkey')),
     connectTimeoutMs: (profile.whole('connect_timeout', 0) ?? 10) * 1000,
     keepaliveMs: (profile.whole('keepalives_idle', 0) ?? 0) * 1000,
+    applicationName: profile.string('application_name') ?? 'dwh',
     retries: profile.whole('retries', 0) ?? 1,
     state_schema: profile.string('state_schema'),
   };
-  profile.reportUnread(['type'], 'a postgres target');
+  // Transactions are dwh's own affair.
+  profile.reportUnread(['type', 'autocommit'], 'a postgres target');
   throwIfAny(profile.source.problems);
   return {
     type: 'postgres',

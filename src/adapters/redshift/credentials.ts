@@ -16,6 +16,8 @@ export type RedshiftSettings = PostgresSettings & {
   readonly region: string | undefined;
   /** A profile of ~/.aws. */
   readonly iamProfile: string | undefined;
+  /** In place of what the environment has. */
+  readonly accessKey: { readonly id: string; readonly secret: string } | undefined;
   readonly clusterId: string | undefined;
   readonly workgroup: string | undefined;
   readonly secretArn: string | undefined;
@@ -30,7 +32,19 @@ export type RedshiftSettings = PostgresSettings & {
 export const redshiftSettings = (credentials: Credentials): RedshiftSettings => credentials.settings as RedshiftSettings;
 
 /** Keys of dbt-redshift that have no effect here, or are read elsewhere. */
-const READ_ELSEWHERE = ['type', 'ra3_node', 'autocommit', 'datasharing', 'retry_all', 'tcp_keepalive', 'tcp_keepalive_count'];
+const READ_ELSEWHERE = [
+  'type',
+  'ra3_node',
+  'autocommit',
+  'datasharing',
+  'retry_all',
+  'tcp_keepalive',
+  'tcp_keepalive_count',
+  'tcp_keepalive_interval',
+  'serverless_acct_id',
+  'drop_without_cascade',
+  'allow_concurrent_drops',
+];
 
 const SERVERLESS_HOST = /^([^.]+)\.\d+\.[a-z0-9-]+\.redshift-serverless\./;
 const CLUSTER_HOST = /^([^.]+)\.[^.]+\.[a-z0-9-]+\.redshift\./;
@@ -62,7 +76,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     password,
     database: database ?? '',
     schema,
-    role: undefined,
+    role: profile.string('role'),
     searchPath: profile.string('search_path'),
     sslmode: profile.oneOf('sslmode', SSL_MODES) ?? 'verify-full',
     sslrootcert: sslrootcert === undefined || isAbsolute(sslrootcert) ? sslrootcert : join(projectDir, sslrootcert),
@@ -70,11 +84,13 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     sslkey: undefined,
     connectTimeoutMs: (profile.whole('connect_timeout', 0) ?? 30) * 1000,
     keepaliveMs: (profile.whole('tcp_keepalive_idle', 0) ?? 200) * 1000,
+    applicationName: profile.string('application_name') ?? 'dwh',
     retries: profile.whole('retries', 0) ?? 1,
     state_schema: profile.string('state_schema'),
     method,
     region: profile.string('region') ?? REGION_OF_HOST.exec(host)?.[1],
     iamProfile: profile.string('iam_profile'),
+    accessKey: accessKeyOf(profile),
     clusterId: profile.string('cluster_id') ?? CLUSTER_HOST.exec(host)?.[1],
     workgroup: isServerless ? workgroup : undefined,
     secretArn: profile.string('secret_arn'),
@@ -114,6 +130,19 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     lint,
     settings,
   };
+}
+
+/** Both or none. */
+function accessKeyOf(profile: ConfigReader): RedshiftSettings['accessKey'] {
+  const [id, secret] = [profile.string('access_key_id'), profile.string('secret_access_key')];
+  if (id !== undefined && secret !== undefined) return { id, secret };
+  if (id !== undefined || secret !== undefined) {
+    const missing = id === undefined ? 'access_key_id' : 'secret_access_key';
+    profile.problem('config-missing', `'${missing}' is missing: the two halves of a key belong together`, undefined, [
+      id === undefined ? 'secret_access_key' : 'access_key_id',
+    ]);
+  }
+  return undefined;
 }
 
 function checkMethod({ method, user, password, clusterId, workgroup, secretArn, region }: RedshiftSettings, profile: ConfigReader): void {

@@ -19,11 +19,12 @@ export const redshiftServer = (settings: RedshiftSettings, login: () => Promise<
   ...postgresServer,
   dialect: redshiftDialect,
   login,
-  setup: ({ schema, searchPath }) =>
+  setup: ({ role, schema, searchPath }) =>
     [
       `set datestyle to 'ISO'`,
       `set timezone to 'UTC'`,
       `set search_path to ${searchPath ?? `${quote(schema)}, '$user', public`}`,
+      ...(role === undefined ? [] : [`set role ${quote(role)}`]),
       ...(settings.queryGroup === undefined ? [] : [`set query_group to ${literal(settings.queryGroup)}`]),
     ].join('; '),
   // A materialized view is a view to pg_class. https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-overview.html

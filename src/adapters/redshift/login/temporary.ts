@@ -18,7 +18,11 @@ export function temporary(user: string | undefined, password: string | undefined
   return { user, password, endsAt: now + (end - now) * USED_PART };
 }
 
-export async function clientOptions({ region, iamProfile }: RedshiftSettings) {
-  const named = iamProfile === undefined ? undefined : (await import('./profile.ts')).profileCredentials(iamProfile);
+export async function clientOptions({ region, iamProfile, accessKey }: RedshiftSettings) {
+  const named = accessKey
+    ? { accessKeyId: accessKey.id, secretAccessKey: accessKey.secret }
+    : iamProfile === undefined
+      ? undefined
+      : (await import('./profile.ts')).profileCredentials(iamProfile);
   return { ...(region !== undefined && { region }), ...(named && { credentials: named }) };
 }
