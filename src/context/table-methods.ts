@@ -1,10 +1,10 @@
-// What agate's tables make of themselves: other tables of the same rows, and texts. https://agate.readthedocs.io/en/latest/api/table.html
+// What agate's tables make of themselves: other tables of the same rows. https://agate.readthedocs.io/en/latest/api/table.html
 import type { Result } from '../core/statement.ts';
-import { compare, jsonText, repr, text } from '../template/index.ts';
-import { type Callable, PyFloat, type TemplateValue } from '../template/types.ts';
-import { type Arguments, hostFunction, problemError } from './values.ts';
+import { compare, repr, text } from '../template/index.ts';
+import type { Callable, TemplateValue } from '../template/types.ts';
+import { hostFunction, problemError } from './values.ts';
 
-type Cells = readonly (readonly TemplateValue[])[];
+export type Cells = readonly (readonly TemplateValue[])[];
 
 const listed = (value: TemplateValue): readonly TemplateValue[] => (Array.isArray(value) ? value : [value]);
 /** Rows stay as the warehouse gave them: `cells`, their values for templates, are in the same order. */
@@ -74,47 +74,4 @@ export function reshaping(result: Result, cells: Cells, table: (other: Result) =
       return withRows([...first.values()]);
     }),
   };
-}
-
-/** For JSON, which has no dates. */
-const plainText = (value: TemplateValue): TemplateValue =>
-  typeof value === 'object' && value !== null && !(value instanceof PyFloat) ? text(value) : value;
-
-const csvField = (value: TemplateValue): string => {
-  const written = value === null ? '' : text(value);
-  return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
-};
-
-export function printing(names: readonly string[], cells: Cells, say: (text: string) => void): Readonly<Record<string, Callable>> {
-  const saying = (name: string, make: (args: Arguments) => string): Callable =>
-    hostFunction(name, (args) => {
-      say(make(args));
-      return null;
-    });
-  return {
-    print_json: saying('print_json', () =>
-      jsonText(
-        cells.map((row) => new Map(names.map((name, index) => [name, plainText(row[index] ?? null)]))),
-        { sortKeys: false },
-      ),
-    ),
-    print_csv: saying('print_csv', () => [names, ...cells].map((row) => row.map(csvField).join(',')).join('\n')),
-    print_table: saying('print_table', (args) =>
-      tableText(names, cells, Number(args.get(0, 'max_rows') ?? 20), Number(args.get(1, 'max_columns') ?? 6)),
-    ),
-  };
-}
-
-/** In agate's form: what is beyond the numbers is left out, and dots stand for it. */
-function tableText(names: readonly string[], cells: Cells, maxRows: number, maxColumns: number): string {
-  const more = names.length > maxColumns;
-  const cut = (row: readonly string[]): string[] => [...row.slice(0, maxColumns), ...(more ? ['...'] : [])];
-  const shown = cells.slice(0, maxRows).map((row) => cut(row.map((value) => (value === null ? '' : text(value)))));
-  const head = cut(names);
-  const lines = cells.length > maxRows ? [...shown, head.map(() => '...')] : shown;
-  const widths = head.map((name, index) => Math.max(name.length, ...lines.map((line) => line[index]?.length ?? 0)));
-  const isText = head.map((_, index) => cells.some((row) => typeof row[index] === 'string'));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((value, index) => (isText[index] ? value.padEnd(widths[index] ?? 0) : value.padStart(widths[index] ?? 0))).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...lines.map(line)].join('\n');
 }

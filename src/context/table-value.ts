@@ -1,10 +1,11 @@
 // Rows of a query as templates see them, in the shape of agate's Table, Column and Row that dbt macros use.
 // https://agate.readthedocs.io/en/latest/api/table.html
 import type { Result, Value } from '../core/statement.ts';
-import { compare, jsonText, text } from '../template/index.ts';
+import { compare, jsonText, repr, text } from '../template/index.ts';
 import { type Dict, type HostObject, PyFloat, type TemplateValue, Tuple } from '../template/types.ts';
 import { writtenDatetime } from './datetime-value.ts';
-import { printing, reshaping } from './table-methods.ts';
+import { reshaping } from './table-methods.ts';
+import { printing } from './table-printing.ts';
 import { hostFunction, hostObject } from './values.ts';
 
 const DECIMAL = /^(decimal|numeric|hugeint|uhugeint)/i;
@@ -69,7 +70,7 @@ function rowValue(names: readonly string[], cells: readonly TemplateValue[]): Ho
     items: () => cells,
     item: cell,
     length: () => cells.length,
-    toText: () => `<agate.Row: (${cells.map((value) => text(value)).join(', ')})>`,
+    toText: () => `<agate.Row: ${repr(tuple(cells))}>`,
   };
 }
 
@@ -93,6 +94,7 @@ function columnValue(name: string, type: string, index: number, cells: readonly 
       items: () => cells,
       length: () => cells.length,
       item: (key) => cells[indexOf(key, cells.length) ?? -1],
+      toText: () => `<agate.Column: ${repr(tuple(cells))}>`,
     },
   );
 }

@@ -86,6 +86,48 @@ test('a statement macro of the project’s own writes, executes and stores what 
   assert.match(await shop.read('target/run/shop/models/a.sql'), 'create table');
 });
 
+test('what tables print has the width, the places and the form that is asked for', async () => {
+  const shop = await project({
+    'project.yml': PROJECT,
+    'macros/say.sql': `{% macro say() %}
+      {% set t = run_query("select 1 as a, 'Über zwanzig Zeichen lang' as b, 1234567.125 as c, cast(0.00005 as double) as d, 5 as e, 6 as f, 7 as g union all select 12345, null, 2.5, 1, 5, 6, 7 order by 1") %}
+      {% do t.print_table() %}
+      {% do t.print_table(max_columns=none, max_column_width=none, max_rows=1, max_precision=5) %}
+      {% set u = t.select(['a', 'b']) %}
+      {% do u.print_json(key='A') %}{% do u.print_json(newline=true) %}{% do u.limit(1).print_json(indent=2) %}
+      {% do print(u.rows[0] ~ u.columns[1]) %}
+    {% endmacro %}
+    {% macro wrong() %}{% do run_query('select 1 as a').print_json(key='z') %}{% endmacro %}`,
+  });
+  assert.equal(
+    output(await shop.run('run-operation', { operation: { macro: 'say', args: {} } }))
+      .trim()
+      .split('\n'),
+    [
+      '|     a | b                    |             c |      d | e | f | ... |',
+      '| ----- | -------------------- | ------------- | ------ | - | - | --- |',
+      '|     1 | Über zwanzig Zeic... | 1,234,567.125 | 0.000… | 5 | 6 | ... |',
+      '| 12345 |                      |         2.500 | 1.000… | 5 | 6 | ... |',
+      '|   a | b                         |             c |       d |   e |   f |   g |',
+      '| --- | ------------------------- | ------------- | ------- | --- | --- | --- |',
+      '|   1 | Über zwanzig Zeichen lang | 1,234,567.125 | 0.00005 |   5 |   6 |   7 |',
+      '| ... | ...                       |           ... |     ... | ... | ... | ... |',
+      '{"1": {"a": 1, "b": "Über zwanzig Zeichen lang"}, "12345": {"a": 12345, "b": null}}',
+      '{"a": 1, "b": "Über zwanzig Zeichen lang"}',
+      '{"a": 12345, "b": null}',
+      '[',
+      '  {',
+      '    "a": 1,',
+      '    "b": "Über zwanzig Zeichen lang"',
+      '  }',
+      ']',
+      "<agate.Row: (1, 'Über zwanzig Zeichen lang')><agate.Column: ('Über zwanzig Zeichen lang', None)>",
+    ],
+  );
+  const wrong = await shop.run('run-operation', { operation: { macro: 'wrong', args: {} } });
+  assert.is(results(wrong).get('macro.shop.wrong')?.message, "these rows have no column 'z'");
+});
+
 test('tables print themselves, sort, and are thinned out', async () => {
   const rows =
     "run_query(\"select 1 as a, 'x' as b, cast(2.5 as double) as c, date '2024-01-02' as d union all select 2, 'x', null, null union all select 3, 'long', 1, null order by 1\")";
