@@ -1,5 +1,5 @@
 // What a node's text sees while the node runs: `execute` is true, refs are answered, the warehouse may be asked.
-import { toTemplate } from '../template/index.ts';
+import { recordToTemplate } from '../template/index.ts';
 import type { Ask, Host, TemplateValue } from '../template/types.ts';
 import { adapterValue } from './adapter-value.ts';
 import { asks } from './asks.ts';
@@ -45,7 +45,7 @@ export interface RunningSubject extends RefAnswers {
 }
 
 function modelValue({ model, batch, config }: RunningSubject): TemplateValue {
-  const value = toTemplate(model());
+  const value = recordToTemplate(model());
   if (!(value instanceof Map)) return value;
   if (batch) {
     value.set('batch', batchValue(batch));
@@ -78,7 +78,7 @@ const runningMakers: MakersOf<Running> = {
     ),
   this: ({ subject }) => subject.this,
   model: ({ subject }) => modelValue(subject),
-  graph: ({ subject }) => toTemplate(subject.graph()),
+  graph: ({ subject }) => recordToTemplate(subject.graph()),
   adapter: ({ scope, bind }) => adapterValue(scope, { execute: true, bind }),
   materializing: ({ scope }) => materializingValue(scope.dialect, true),
   is_incremental: ({ subject: { isIncremental, this: own } }) =>

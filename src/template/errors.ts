@@ -36,7 +36,8 @@ export class Missing extends Undefined {
 
 /**
  * Not defined, and printed as nothing: an inline if without an else, a name that the file sets in a branch that was not taken, a
- * parameter that the call leaves out, and while parsing a member of data that comes from the warehouse.
+ * parameter that the call leaves out, what a node of the graph does not have, and while parsing a member of data that comes from the
+ * warehouse.
  */
 export class Nothing extends Undefined {
   constructor(name = 'else', message = 'this inline if is false, and has no else') {

@@ -4,7 +4,7 @@ export { depthOf } from './frame.ts';
 export { jsonText } from './json-text.ts';
 export { formatNamed } from './members.ts';
 export { percentFormat } from './percent-format.ts';
-export { fromTemplate, toTemplate } from './plain.ts';
+export { fromTemplate, recordToTemplate, toTemplate } from './plain.ts';
 export { bindMacro, callNow, callValue, render, renderNow } from './render.ts';
 export { renderValue } from './render-value.ts';
 export type { Place } from './source.ts';

@@ -1,13 +1,13 @@
 // x.name, x[key] and x[a:b]: what a template may see of a value. Only what is listed here and what host objects offer;
 // never a property of JavaScript.
 import { dictMethods, floatMethods, intMethods, listMethods, tupleMethods } from './collection-methods.ts';
-import { Missing, typeError, undefinedError } from './errors.ts';
+import { Missing, Nothing, typeError, undefinedError } from './errors.ts';
 import { type Native, natives } from './natives.ts';
 import { isFloat, isInt } from './numbers.ts';
 import { slice } from './operators.ts';
 import { formatText } from './string-format.ts';
 import { stringMethods } from './string-methods.ts';
-import { type Callable, type Dict, type HostObject, PyFloat, type TemplateValue, Tuple, Undefined } from './types.ts';
+import { type Callable, type Dict, type HostObject, PyFloat, RecordDict, type TemplateValue, Tuple, Undefined } from './types.ts';
 import { characters, described, getKey, isHost, iterate, orElse, repr, text, typeName } from './values.ts';
 
 /** x[a:b:c] carries its bounds in one of these. */
@@ -70,12 +70,11 @@ function* methodNames(value: TemplateValue): Iterable<string> {
   } else if (isHost(value)) yield* value.names();
 }
 
-const missing = (value: TemplateValue, name: string): Undefined =>
-  new Missing(
-    name,
-    (isHost(value) ? value.lacks?.(name) : undefined) ?? `${value === null ? 'None' : `this ${typeName(value)}`} has no member '${name}'`,
-    () => methodNames(value),
-  );
+function missing(value: TemplateValue, name: string): Undefined {
+  const message =
+    (isHost(value) ? value.lacks?.(name) : undefined) ?? `${value === null ? 'None' : `this ${typeName(value)}`} has no member '${name}'`;
+  return value instanceof RecordDict ? new Nothing(name, message) : new Missing(name, message, () => methodNames(value));
+}
 
 function named(value: TemplateValue, name: string): TemplateValue | undefined {
   if (isHost(value)) return value.get(name);

@@ -1,11 +1,17 @@
 // Plain data (JSON, YAML, rows) to values of the language and back.
 import { typeError, undefinedError } from './errors.ts';
 import { int } from './numbers.ts';
-import { type Dict, PyFloat, type TemplateValue, Undefined } from './types.ts';
+import { type Dict, PyFloat, RecordDict, type TemplateValue, Undefined } from './types.ts';
 import { described, isHost, iterate, text } from './values.ts';
 
 /** Objects become dicts, arrays lists, numbers that are not integers floats, dates their ISO text. Values of the language stay. */
-export function toTemplate(plain: unknown): TemplateValue {
+export const toTemplate = (plain: unknown): TemplateValue => converted(plain, Map);
+/** The same for what dbt tells of nodes. */
+export const recordToTemplate = (plain: unknown): TemplateValue => converted(plain, RecordDict);
+
+type DictKind = new (entries: Iterable<readonly [TemplateValue, TemplateValue]>) => Dict;
+
+function converted(plain: unknown, kind: DictKind): TemplateValue {
   if (plain === undefined || plain === null) return null;
   switch (typeof plain) {
     case 'string':
@@ -20,19 +26,19 @@ export function toTemplate(plain: unknown): TemplateValue {
     case 'bigint':
       return int(plain);
     case 'object':
-      return objectToTemplate(plain);
+      return objectToTemplate(plain, kind);
     default:
       throw typeError(`a ${typeof plain} cannot become a value of a template`);
   }
 }
 
-function objectToTemplate(plain: object): TemplateValue {
+function objectToTemplate(plain: object, kind: DictKind): TemplateValue {
   if (plain instanceof PyFloat || plain instanceof Undefined) return plain;
   if (isOwnKind(plain)) return plain;
   if (plain instanceof Date) return plain.toISOString();
-  if (Array.isArray(plain)) return plain.map(toTemplate);
+  if (Array.isArray(plain)) return plain.map((item) => converted(item, kind));
   const entries = plain instanceof Map ? [...plain] : Object.entries(plain);
-  return new Map(entries.map(([key, value]) => [toTemplate(key), toTemplate(value)]));
+  return new kind(entries.map(([key, value]): [TemplateValue, TemplateValue] => [toTemplate(key), converted(value, kind)]));
 }
 
 const isOwnKind = (plain: object): plain is Extract<TemplateValue, { kind: string }> =>

@@ -31,6 +31,9 @@ export class Tuple extends Array<TemplateValue> {}
 /** Keys in order of insertion. Keys are compared as Python does (1 == 1.0 == True are one key). */
 export type Dict = Map<TemplateValue, TemplateValue>;
 
+/** What dbt tells of a node, and all dicts in it: which keys it has depends on its kind, so one that is not there prints nothing. */
+export class RecordDict extends Map<TemplateValue, TemplateValue> {}
+
 /** A name that nothing defines; an error when printed or used, fine in `is defined`, `default` and truth tests. */
 export class Undefined {
   constructor(

@@ -179,6 +179,7 @@ const SAYS: readonly [string, string][] = [
   ["graph.nodes['model.shop.picked'].depends_on.nodes[0]", 'model.shop.sales'],
   // Not there while it is parsed.
   ["graph.nodes['model.shop.picked'].config.materialized.upper() ~ graph['nodes']['model.shop.picked'].name[:2]", 'TABLEpi'],
+  ["graph.nodes['model.shop.sales'].test_metadata ~ graph.nodes['model.shop.sales'].config.zone ~ model.nowhere ~ '.'", '.'],
   ["graph.nodes['model.shop.sales'].columns.items() | map(attribute=1) | map(attribute='description') | join", 'the sale'],
   ["modules.re.findall('(?i)(?s)(?x) A  # one letter\\n . ', 'ab a\\n') | join('-')", 'ab-a\n'.trim()],
 ];

@@ -10,6 +10,7 @@ import {
   iterate,
   jsonText,
   PyFloat,
+  recordToTemplate,
   renderValue,
   repr,
   setKey,
@@ -101,6 +102,24 @@ test('plain data comes back as it went in', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('what a record does not have prints nothing, at any depth; a list in it is a list like others', () => {
+  const names = { node: recordToTemplate({ name: 'orders', config: { tags: ['a'], meta: {} }, group: null }) };
+  assert.is(
+    rendered("{{ node.access }}|{{ node['alias'] ~ '.' }}|{{ node.config.zone }}|{{ node.config.meta.owner | length }}", names),
+    '|.||0',
+  );
+  assert.is(rendered('{% for one in node.config.meta.owners %}x{% endfor %}{{ node.group }}{{ node.config.tags }}', names), "None['a']");
+  assert.is(
+    rendered('{{ node.access is defined }}{{ node.access | default("none") }}{{ node.access == "public" }}', names),
+    'FalsenoneFalse',
+  );
+  assert.is(rendered("{{ [node] | map(attribute='access') | join('-') }}{{ node.get('access') }}", names), 'None');
+  assert.is(shown(problemOf(() => rendered('{{ node.group.owner }}', names))), "1:15 undefined-name None has no member 'owner'");
+  assert.is(problemOf(() => rendered('{{ node.access.level }}', names)).code, 'undefined-name');
+  assert.is(problemOf(() => rendered('{{ node.config.tags[3] }}', names)).code, 'undefined-name');
+  assert.is(problemOf(() => rendered('{{ copied.access }}', { copied: toTemplate({ name: 'orders' }) })).code, 'undefined-name');
 });
 
 test('kinds of plain data', () => {

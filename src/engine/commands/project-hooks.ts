@@ -4,7 +4,7 @@ import { datetimeValue } from '../../context/index.ts';
 import { batchResultsJson } from '../../core/batch.ts';
 import type { NodeResult } from '../../core/event.ts';
 import type { OperationNode } from '../../core/node.ts';
-import { type TemplateValue, toTemplate } from '../../template/index.ts';
+import { recordToTemplate, type TemplateValue } from '../../template/index.ts';
 import { execute } from '../execute.ts';
 import { operationRunner } from '../nodes/hook-node.ts';
 import type { Run } from '../run.ts';
@@ -50,7 +50,7 @@ type Graph = Readonly<Record<(typeof SECTIONS)[number], Readonly<Record<string, 
 /** What on-run-end sees of the results, in dbt's names. */
 export function resultsValue(run: Run, results: readonly NodeResult[]): TemplateValue {
   const graph = run.graph() as Graph;
-  return toTemplate(
+  return recordToTemplate(
     results.map((result) => ({
       status: result.status,
       message: result.message ?? null,
