@@ -52,7 +52,7 @@ const commands: Readonly<Record<string, readonly ResourceType[]>> = {
   build: ['source', 'seed', 'snapshot', 'function', 'model', 'test', 'unit_test', 'exposure'],
   compile: ['model', 'seed', 'snapshot', 'function', 'test', 'analysis', 'operation'],
   'docs generate': ['source', 'model', 'seed', 'snapshot', 'function', 'test', 'analysis', 'operation'],
-  lint: ['model', 'snapshot', 'test', 'analysis'],
+  lint: ['model', 'snapshot', 'function', 'test', 'analysis'],
   show: ['source', 'model', 'seed', 'snapshot', 'test', 'analysis'],
 };
 

@@ -40,6 +40,35 @@ const shown = (statements: readonly Statement[]): readonly (readonly string[])[]
 
 const PROJECT = { 'project.yml': 'name: shop\n' };
 
+test('functions of the project: their bodies and hooks, and what they cannot be; who calls one is in order', async () => {
+  const shop = await project({
+    ...PROJECT,
+    'functions/cents.sql': 'select\n  string_agg($1, 1)',
+    'functions/whole.sql': 'select $1 * 100',
+    'functions/vague.sql': 'select 1',
+    'functions/hooked.sql': "{{ config(post_hook='alter function {{ this }} owner to nobody') }}select $1",
+    'functions/functions.yml': `functions:
+${['cents', 'whole', 'hooked'].map((name) => `  - {name: ${name}, arguments: [{name: amount, data_type: integer}], returns: {data_type: integer}}`).join('\n')}
+  - {name: vague}
+`,
+    'models/orders.sql': "select {{ function('whole') }}(1) as a",
+  });
+  const events = await run(shop);
+  const found = Object.fromEntries(
+    statementsOf(events).map(({ file, findings }) => [file, findings.map((one) => `${one.rule} ${one.line}:${one.column}`)]),
+  );
+  assert.equal(found['functions/cents.sql'], ['unknown-function 2:3']);
+  assert.equal([found['functions/whole.sql'], found['models/orders.sql']], [[], []]);
+  assert.is(found['functions/hooked.sql']?.length, 1);
+  assert.equal(found['functions/vague.sql'], undefined);
+  const problems = events.flatMap((event) => (event.type === 'problems' ? event.problems : []));
+  assert.equal(
+    problems.map(({ code }) => code),
+    ['config-missing'],
+  );
+  assert.equal(shown(await linted(shop, {}, { select: 'whole' })), [['functions/whole.sql:1']]);
+});
+
 test('a file: an entry for each statement, in the form that is promised', async () => {
   const folder = fixtureIn(tempDir('lint'));
   await folder.write('a.sql', '-- all\nselect 1;\n\n/* two */ select\n  string_agg(a, 1) from t;;\r\nselect \';\' as "a;b"');

@@ -51,6 +51,8 @@ export async function lintCompiled(run: Run, node: Node, compiled: Compiled): Pr
       });
   };
   const whole = await found(statementOf(run, node, sql));
+  // To the statement the body is a text.
+  if (node.resource_type === 'function') return [...whole, ...(await found(sql))];
   if (node.resource_type !== 'test') return whole;
   // What counts the rows gives no cause for warnings, nor does what dwh wrote.
   const warnings = node.test_kind === 'generic' ? [] : (await found(sql)).filter(({ finding }) => finding.severity === 'warning');
