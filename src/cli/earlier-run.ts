@@ -24,13 +24,22 @@ const RETRIED = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial s
 export function earlierRun(folder: string, shown: string): EarlierRun {
   const journal = join(folder, JOURNAL);
   const results = join(folder, 'run_results.json');
-  if (existsSync(journal)) return fromJournal(readFileSync(journal, 'utf8')) ?? unreadable(`${shown}/${JOURNAL}`);
-  if (existsSync(results)) return fromResults(readFileSync(results, 'utf8')) ?? unreadable(`${shown}/run_results.json`);
+  if (existsSync(journal)) return fromJournal(textOf(journal)) ?? unreadable(`${shown}/${JOURNAL}`);
+  if (existsSync(results)) return fromResults(textOf(results)) ?? unreadable(`${shown}/run_results.json`);
   return fail({
     code: 'no-earlier-run',
     message: `there is no run to go on with: ${shown}/ has no run_results.json`,
     hint: 'Run a command first, or name the folder with the artifacts of a run: dwh retry --state DIR',
   });
+}
+
+/** '' where it cannot be read: no record of a run, like any text that is none. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 const unreadable = (file: string): never =>

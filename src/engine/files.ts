@@ -1,15 +1,19 @@
 // What a run leaves in the target folder: compiled/, run/ and manifest.json. Written atomically where a reader could see
 // half a file.
-import { mkdirSync, readFileSync, type Stats, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, type Stats, writeFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import type { Node } from '../core/node.ts';
+import { fail } from '../core/problem.ts';
 import type { Mask } from '../core/secrets.ts';
+import { makeFolder } from '../project/make-folder.ts';
 import { versionedName } from './labels.ts';
 import { type Out, replaceFile } from './out.ts';
 
 export interface Files {
   /** Absolute. */
   readonly targetPath: string;
+  /** Before anything runs: throws DwhError where nothing can be written. */
+  check(): void;
   /** Relative to the project folder, as run_results.json has it. */
   compiledPath(node: Node): string;
   /** `batch`: of a microbatch model; each has a file. */
@@ -54,10 +58,10 @@ function holds(path: string, text: string): boolean {
 export function targetFiles(targetPath: string, shownTargetPath: string, mask: Mask): Files {
   /** Whether nothing was in it before. */
   const made = new Map<string, boolean>();
-  const makeFolder = (folder: string): boolean => {
+  const inFolder = (folder: string): boolean => {
     let isNew = made.get(folder);
     if (isNew === undefined) {
-      isNew = mkdirSync(folder, { recursive: true }) !== undefined;
+      isNew = makeFolder(folder);
       made.set(folder, isNew);
     }
     return isNew;
@@ -65,11 +69,21 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
   /** Making a file costs several times what reading it does, and most runs would write what is there already. */
   const write = (path: string, unmasked: string): void => {
     const text = mask(unmasked);
-    if (!makeFolder(dirname(path)) && holds(path, text)) return;
+    if (!inFolder(dirname(path)) && holds(path, text)) return;
     writeFileSync(path, text);
   };
   return {
     targetPath,
+    check() {
+      try {
+        inFolder(targetPath);
+        accessSync(targetPath, constants.W_OK);
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error)) throw error;
+        const message = `nothing can be written in ${shownTargetPath}: ${error.message}`;
+        fail({ code: 'artifact-unwritable', message, hint: 'Name another folder with --target-path.' }, { cause: error });
+      }
+    },
     compiledPath: (node) => join(shownTargetPath, 'compiled', placeBelow(node)).replaceAll('\\', '/'),
     writeCompiled: (node, sql, batch) =>
       write(join(targetPath, 'compiled', ofBatch(placeBelow(node), batch)), sql.endsWith('\n') ? sql : `${sql}\n`),
@@ -80,7 +94,7 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
       ),
     replace(name, write) {
       const path = join(targetPath, name);
-      makeFolder(dirname(path));
+      inFolder(dirname(path));
       return replaceFile(path, write);
     },
   };

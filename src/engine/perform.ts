@@ -115,7 +115,8 @@ function manifestWriter(
   const { files, manifest, manifestId, adapter, project, secrets } = opened;
   const target = targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask);
   const stamp = request;
-  return () =>
+  return () => {
+    target.check();
     writeManifest(target, {
       manifest,
       dialect: adapter.dialect,
@@ -130,6 +131,7 @@ function manifestWriter(
         return parts && compiledJson(parts, node, target.compiledPath(node));
       },
     });
+  };
 }
 
 const placeIn = ({ project, projectFile }: PackageFiles, path: readonly string[]): Location =>
@@ -138,6 +140,9 @@ const placeIn = ({ project, projectFile }: PackageFiles, path: readonly string[]
 /** What all nodes of the run share. */
 function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, chosen: readonly UniqueId[]): Run {
   const { adapter, credentials, files, manifest, project, secrets } = opened;
+  const target = targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask);
+  // It writes nothing.
+  if (request.command !== 'lint') target.check();
   const elsewhere = elsewhereOf(request, files.root, manifest);
   let graph: unknown;
   const compiled: CompiledNodes = new Map();
@@ -165,7 +170,7 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
     openWarehouse: () => adapter.open(credentials, { maxConcurrency: request.maxConcurrency, clock: deps.clock, learned: secrets.learn }),
     commented: commentSetting(project.settings.queryComment, (path) => placeIn(files.packages[0], path)),
     catalog: new Catalog(adapter.dialect.ignoresCase),
-    files: targetFiles(files.targetPath, relative(files.root, files.targetPath), secrets.mask),
+    files: target,
     elsewhere,
     deferred: new Map(),
     chosen,

@@ -1,8 +1,9 @@
 // A package in a .tar.gz, at an address or in a file.
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DwhError, fail } from '../core/problem.ts';
+import { makeFolder } from '../project/make-folder.ts';
 import { type Asking, type Pinned, projectIn, type Tools, written } from './pinned.ts';
 import type { PackageSpec, TarballSpec } from './spec.ts';
 import { unpack } from './tar.ts';
@@ -39,7 +40,7 @@ export async function download(address: string, spec: PackageSpec, tools: Tools)
   }
   if (!bytes) return invalid('there is nothing at this address (404)', undefined, 'package-unreachable');
   const room = tools.room();
-  mkdirSync(room, { recursive: true });
+  makeFolder(room);
   try {
     const top = unpack(bytes, room);
     const [only] = top;

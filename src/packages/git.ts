@@ -1,8 +1,8 @@
 // One revision of a git repository in a folder, by the program git. It never asks for a password.
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { fail } from '../core/problem.ts';
+import { makeFolder } from '../project/make-folder.ts';
 
 const run = promisify(execFile);
 
@@ -51,7 +51,7 @@ export async function checkOut(
       throw new GitError(words('stderr' in error ? String(error.stderr) : error.message) || 'git failed');
     }
   };
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   await git('init', '--quiet');
   await git('remote', 'add', 'origin', address);
   const wanted = revision ?? 'HEAD';

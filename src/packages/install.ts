@@ -1,9 +1,10 @@
 // Packages into the folder of packages: made beside, and then exchanged for it, so that there is always all of one list.
-import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../core/location.ts';
 import { fail } from '../core/problem.ts';
 import { PROJECT_FILES } from '../core/project-files.ts';
+import { makeFolder } from '../project/make-folder.ts';
 import { finishExchange, type Places } from '../project/package-folder.ts';
 import type { Pinned } from './pinned.ts';
 
@@ -44,7 +45,7 @@ export function checkPlace({ installed }: Places, root: string, shown: string, a
 /** `each` hears of every package that is made. */
 export async function install(packages: readonly Pinned[], places: Places, each: (one: Pinned) => void): Promise<void> {
   const { installed, made, before } = places;
-  mkdirSync(made, { recursive: true });
+  makeFolder(made);
   for (const one of packages) {
     await one.put(join(made, one.name));
     each(one);

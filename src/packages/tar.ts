@@ -1,8 +1,9 @@
 // A .tar.gz unpacked into a folder: files and folders, never outside of it. Names longer than a header come in PAX or GNU form.
 // https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { makeFolder } from '../project/make-folder.ts';
 
 const BLOCK = 512;
 /** Of what comes out: a package is text. */
@@ -56,9 +57,9 @@ export function unpack(archive: Buffer, folder: string): readonly string[] {
         throw new Error(`it would write outside of its folder: ${name}`);
       if (path === '.' || path === `.${sep}`) continue;
       top.add(path.split(sep)[0] ?? path);
-      if (type === '5') mkdirSync(join(folder, path), { recursive: true });
+      if (type === '5') makeFolder(join(folder, path));
       else if (type === '0' || type === '\0') {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        makeFolder(dirname(join(folder, path)));
         writeFileSync(join(folder, path), data);
       }
     }

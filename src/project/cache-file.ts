@@ -3,12 +3,13 @@
 // Each is written beside and renamed. A file that is missing, damaged or of another version is as good as none; nothing is ever
 // said of it.
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { isMapping } from '../core/config-reader.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { sha256 } from './hash.ts';
+import { makeFolder } from './make-folder.ts';
 import type { FileRecord, Kept, Remembered, Sections } from './records.ts';
 import type { Project, ProjectFiles } from './types.ts';
 
@@ -112,7 +113,7 @@ export function rememberParse(
     const header = kept && headerOf(kept);
     const known = files.remembered?.files;
     const changed = known?.size !== records.size || [...records].some(([path, record]) => !sameRecord(known.get(path), record));
-    if (kept || changed) mkdirSync(files.targetPath, { recursive: true });
+    if (kept || changed) makeFolder(files.targetPath);
     if (kept) {
       const parts = [Buffer.from(`${header}\n`), ...Object.values(kept.sections)];
       writeWhole(kept.on === undefined ? whole : edits, parts);

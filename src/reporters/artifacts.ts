@@ -1,12 +1,13 @@
 // run_results.json (dbt's schema v6) and sources.json (v3) as plain data, from the events alone; and the one function that
 // writes such a file. https://docs.getdbt.com/reference/artifacts/run-results-json
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ArtifactMeta, artifactMetadata } from '../core/artifact-metadata.ts';
 import { batchResultsJson } from '../core/batch.ts';
 import type { NodeResult } from '../core/event.ts';
 import type { UniqueId } from '../core/node.ts';
 import type { Request, Retry } from '../core/request.ts';
+import { makeFolder } from '../project/make-folder.ts';
 import { isFailure, type Progress } from './reporter.ts';
 
 /** Of a Request. */
@@ -115,7 +116,7 @@ export function sourcesJson(progress: Progress, meta: ResultsMeta): Record<strin
 
 /** In one step: a reader sees the old file or the new one. */
 export function writeArtifact(path: string, json: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(`${path}.new`, `${json}\n`);
   renameSync(`${path}.new`, path);
 }

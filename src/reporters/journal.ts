@@ -1,9 +1,10 @@
 // The journal of a run: target/run_journal.jsonl. Its head says what the run is; each node that ends adds a line at once, so that
 // `retry` knows what was done when the process is killed. It is gone when run_results.json has all of it.
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../core/event.ts';
 import type { Secrets } from '../core/secrets.ts';
+import { makeFolder } from '../project/make-folder.ts';
 import { keptRows, metadata, type ResultsMeta, resultRow } from './artifacts.ts';
 import type { Progress } from './reporter.ts';
 
@@ -29,7 +30,7 @@ export function openJournal(meta: ResultsMeta, secrets: Pick<Secrets, 'json'>, {
   const line = (value: unknown): string => `${secrets.json(value)}\n`;
   const begin = (progress: Progress, targetPath: string, own: readonly string[]): void => {
     const path = join(targetPath, JOURNAL);
-    mkdirSync(targetPath, { recursive: true });
+    makeFolder(targetPath);
     const file = openSync(`${path}.new`, 'w');
     const kept = meta.retry ? keptRows(progress, meta.retry) : [];
     const nodes = [...new Set([...kept.map(({ unique_id }) => String(unique_id)), ...own])];

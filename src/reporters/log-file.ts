@@ -1,8 +1,9 @@
 // The log file of --log-path: dbt.log in that folder, where tools that read dbt's look for it. Every line has its time and its
 // level, whatever the terminal shows; a file that has grown too large becomes dbt.log.1, and that one dbt.log.2, up to five.
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../core/event.ts';
+import { makeFolder } from '../project/make-folder.ts';
 import { type JsonMeta, jsonReporter } from './json.ts';
 import { look } from './look.ts';
 import { advance, type Level, type Reporter, reaches, startProgress } from './reporter.ts';
@@ -26,7 +27,7 @@ const LEVELS: readonly Level[] = ['error', 'warn', 'info', 'debug'];
 /** Throws what the file system throws. */
 export function logFile(options: LogFileOptions): Reporter {
   const path = join(options.folder, FILE);
-  mkdirSync(options.folder, { recursive: true });
+  makeFolder(options.folder);
   makeRoom(path, options.maxBytes);
   const file = openSync(path, 'a');
   const out = { write: (text: string) => writeSync(file, text) };

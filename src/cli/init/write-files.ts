@@ -1,7 +1,8 @@
 // The files of a new project: which of them stand there already, and writing those that do not. Nothing is ever overwritten.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DwhError } from '../../core/problem.ts';
+import { makeFolder } from '../../project/make-folder.ts';
 
 /** Path to text. */
 export type NewFiles = Readonly<Record<string, string>>;
@@ -21,7 +22,7 @@ export function writeFiles(folder: string, files: NewFiles): void {
   try {
     for (const [file, text] of Object.entries(files)) {
       const path = join(folder, file);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, text, { flag: 'wx' });
     }
   } catch (error) {
