@@ -159,6 +159,8 @@ function prepare(opened: OpenProject, request: Request, deps: Deps, emit: Emit, 
       print: (text) => {
         if (request.print !== false) emit({ type: 'output', text: `${text}\n` });
       },
+      // What parsing made speaks to who parses.
+      shared: new Map(),
     },
     dialect: adapter.dialect,
     credentials,

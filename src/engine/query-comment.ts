@@ -6,18 +6,11 @@ import { DBT_VERSION } from '../core/artifact-metadata.ts';
 import type { Location } from '../core/location.ts';
 import type { Node } from '../core/node.ts';
 import { fail } from '../core/problem.ts';
-import { parseTemplate, renderNow, toTemplate } from '../template/index.ts';
-import type { HostObject } from '../template/types.ts';
+import { parseTemplate, recordToTemplate, renderNow } from '../template/index.ts';
 import { PUBLIC, subjectOf } from './compile.ts';
 import { manifestNode } from './node-json.ts';
 import type { Run } from './run.ts';
 import type { QueryComment } from './with-comment.ts';
-
-/** A node as a comment's template sees it: what it does not have is nothing, and no error. */
-const asSeen = (run: Run, node: Node): HostObject => {
-  const known = toTemplate(manifestNode(node, run.dialect)) as Map<string, never>;
-  return { kind: 'host', typeName: 'node', get: (name) => known.get(name) ?? '', names: () => [...known.keys()] };
-};
 
 function defaultText({ scope: { target, version } }: Run, node: Node): string {
   const { profile_name, target_name } = target;
@@ -30,7 +23,7 @@ const [HEAD, TAIL] = ['{%- macro query_comment_text() -%}', '{%- endmacro -%}{{-
 function renderedText(run: Run, node: Node, template: string, at: Location): string {
   const host = runningHost(run.scope, {
     ...subjectOf(run, node, PUBLIC, () => {}),
-    more: { connection_name: node.unique_id, node: asSeen(run, node) },
+    more: { connection_name: node.unique_id, node: recordToTemplate(manifestNode(node, run.dialect)) },
   });
   const place = { file: at.file, package: run.manifest.project_name };
   // By itself first: what is wrong with its language is told without the words around it.

@@ -4,7 +4,7 @@
 import { callMacroNow } from '../context/index.ts';
 import type { ParsingSubject, ProjectScope } from '../context/types.ts';
 import type { Relation } from '../core/relation.ts';
-import { text, toTemplate } from '../template/index.ts';
+import { recordToTemplate, text } from '../template/index.ts';
 import type { Config } from './config-rules.ts';
 import { type Memo, memoKey } from './memo.ts';
 import { placed } from './quoting.ts';
@@ -47,7 +47,13 @@ export function relationNamesOf(
     const name = (part: Part): string => {
       const custom = given(config[part]);
       if (!byMacro[part]) return builtIn[part](custom, subject);
-      const node = toTemplate({ ...subject, config, alias: custom ?? subject.name, tags: config.tags ?? [], meta: config.meta ?? {} });
+      const node = recordToTemplate({
+        ...subject,
+        config,
+        alias: custom ?? subject.name,
+        tags: config.tags ?? [],
+        meta: config.meta ?? {},
+      });
       return memo.get(memoKey(world, part, subject, config), () =>
         text(callMacroNow(scope, subject, MACROS[part], [custom ?? null, node])).trim(),
       );

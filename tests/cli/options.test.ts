@@ -19,6 +19,19 @@ test('print() is an answer on stdout, also with --quiet, and --no-print leaves i
   assert.equal([none.code, none.stdout, none.stderr], [0, '', '']);
 });
 
+test('what a template prints, logs and warns of in every rendering is said by the run, in the process that parsed it, too', async () => {
+  const shop = copyFixture('shop');
+  const speaks = "{{ print('printed') }}{{ log('logged', info=true) }}{{ exceptions.warn('be warned') }}select 1 as one";
+  await shop.write('models/speaking.sql', speaks);
+  for (const parse of ['cold', 'warm']) {
+    const { code, stdout, stderr } = await shop.cli(['run', '-s', 'speaking', '--quiet']);
+    assert.equal([code, stdout, stderr], [0, 'printed\n', ''], parse);
+  }
+  const { stdout, stderr } = await shop.cli(['run', '-s', 'speaking', '--no-partial-parse']);
+  assert.match(stdout + stderr, /^printed$/m);
+  assert.match(stdout + stderr, /be warned/);
+});
+
 test('--no-introspect: a template that asks the warehouse is an error', async () => {
   const shop = copyFixture('shop');
   const asks = "{% if execute %}{% set n = run_query('select 41 + 1 as n').columns[0].values()[0] %}{% endif %}select {{ n }} as n";
