@@ -2,10 +2,12 @@
 // public API, with its chunks. Drivers stay outside: they have native parts, or are large and seldom needed.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
+const nodeRequire = createRequire(import.meta.url);
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 // Beside, then swapped: a build that fails leaves the last one in place.
@@ -38,6 +40,21 @@ export default (text) => stripVTControlCharacters(text).length;`,
   },
 };
 
+/** Parts of node that few commands need: an import would load them at each start, here the first use of one does. */
+const seldomUsed = /^node:(?:child_process|fs\/promises|zlib)$/;
+const lateBuiltins: Plugin = {
+  name: 'late-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: seldomUsed }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path, namespace: 'late' },
+    );
+    onLoad({ filter: seldomUsed, namespace: 'late' }, ({ path }) => ({
+      contents: `for (const name of ${JSON.stringify(Object.keys(nodeRequire(path)))})
+  Object.defineProperty(exports, name, { enumerable: true, get: () => require(${JSON.stringify(path)})[name] });`,
+    }));
+  },
+};
+
 rmSync(made, { recursive: true, force: true });
 const shared: BuildOptions = {
   absWorkingDir: root,
@@ -63,7 +80,13 @@ await build({
   banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
 });
 // One CommonJS file: node takes three times as long to find, read and link the same in modules, and keeps no compiled code of them.
-const commonjs: BuildOptions = { ...shared, format: 'cjs', outExtension: { '.js': '.cjs' }, supported: { 'dynamic-import': false } };
+const commonjs: BuildOptions = {
+  ...shared,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  supported: { 'dynamic-import': false },
+  plugins: [requireDrivers, plainWidth, lateBuiltins],
+};
 const { metafile } = await build({
   ...commonjs,
   entryPoints: { program: 'src/cli/program.ts' },

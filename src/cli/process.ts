@@ -57,7 +57,10 @@ const system = (): System => ({
     for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
     return Buffer.concat(chunks).toString('utf8');
   },
-  ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
+  // Looked at when somebody is to be asked: opening stdin loads node's streams.
+  get ask() {
+    return process.stdin.isTTY && process.stdout.isTTY ? ask : undefined;
+  },
   async perform(request, deps, emit) {
     const { perform } = await import('../engine/perform.ts');
     await perform(request, deps, emit);
