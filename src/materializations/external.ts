@@ -18,7 +18,8 @@ function externalPlan(task: Task, from: OutputSetting, dialect: Dialect): Planne
     publish: runs([
       ...fileTables.write(rows, output, incoming),
       ...(existing && existing.kind !== 'view' ? dialect.drop(existing) : []),
-      ...dialect.replaceView(relation, fileTables.query(output, incoming)),
+      // --dry-run does not ask for the columns of what reads relations that are not there yet.
+      ...dialect.replaceView(relation, fileTables.query(output, incoming.length === 0 ? undefined : incoming)),
     ]),
     cleanup: runs(dialect.drop({ relation: rows, kind: 'table' })),
   };
