@@ -47,7 +47,9 @@ const differences = (args: Arguments): TemplateValue => {
 export const textFunctions: Readonly<Record<string, TemplateValue>> = {
   tojson: hostFunction('tojson', (args) => jsonText(args.need(0, 'value'), { sortKeys: args.flag(2, 'sort_keys', false) })),
   fromjson: lenient('fromjson', (args) => toTemplate(JSON.parse(args.needText(0, 'string')))),
-  toyaml: hostFunction('toyaml', (args) => dump(fromTemplate(args.need(0, 'value')), { sortKeys: args.flag(2, 'sort_keys', false) })),
+  toyaml: hostFunction('toyaml', (args) =>
+    dump(fromTemplate(args.need(0, 'value')), { sortKeys: args.flag(2, 'sort_keys', false), seqNoIndent: true }),
+  ),
   fromyaml: lenient('fromyaml', (args) => toTemplate(load(args.needText(0, 'value')))),
   set: lenient('set', set),
   set_strict: hostFunction('set_strict', set),

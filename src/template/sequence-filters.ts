@@ -149,6 +149,13 @@ export const sequenceFilters = natives({
     return joined(parts);
   },
   'last()': last,
+  'random()': (value) => {
+    const all = [...items(value)];
+    return orElse(
+      all[Math.floor(Math.random() * all.length)],
+      () => new Undefined('random', 'there is no random item: there are no items'),
+    );
+  },
   'length()': length,
   'list()': (value) => [...items(value)],
   'max(case_sensitive?, attribute?)': (value, args) => extreme(value, args, (order) => order > 0),

@@ -9,7 +9,7 @@ import { tupleOf } from './operators.ts';
 import { percentFormat } from './percent-format.ts';
 import { prettyText } from './pretty-text.ts';
 import { capitalize, replace, splitLines, strip } from './string-methods.ts';
-import type { TemplateValue } from './types.ts';
+import { type TemplateValue, Undefined } from './types.ts';
 import { described, isDict, items, text, textLength } from './values.ts';
 import { wrapParagraph } from './word-wrap.ts';
 
@@ -75,6 +75,29 @@ function urlEncode(value: TemplateValue): string {
   }).join('&');
 }
 
+/** Without comments and tags, entities as what they stand for, blanks one by one. */
+function withoutTags(value: TemplateValue): string {
+  const names = new Map(Object.entries(HTML).map(([char, entity]) => [entity, char]));
+  return text(value)
+    .replace(/<!--[\s\S]*?-->|<[^<>]*>/g, '')
+    .trim()
+    .split(/\s+/)
+    .join(' ')
+    .replace(/&(?:amp|lt|gt|quot|#39|#34);/g, (entity) => (entity === '&quot;' ? '"' : (names.get(entity) ?? entity)));
+}
+
+/** Those that are None or undefined are left out. */
+function xmlAttributes(value: TemplateValue, spaced: boolean): string {
+  if (!isDict(value)) throw typeError(`xmlattr needs a dict, and got ${described(value)}`);
+  const written = [...value].flatMap(([key, item]) => {
+    if (item === null || item instanceof Undefined) return [];
+    const name = text(key);
+    if (/[\s/>=]/.test(name)) throw argumentError(`xmlattr(): '${name}' is no name of an attribute`);
+    return [`${escapeHtml(name)}="${escapeHtml(item)}"`];
+  });
+  return written.length > 0 && spaced ? ` ${written.join(' ')}` : written.join(' ');
+}
+
 /** Jinja2's own idea of a title: a word starts after a blank or an opening bracket. */
 const title = (value: TemplateValue): string =>
   text(value)
@@ -104,6 +127,7 @@ export const textFilters = natives({
   'replace(old, new, count?)': (value, args) => replace(text(value), text(args.value(0)), text(args.value(1)), args.int(2) ?? -1),
   'safe()': text,
   'string()': text,
+  'striptags()': withoutTags,
   'title()': title,
   'tojson(indent?)': (value, args) => {
     const spaces = args.int(0);
@@ -122,4 +146,5 @@ export const textFilters = natives({
       .map((line) => wrapParagraph(line, options).join(separator))
       .join(separator);
   },
+  'xmlattr(autospace?)': (value, args) => xmlAttributes(value, args.flag(0, true)),
 });

@@ -78,6 +78,7 @@ const CASES: readonly [string, string][] = [
   ["{{ fromjson('nope', 'fallback') }}", 'fallback'],
   ["{{ fromyaml('a: [1, yes]').a[0] }}", '1'],
   ["{{ toyaml({'a': 1}) }}", 'a: 1\n'],
+  ["{{ toyaml({'a': [1, {'b': 'x'}]}) }}", 'a:\n- 1\n- b: x\n'],
   ['{{ set([3, 1, 3]) | list }}', '[3, 1]'],
   ["{{ zip([1, 2], ['a', 'b', 'c']) | list }}", "[(1, 'a'), (2, 'b')]"],
   ["{{ local_md5('abc') }}", '900150983cd24fb0d6963f7d28e17f72'],
