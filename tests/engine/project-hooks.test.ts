@@ -87,7 +87,7 @@ test('ls, show, clone and run-operation leave them alone', async () => {
   assert.equal(await shop.query('select count(*) from main.log', 'shop.duckdb'), before);
 });
 
-test("hooks of packages come first, by the packages' names, and are counted on", async () => {
+test("hooks of packages come behind the project's own, by the packages' names, and are counted on", async () => {
   const of = (name: string): string => `name: ${name}\non-run-start: ["select '${name} 1'", "select '${name} 2'"]\n`;
   const shop = await project({
     'project.yml': of('middle'),
@@ -99,12 +99,12 @@ test("hooks of packages come first, by the packages' names, and are counted on",
   assert.equal(
     [...results(await shop.run('run')).values()].flatMap(({ node, message }) => (node.startsWith('operation.') ? [message] : [])),
     [
-      'ark.on-run-start.0 passed',
-      'ark.on-run-start.1 passed',
-      'zoo.on-run-start.2 passed',
-      'zoo.on-run-start.3 passed',
-      'middle.on-run-start.4 passed',
-      'middle.on-run-start.5 passed',
+      'middle.on-run-start.0 passed',
+      'middle.on-run-start.1 passed',
+      'ark.on-run-start.2 passed',
+      'ark.on-run-start.3 passed',
+      'zoo.on-run-start.4 passed',
+      'zoo.on-run-start.5 passed',
     ],
   );
 });

@@ -10,12 +10,12 @@ import { operationRunner } from '../nodes/hook-node.ts';
 import type { Run } from '../run.ts';
 import type { Slots } from '../slots.ts';
 
-/** Those of packages by their names, then the project's own. */
+/** The project's own, then those of packages by their names. */
 export function operations({ manifest }: Run, when: OperationNode['when']): readonly OperationNode[] {
   const place = ({ package_name }: OperationNode): string => (package_name === manifest.project_name ? '' : package_name);
   return [...manifest.nodes.values()]
     .flatMap((node) => (node.resource_type === 'operation' && node.when === when ? [node] : []))
-    .sort((a, b) => (place(a) === place(b) ? a.index - b.index : place(b) === '' || (place(a) !== '' && place(a) < place(b)) ? -1 : 1));
+    .sort((a, b) => (place(a) === place(b) ? a.index - b.index : place(a) < place(b) ? -1 : 1));
 }
 
 /** What on-run-end sees where nothing runs. */
