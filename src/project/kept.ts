@@ -103,13 +103,29 @@ export function packSections(snapshot: Snapshot, units: readonly MemoEntry[], la
     ? packedAs(target, 'edits', edits)
     : { ...packedAs(target, 'project', snapshot), ...packedAs(target, 'units', withNumbers(units, numbersOf(nodesOf(snapshot)))) };
   if (Object.values(packed).includes(undefined)) return undefined;
-  const sections = { [NAMES_SECTION]: packNames(namesOf(snapshot)), ...(packed as Record<string, Uint8Array>) };
+  const sections = {
+    ...((!edits || namesChanged(edits, last.whole.snapshot)) && { [NAMES_SECTION]: packNames(namesOf(snapshot)) }),
+    ...(packed as Record<string, Uint8Array>),
+  };
   return { on: edits && last.whole.id, sections, all: allParts(sections, edits && last.whole.sections) };
 }
 
 function* allParts(sections: Readonly<Record<string, Uint8Array>>, whole: Sections | undefined): Generator<Uint8Array, void> {
   yield* Object.values(sections);
   if (whole) for (const name of WHOLE_PARTS) yield whole.section(name) ?? new Uint8Array();
+}
+
+/** Looking at those that were edited takes a tenth of making all names anew. */
+function namesChanged({ fields, added, nodes }: Edits, { nodes: before }: Snapshot): boolean {
+  if (fields.macros || fields.selectors || nodes.length !== before.length) return true;
+  const known = new Map(before.map((node) => [node.unique_id, node]));
+  const named = ({ name, package_name, original_file_path, tags, config }: Node): unknown => [
+    ...[name, package_name, original_file_path, tags, config.group, config.materialized],
+  ];
+  return added.some((node) => {
+    const old = known.get(node.unique_id);
+    return !old || !isSame(named(node), named(old));
+  });
 }
 
 function packedAs(target: Packer, name: string, value: unknown): Record<string, Uint8Array | undefined> {

@@ -64,7 +64,8 @@ export const packNames = (names: KnownNames): Uint8Array => Buffer.from(JSON.str
 /** Of the last parse whose cache lies in `targetPath`; undefined: there is none, or it is damaged. */
 export function knownNames(targetPath: string): KnownNames | undefined {
   const { whole, edits } = readCache(targetPath, { files: false });
-  const bytes = (edits ?? whole)?.section(NAMES_SECTION);
+  // Edits have them where they are others.
+  const bytes = edits?.section(NAMES_SECTION) ?? whole?.section(NAMES_SECTION);
   if (!bytes) return undefined;
   const names: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
   return isMapping(names) ? (names as unknown as KnownNames) : undefined;

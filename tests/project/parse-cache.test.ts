@@ -6,6 +6,7 @@ import type { Request } from '../../src/core/request.ts';
 import { secretsOf } from '../../src/core/secrets.ts';
 import { linked } from '../../src/engine/open-project.ts';
 import { load, type ProjectFiles, parse } from '../../src/project/index.ts';
+import { knownNames } from '../../src/project/known-names.ts';
 import { copyFixture, type Fixture, project, type RequestOptions, request } from '../support/fixture.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { cold, LATER, warm } from './outcome.ts';
@@ -134,6 +135,27 @@ test('after an edit of little only that is written, and what was kept whole stay
   const next = await warm(shop.dir);
   assert.is(next.restored, true);
   assert.is(next.text, (await cold(shop.dir)).text);
+});
+
+test('names for the shell are those of the last parse, also after edits', async () => {
+  const models = Array.from({ length: 12 }, (_, n) => [`models/m${n}.sql`, `select ${n} as n`]);
+  const shop = await project({ 'project.yml': 'name: shop\n', ...Object.fromEntries(models) });
+  await warm(shop.dir);
+  const edits: Readonly<Record<string, string>> = {
+    'models/m1.sql': 'select 2 as n',
+    'models/m2.sql': "{{ config(tags=['new'], materialized='table') }} select 2 as n",
+    'models/m3.sql': '{{ config(enabled=false) }} select 3 as n',
+    'models/m99.sql': 'select 99 as n',
+    'macros/any.sql': '{% macro any() %}1{% endmacro %}',
+  };
+  for (const [path, text] of Object.entries(edits)) {
+    await shop.write(path, text);
+    await warm(shop.dir);
+    const found = knownNames(shop.path('target'));
+    rmSync(shop.path('target'), { recursive: true });
+    await warm(shop.dir);
+    assert.equal(found, knownNames(shop.path('target')), path);
+  }
 });
 
 test('edits of a parse that is kept no longer are passed over', async () => {
