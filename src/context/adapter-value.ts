@@ -73,6 +73,24 @@ const strategyOf = (scope: ProjectScope, bind: AdapterOptions['bind']): Callable
     });
   });
 
+/** Flags of adapters, and those of dbt that they look at. */
+export const ADAPTER_BEHAVIORS = [
+  ...['require_batched_execution_for_custom_microbatch_strategy', 'enable_truthy_nulls_equals_macro', 'restrict_direct_pg_catalog_access'],
+  ...['postgres_skip_autocommit_transaction_statements', 'redshift_skip_autocommit_transaction_statements', 'redshift_grants_extended'],
+] as const;
+
+/**
+ * Behaviour changes of adapters: true or false by themselves, and with `no_warn` and `setting` as packages ask for them.
+ * https://docs.getdbt.com/reference/global-configs/behavior-changes
+ */
+function behaviorValue({ flags }: ProjectScope): HostObject {
+  const one = (name: string): HostObject => {
+    const set = flags[name.toUpperCase()] === true;
+    return hostObject(`behavior.${name}`, { no_warn: set, setting: set }, { truth: () => set, toText: () => (set ? 'True' : 'False') });
+  };
+  return hostObject('behavior', Object.fromEntries(ADAPTER_BEHAVIORS.map((name) => [name, one(name)])));
+}
+
 function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
   const { dialect } = scope;
   return hostObject('adapter', {
@@ -84,6 +102,7 @@ function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
       return args.get(1, 'quote_config') === false ? column : dialect.quote(column);
     }),
     Relation: relationClass(scope),
+    behavior: behaviorValue(scope),
     Column: columnClass(dialect),
     standardize_grants_dict: hostFunction('standardize_grants_dict', (args) => grantsDict(args.need(0, 'grants_table'))),
     get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args, site) => hardDeletesOf(args.need(0, 'config'), site)),

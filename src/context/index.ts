@@ -1,5 +1,6 @@
 // What templates see. One host for a parsing node, one for a running node, one for texts in YAML; each name is made when
 // a template first asks for it. A user's macro of the same name comes first, dwh's own macros last.
+export { ADAPTER_BEHAVIORS } from './adapter-value.ts';
 export type { WarehouseAnswers, WarehouseAsk } from './asks.ts';
 export { columnValue } from './column-value.ts';
 export { datetimeValue } from './datetime-value.ts';

@@ -1,5 +1,7 @@
 // What may stand under `flags:` of a project file. https://docs.getdbt.com/reference/global-configs/project-flags
 
+import { ADAPTER_BEHAVIORS } from '../context/index.ts';
+
 /** Options of the command line by another name: the line and the environment come first. dbt's, and store_failures. */
 export const OPTION_FLAGS = new Set([
   ...['cache_selected_only', 'debug', 'fail_fast', 'indirect_selection', 'log_format', 'log_format_file', 'log_level', 'log_level_file'],
@@ -25,7 +27,6 @@ export const BEHAVIOR_FLAGS = new Set([
   ...['state_modified_compare_vars', 'require_yaml_configuration_for_mf_time_spines', 'require_nested_cumulative_type_params'],
   ...['validate_macro_args', 'require_all_warnings_handled_by_warn_error', 'require_generic_test_arguments_property'],
   ...['require_unique_project_resource_names', 'require_ref_searches_node_package_before_root', 'require_sql_header_in_test_configs'],
-  // Of adapters.
-  ...['redshift_skip_autocommit_transaction_statements', 'restrict_direct_pg_catalog_access', 'redshift_grants_extended'],
-  ...['enable_truthy_nulls_equals_macro', 'default_to_empty_string_on_null'],
+  ...ADAPTER_BEHAVIORS,
+  'default_to_empty_string_on_null',
 ]);

@@ -1,6 +1,8 @@
 // Macros of the project and its packages: `{% macro %}`, `{% test %}` and `{% materialization %}` blocks, with what properties
 // say of them.
 import { BUILTIN_PACKAGE } from '../context/index.ts';
+import type { ConfigReader } from '../core/config-reader.ts';
+import type { Location } from '../core/location.ts';
 import type { MacroEntry } from '../core/node.ts';
 import { DwhError, type Problem } from '../core/problem.ts';
 import { type MacroDefinition, macrosOf, parseTemplate } from '../template/index.ts';
@@ -55,14 +57,65 @@ export const builtin = (definition: MacroDefinition): DefinedMacro => ({
   original_file_path: definition.file,
 });
 
+/** string, list[…], dict[…, …], optional[…], nested as one likes. https://docs.getdbt.com/reference/resource-properties/arguments */
+function isType(written: string): boolean {
+  let text = written.replace(/[ \t]/g, '');
+  const simple = /\b(?:string|str|bool|integer|int|float|any|relation|column)(?!\w)/g;
+  text = text.replace(simple, '.');
+  for (let before = ''; before !== text; ) {
+    before = text;
+    text = text.replace(/\b(?:list|optional)\[\.\]|\bdict\[\.,\.\]/g, '.');
+  }
+  return text === '.';
+}
+
+/** Where a properties file says otherwise than the macro, as dbt warns of it. */
+function wrongArguments({ name, parameters }: MacroDefinition, reader: ConfigReader): readonly Problem[] {
+  const described = reader.mappings('arguments');
+  const warning = (message: string, at: Location | undefined): Problem => ({
+    code: 'macro-arguments',
+    severity: 'warning',
+    message,
+    ...(at && { at }),
+    hint: `The macro has: ${parameters.map((one) => one.name).join(', ') || 'no arguments'}`,
+  });
+  if (described.length === 0) return [];
+  return [
+    ...described.flatMap((argument, index) => {
+      const own = parameters[index]?.name;
+      const said = argument.string('name') ?? '';
+      return own === undefined || own === said
+        ? []
+        : [warning(`argument ${index + 1} of the macro '${name}' is '${own}', and not '${said}'`, argument.at())];
+    }),
+    ...(described.length === parameters.length
+      ? []
+      : [warning(`the macro '${name}' has ${parameters.length} arguments, and ${described.length} are described`, reader.at('arguments'))]),
+    ...described.flatMap((argument) => {
+      const type = argument.string('type') ?? '';
+      return type.trim() === '' || isType(type) ? [] : [warning(`'${type}' is no type of an argument`, argument.at('type'))];
+    }),
+  ];
+}
+
 export function macroEntry(
   { definition, unique_id, original_file_path }: DefinedMacro,
   entries: EntryIndex,
   describe: Describe,
   problems: Problem[],
+  /** validate_macro_args */
+  validates: boolean,
 ): MacroEntry {
   const entry = definition.package === BUILTIN_PACKAGE ? undefined : entries.take('macros', definition.name, definition.package, problems);
   const reader = entry?.reader;
+  if (validates && reader) problems.push(...wrongArguments(definition, reader));
+  const described =
+    reader?.mappings('arguments').map((argument) => ({
+      name: argument.string('name') ?? '',
+      type: argument.string('type') ?? null,
+      description: describe(argument, 'description').description,
+    })) ?? [];
+  const declared = (): MacroEntry['arguments'] => definition.parameters.map(({ name }) => ({ name, type: null, description: '' }));
   return {
     unique_id,
     name: definition.name,
@@ -71,12 +124,7 @@ export function macroEntry(
     macro_sql: definition.source,
     at: definition.at,
     description: reader ? describe(reader, 'description').description : '',
-    arguments:
-      reader?.mappings('arguments').map((argument) => ({
-        name: argument.string('name') ?? '',
-        type: argument.string('type') ?? null,
-        description: describe(argument, 'description').description,
-      })) ?? [],
+    arguments: validates && described.length === 0 && definition.package !== BUILTIN_PACKAGE ? declared() : described,
     meta: { ...mappingOf(reader?.raw('meta')), ...mappingOf(mappingOf(reader?.raw('config')).meta) },
     docs: { show: true, node_color: null, ...mappingOf(reader?.raw('docs')), ...mappingOf(mappingOf(reader?.raw('config')).docs) },
     ...(entry && { patch_path: `${entry.file.package}://${entry.file.source.path}` }),

@@ -138,7 +138,15 @@ export function makeNodes(materials: Materials): MadeNodes {
     const files = entry.kind === 'unit_tests' ? packages.find(({ name }) => name === entry.file.package)?.files : undefined;
     if (files) nodes.push(...(attempt(() => unitTests(reading, entry, models, files)) ?? []));
   }
-  const macroEntries = macros.map((macro) => macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems));
+  const macroEntries = macros.map((macro) =>
+    macroEntry(
+      macro,
+      reading.entries,
+      reading.describe(macro.definition.package),
+      problems,
+      reading.scope.flags.VALIDATE_MACRO_ARGS === true,
+    ),
+  );
   problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...reading.cascade.review(fqnsOf(nodes)));
   const selectors = attempt(() => readSelectors(materials.selectorsFile, host, packages[0]?.name ?? '', problems)) ?? {};
   return {

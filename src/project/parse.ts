@@ -20,6 +20,7 @@ import { builtin, type DefinedMacro, definedMacros, macroFiles } from './macros.
 import { macrosPassedOver } from './macros-passed-over.ts';
 import { makeNodes } from './make-nodes.ts';
 import { memo } from './memo.ts';
+import { nameProblems } from './name-flags.ts';
 import { type ProjectConfig, readProjectConfig } from './project-config.ts';
 import { type ReadLog, readLog } from './reads.ts';
 import { holds, keyOf, like, ofLinked, type Snapshot } from './snapshot.ts';
@@ -67,6 +68,7 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       problems,
     });
     problems.push(...materializedMistakes(made, adapter.dialect, problems));
+    problems.push(...nameProblems(made.nodes, rest.scope.flags));
     problems.push(...macrosPassedOver(rest.scope, made.nodes, made.macros));
     return {
       ...made,

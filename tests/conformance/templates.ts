@@ -41,7 +41,7 @@ const CASES: readonly [string, string | null][] = [
       String(count),
     ]),
   ),
-  ["case when {{ dbt.equals('null', 'null') }} then 'same' end", 'same'],
+  ["case when {{ dbt.equals('null', 'null') }} then 'same' end", null],
   ["case when {{ dbt.equals('1', 'null') }} then 'same' end", null],
 ];
 

@@ -17,7 +17,11 @@
 
 {% macro equals(expr1, expr2) %}{{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}{% endmacro %}
 {% macro default__equals(expr1, expr2) -%}
+  {%- if adapter.behavior.enable_truthy_nulls_equals_macro -%}
   (({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null))
+  {%- else -%}
+  ({{ expr1 }} = {{ expr2 }})
+  {%- endif -%}
 {%- endmacro %}
 
 {% macro array_construct(inputs=[], data_type=none) %}{{ return(adapter.dispatch('array_construct', 'dbt')(inputs, data_type or type_int())) }}{% endmacro %}
