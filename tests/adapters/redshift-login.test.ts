@@ -7,6 +7,7 @@ import { redshiftSettings } from '../../src/adapters/redshift/credentials.ts';
 import { redshift } from '../../src/adapters/redshift/index.ts';
 import { logins } from '../../src/adapters/redshift/login/index.ts';
 import { ConfigReader } from '../../src/core/config-reader.ts';
+import type { Problem } from '../../src/core/problem.ts';
 import { rejects, throws } from '../support/rejects.ts';
 
 const NOW = Date.UTC(2024, 0, 15, 12);
@@ -71,9 +72,9 @@ test.after((context) => {
   context.server.close();
 });
 
-function settingsOf(target: Readonly<Record<string, unknown>>): RedshiftSettings {
+function settingsOf(target: Readonly<Record<string, unknown>>, problems: Problem[] = []): RedshiftSettings {
   const all = { type: 'redshift', host: 'shop.abc.eu-west-1.redshift.amazonaws.com', dbname: 'shop', schema: 'analytics', ...target };
-  return redshiftSettings(redshift.credentials(new ConfigReader(all, { locate: () => undefined, problems: [] }), '/projects/shop'));
+  return redshiftSettings(redshift.credentials(new ConfigReader(all, { locate: () => undefined, problems }), '/projects/shop'));
 }
 
 const clusterAnswer = (password: string, end: number) => ({
@@ -128,6 +129,20 @@ test('the key of the profile is used, and half of one is refused', async (contex
     code: 'config-missing',
     message: "'secret_access_key'",
   });
+});
+
+test('keys of older profiles, and those that change nothing here, are taken without a word', () => {
+  const problems: Problem[] = [];
+  const old = {
+    keepalives_idle: 240,
+    role: 'reporter',
+    ra3_node: true,
+    retry_all: true,
+    tcp_keepalive_interval: 5,
+    allow_concurrent_drops: true,
+  };
+  const { keepaliveMs, role } = settingsOf({ user: 'ann', password: 'p', ...old }, problems);
+  assert.equal([keepaliveMs, role, problems], [240_000, 'reporter', []]);
 });
 
 test('a serverless workgroup', async (context) => {

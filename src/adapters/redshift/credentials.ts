@@ -83,7 +83,7 @@ export function redshiftCredentials(profile: ConfigReader, projectDir: string): 
     sslcert: undefined,
     sslkey: undefined,
     connectTimeoutMs: (profile.whole('connect_timeout', 0) ?? 30) * 1000,
-    keepaliveMs: (profile.whole('tcp_keepalive_idle', 0) ?? 200) * 1000,
+    keepaliveMs: (profile.whole('tcp_keepalive_idle', 0) ?? profile.whole('keepalives_idle', 0) ?? 200) * 1000,
     applicationName: profile.string('application_name') ?? 'dwh',
     retries: profile.whole('retries', 0) ?? 1,
     state_schema: profile.string('state_schema'),
