@@ -102,7 +102,8 @@ function methodsOf(scope: ProjectScope, execute: boolean): HostObject {
       return args.get(1, 'quote_config') === false ? column : dialect.quote(column);
     }),
     Relation: relationClass(scope),
-    behavior: behaviorValue(scope),
+    // Who does not ask for it does not depend on flags.
+    behavior: () => behaviorValue(scope),
     Column: columnClass(dialect),
     standardize_grants_dict: hostFunction('standardize_grants_dict', (args) => grantsDict(args.need(0, 'grants_table'))),
     get_hard_deletes_behavior: hostFunction('get_hard_deletes_behavior', (args, site) => hardDeletesOf(args.need(0, 'config'), site)),

@@ -44,6 +44,8 @@ export interface Materials {
   /** Names whose answer changes from run to run. */
   readonly changing: ReadonlySet<string>;
   /** Mistakes and warnings are added. */
+  /** validate_macro_args. */
+  readonly validatesArguments: boolean;
   readonly problems: Problem[];
 }
 
@@ -139,13 +141,7 @@ export function makeNodes(materials: Materials): MadeNodes {
     if (files) nodes.push(...(attempt(() => unitTests(reading, entry, models, files)) ?? []));
   }
   const macroEntries = macros.map((macro) =>
-    macroEntry(
-      macro,
-      reading.entries,
-      reading.describe(macro.definition.package),
-      problems,
-      reading.scope.flags.VALIDATE_MACRO_ARGS === true,
-    ),
+    macroEntry(macro, reading.entries, reading.describe(macro.definition.package), problems, materials.validatesArguments),
   );
   problems.push(...reading.entries.unused((kind) => namesOf(kind, nodes, macroEntries)), ...reading.cascade.review(fqnsOf(nodes)));
   const selectors = attempt(() => readSelectors(materials.selectorsFile, host, packages[0]?.name ?? '', problems)) ?? {};

@@ -10,9 +10,10 @@ type Flags = Readonly<Record<string, unknown>>;
 /** Kinds of which dbt has no such rule. */
 const ELSEWHERE: ReadonlySet<Node['resource_type']> = new Set(['source', 'exposure', 'unit_test', 'function'] as const);
 
+/** `flags`: of the project file. */
 export const nameProblems = (nodes: readonly Node[], flags: Flags): readonly Problem[] => [
-  ...withBlanks(nodes, flags.REQUIRE_RESOURCE_NAMES_WITHOUT_SPACES !== false),
-  ...(flags.REQUIRE_UNIQUE_PROJECT_RESOURCE_NAMES === true ? shared(nodes) : []),
+  ...withBlanks(nodes, flags.require_resource_names_without_spaces !== false),
+  ...(flags.require_unique_project_resource_names === true ? shared(nodes) : []),
 ];
 
 const withBlanks = (nodes: readonly Node[], refused: boolean): readonly Problem[] =>

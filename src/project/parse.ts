@@ -55,6 +55,8 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
   };
   const { value, reads } = log.during(() => {
     const { configs, ...rest } = base();
+    // The file is known to have changed: nothing has to note that they were read.
+    const ownFlags = mappingOf(files.packages[0].project.values.flags);
     const made = makeNodes({
       ...rest,
       configs,
@@ -65,16 +67,17 @@ export function parse(files: ProjectFiles, request: Request, adapter: AdapterInf
       memo: units,
       world: renderingWorld(world, files, configs[0]),
       changing: new Set(marks.keys()),
+      validatesArguments: ownFlags.validate_macro_args === true,
       problems,
     });
     problems.push(...materializedMistakes(made, adapter.dialect, problems));
-    problems.push(...nameProblems(made.nodes, rest.scope.flags));
+    problems.push(...nameProblems(made.nodes, ownFlags));
     problems.push(...macrosPassedOver(rest.scope, made.nodes, made.macros));
     return {
       ...made,
       settings: configs[0].settings,
       packageOrder: files.packages.map(({ name }) => name),
-      ownPackageFirst: mappingOf(files.packages[0].project.values.flags).require_ref_searches_node_package_before_root === true,
+      ownPackageFirst: ownFlags.require_ref_searches_node_package_before_root === true,
     };
   });
   throwIfAny(distinct([...files.problems, ...problems]));
