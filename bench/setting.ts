@@ -1,6 +1,7 @@
 // Where and with what the parts of a measurement work.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -85,6 +86,14 @@ export const dbtTarget = 'target-dbt';
 export const remove = (...paths: readonly string[]): void => {
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 };
+
+/**
+ * Makes room for files that are made anew. Removed ones would make them dear: ext4 gives no inode out again for a minute, and looks
+ * at each that was freed for every new file.
+ */
+export function setAside(setting: Setting, path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })) renameSync(path, join(newFolder(setting, `aside-${randomUUID()}`), 'folder'));
+}
 
 export function newFolder(setting: Setting, name: string): string {
   const folder = join(setting.temporary, name);

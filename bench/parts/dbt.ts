@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Aim, type Group, timesAtLeast } from '../comparison.ts';
 import { generateProject } from '../generate-project.ts';
 import { measure } from '../measure.ts';
-import { dbtCommand, dbtTarget, dwhCommand, newFolder, remove, type Setting, untilFilesAreOld } from '../setting.ts';
+import { dbtCommand, dbtTarget, dwhCommand, newFolder, remove, type Setting, setAside, untilFilesAreOld } from '../setting.ts';
 
 /** The aims are set for projects of this size. */
 const aimedSize = 1000;
@@ -49,6 +49,7 @@ export function* dbtPart(setting: Setting, sizes: readonly number[]): Generator<
     // Afterwards the relations are there that templates might ask for.
     yield pair('run', ['run'], 5, fresh);
     yield pair('compile', ['compile'], 20);
+    yield pair('compile, its files made anew', ['compile'], 20, (target) => setAside(setting, join(project, target, 'compiled')));
     yield pair('test', ['test'], 5);
     yield pair('build', ['build'], 5, fresh);
     remove(project);
