@@ -11,6 +11,7 @@ import type { Request } from '../core/request.ts';
 import type { Host } from '../template/types.ts';
 import { readCache } from './cache-file.ts';
 import { type FileReader, fileReader } from './files.ts';
+import { withFloats } from './floats.ts';
 import { checkFolders, projectFolders } from './folders.ts';
 import { type Ignored, ignoredBy } from './ignore.ts';
 import { installedPackages } from './package-folder.ts';
@@ -125,7 +126,10 @@ export function readProjectFile(folder: string, root: string, problems: Problem[
   const place = { file, package: rawName, locate: yaml.locateValue };
   const early = (key: string): boolean => key.endsWith('-paths') || key.endsWith('-path') || key === 'profile' || key === 'clean-targets';
   const values = Object.fromEntries(
-    Object.entries(yaml.value).map(([key, value]) => [key, early(key) ? renderAll(value, host, place, problems, [key]) : value]),
+    Object.entries(yaml.value).map(([key, value]) => [
+      key,
+      early(key) ? renderAll(value, host, place, problems, [key]) : key === 'vars' ? withFloats(value, [key], yaml.written) : value,
+    ]),
   );
   const { locate, locateValue } = yaml;
   return { folder, name: rawName, file, project: new ConfigReader(values, { locate, locateValue, problems }) };

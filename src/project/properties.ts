@@ -96,7 +96,7 @@ function rememberedYaml(source: SourceFile, memo: Memo, problems: Problem[]): Pi
     value: opened().value,
     twice: warnings,
     jinja: hasJinja(source.text()),
-    floats: /\d\.0*(?!\d)/.test(source.text()),
+    floats: /\d\.(?:0*(?!\d)|\d*[eE][-+])/.test(source.text()),
   }));
   // A file of the same text may stand elsewhere.
   problems.push(...twice.map((one) => (one.at ? { ...one, at: { ...one.at, file: source.file } } : one)));

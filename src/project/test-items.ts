@@ -4,9 +4,11 @@ import { type ConfigPath, ConfigReader, isMapping } from '../core/config-reader.
 import type { Location } from '../core/location.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ModelVersion } from '../core/versions.ts';
+import { PyFloat, text } from '../template/index.ts';
 import { mappingOf } from './columns.ts';
 import { reviewConfig } from './config-review.ts';
 import type { Config } from './config-rules.ts';
+import { isWrittenAsFloat } from './floats.ts';
 import type { Entry } from './properties.ts';
 import type { Reading } from './reading.ts';
 import { renderAll } from './render-text.ts';
@@ -177,10 +179,7 @@ export function floatsWritten(item: TestItem, { entry }: TestTarget): ReadonlyMa
   const walk = (value: unknown, path: ConfigPath): void => {
     if (Array.isArray(value)) for (const [index, one] of value.entries()) walk(one, [...path, index]);
     else if (isMapping(value)) for (const [key, one] of Object.entries(value)) walk(one, [...path, key]);
-    else if (typeof value === 'number' && Number.isInteger(value)) {
-      const written = entry.file.yaml.written(path);
-      if (written !== undefined && /^[-+]?\d+\.\d*$/.test(written)) floats.set(value, `${value}.0`);
-    }
+    else if (Number.isInteger(value) && isWrittenAsFloat(value, entry.file.yaml.written(path))) floats.set(value, text(new PyFloat(value)));
   };
   walk(item.args, item.reader.path);
   return floats;

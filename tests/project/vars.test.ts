@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { varsOf } from '../../src/project/vars.ts';
-import { project, results, statuses } from '../support/fixture.ts';
+import { output, project, results, statuses } from '../support/fixture.ts';
 import { rejects } from '../support/rejects.ts';
 
 const test = suite('project: vars');
@@ -68,6 +68,20 @@ test('what is disabled may need vars and macros that are not there', async () =>
     assert.equal([...results(await (await project(files(own, yaml))).run('run')).keys()], ['model.shop.on']);
   const enabled = await project(files('{{ config(enabled=true) }}', 'models: {shop: {unused: {+enabled: false}}}\n'));
   await rejects(enabled.run('run'), { code: 'var-undefined', message: "'absent'", at: 'models/unused.sql:1:' });
+});
+
+test('a whole number that is written with a dot stays a float, also after an edit', async () => {
+  const file = (rate: string): string =>
+    `name: shop\nvars: {rate: ${rate}, several: [2.0, {third: 3.}, 4], great: 1.5e+3, id: 1e3, shop: {own: 6.00}}\n`;
+  const shop = await project({
+    'project.yml': file('1'),
+    'models/rates.sql':
+      "{% set names = ['rate', 'several', 'great', 'id', 'own'] %}select '{% for one in names %}{{ var(one) }} {% endfor %}{{ var('rate') / 2 }}'",
+  });
+  const compiled = async (): Promise<string> => output(await shop.run('compile', { select: 'rates' })).trim();
+  assert.is(await compiled(), "select '1 [2.0, {'third': 3.0}, 4] 1500.0 1e3 6.0 0.5'");
+  await shop.write('project.yml', file('1.0'));
+  assert.is(await compiled(), "select '1.0 [2.0, {'third': 3.0}, 4] 1500.0 1e3 6.0 0.5'");
 });
 
 test.run();
