@@ -102,7 +102,7 @@ test('what tables print has the width, the places and the form that is asked for
   assert.equal(
     output(await shop.run('run-operation', { operation: { macro: 'say', args: {} } }))
       .trim()
-      .split('\n'),
+      .split(/\n+/),
     [
       '|     a | b                    |             c |      d | e | f | ... |',
       '| ----- | -------------------- | ------------- | ------ | - | - | --- |',

@@ -41,7 +41,7 @@ const CASES: readonly [string, unknown][] = [
   ["cast({{ dbt.date_trunc('month', \"cast('2024-05-17 10:00:00' as timestamp)\") }} as varchar)", '2024-05-01 00:00:00'],
   ["cast({{ dbt.last_day(\"cast('2024-02-10' as timestamp)\", 'month') }} as varchar)", '2024-02-29'],
   ['cast({{ dbt.date(2024, 2, 29) }} as varchar)', '2024-02-29'],
-  ["{{ dbt.equals('null', 'null') }}", true],
+  ["{{ dbt.equals('null', 'null') }}", null],
   ["{{ dbt.equals('1', 'null') }}", null],
   ["cast({{ dbt.array_construct(['1', '2']) }} as varchar)", '[1, 2]'],
   ["cast({{ dbt.array_append(dbt.array_construct(['1']), '2') }} as varchar)", '[1, 2]'],

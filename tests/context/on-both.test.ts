@@ -62,7 +62,7 @@ const CASES: readonly (readonly [string, string | null])[] = [
   ['dbt.position("\'z\'", "\'abc\'")', '0'],
   ['dbt.concat(["\'a\'", "null"])', null],
   ['dbt.hash("7")', '8f14e45fceea167a5a36dedd4bea2543'],
-  ["dbt.equals('null', 'null')", 'true'],
+  ["dbt.equals('null', 'null')", null],
   ["dbt.equals('1', '2')", 'false'],
   ["dbt.cast_bool_to_text('1 = 2')", 'false'],
   ['dbt.cast("\'7\'", dbt.type_bigint())', '7'],
