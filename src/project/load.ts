@@ -211,8 +211,10 @@ function listPackage(
 function ignoreRules(folder: string): Ignored {
   try {
     return ignoredBy(readFileSync(join(folder, '.dbtignore'), 'utf8'));
-  } catch {
-    return () => false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return () => false;
+    // What it leaves out must not come in.
+    throw new DwhError([{ ...unreadable('file', '.dbtignore', error), hint: 'Give this user the right to read it, or remove it.' }]);
   }
 }
 

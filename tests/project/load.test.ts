@@ -35,6 +35,11 @@ test('files are found by kind, below the folders that the project names', async 
   assert.equal(files.problems, []);
 });
 
+test('a .dbtignore that cannot be read is an error: what it leaves out must not come in', async () => {
+  const shop = await project({ 'project.yml': 'name: shop\n', '.dbtignore/a.txt': '', 'models/orders.sql': 'select 1 as id' });
+  await rejects(loaded(shop), { code: 'unreadable-file', message: /^the file \.dbtignore cannot be read/ });
+});
+
 test('.dbtignore leaves out files and folders', async () => {
   const shop = await project({
     'project.yml': 'name: shop\n',
