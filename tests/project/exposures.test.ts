@@ -46,7 +46,7 @@ test('an exposure has its own id, path, tags of all levels, and the nodes that i
   assert.equal(read.warnings, []);
   await fixture.run('parse');
   const manifest = JSON.parse(await fixture.read('target/manifest.json'));
-  assert.equal(manifest.exposures['exposure.shop.weekly'].depends_on.nodes, ['model.shop.orders', 'source.shop.raw.visits']);
+  assert.equal(manifest.exposures['exposure.shop.weekly'].depends_on.nodes, ['source.shop.raw.visits', 'model.shop.orders']);
   assert.equal(manifest.child_map['model.shop.orders'], ['exposure.shop.weekly']);
   assert.not.ok(Object.keys(manifest.nodes).some((id) => id.startsWith('exposure.')));
 });
