@@ -79,7 +79,7 @@ await build({
   // CommonJS dependencies ask for node's modules with require().
   banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
 });
-// One CommonJS file: node takes three times as long to find, read and link the same in modules, and keeps no compiled code of them.
+// One CommonJS file: a module cannot be handed the code that was compiled of it in an earlier run (src/cli/code-cache.ts).
 const commonjs: BuildOptions = {
   ...shared,
   format: 'cjs',

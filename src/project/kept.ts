@@ -31,12 +31,15 @@ const WHOLE_PARTS = ['project', 'units'].flatMap((name) => [`${name}.leaves`, `$
 interface Edits {
   readonly fields: Partial<Snapshot>;
   readonly added: readonly Node[];
-  readonly nodes: readonly number[];
-  readonly disabled: readonly number[];
+  readonly nodes: readonly Run[];
+  readonly disabled: readonly Run[];
   /** Units of the whole, by number. */
   readonly dropped: readonly number[];
   readonly units: PackedUnits;
 }
+
+/** Numbers that follow one another: most nodes stand where they stood. */
+type Run = readonly [first: number, count: number];
 
 /** Nodes among the units are those of the project, linked or not: their numbers say it in less. */
 interface PackedUnits {
@@ -84,7 +87,7 @@ function unpacked(from: Unpacker, { section }: Sections, name: string): unknown 
 
 function edited({ snapshot, units }: Whole, edits: Edits): Pick<Restored, 'snapshot' | 'units'> {
   const nodes = [...nodesOf(snapshot), ...edits.added];
-  const numbered = (numbers: readonly number[]): readonly Node[] => numbers.flatMap((number) => nodes[number] ?? []);
+  const numbered = (runs: readonly Run[]): readonly Node[] => runs.flatMap(([first, count]) => nodes.slice(first, first + count));
   const dropped = new Set(edits.dropped);
   return {
     snapshot: { ...snapshot, ...edits.fields, nodes: numbered(edits.nodes), disabled: numbered(edits.disabled) },
@@ -117,7 +120,8 @@ function* allParts(sections: Readonly<Record<string, Uint8Array>>, whole: Sectio
 
 /** Looking at those that were edited takes a tenth of making all names anew. */
 function namesChanged({ fields, added, nodes }: Edits, { nodes: before }: Snapshot): boolean {
-  if (fields.macros || fields.selectors || nodes.length !== before.length) return true;
+  const count = nodes.reduce((sum, [, more]) => sum + more, 0);
+  if (fields.macros || fields.selectors || count !== before.length) return true;
   const known = new Map(before.map((node) => [node.unique_id, node]));
   const named = ({ name, package_name, original_file_path, tags, config }: Node): unknown => [
     ...[name, package_name, original_file_path, tags, config.group, config.materialized],
@@ -147,8 +151,8 @@ function editsOf(snapshot: Snapshot, units: readonly MemoEntry[], whole: Whole):
     numbers.set(node, number);
     return number;
   };
-  const nodes = snapshot.nodes.map(numberOf);
-  const disabled = snapshot.disabled.map(numberOf);
+  const nodes = runsOf(snapshot.nodes.map(numberOf));
+  const disabled = runsOf(snapshot.disabled.map(numberOf));
   const kept = new Set(units);
   const known = new Set(knownUnits);
   const more = withNumbers(
@@ -166,6 +170,16 @@ function editsOf(snapshot: Snapshot, units: readonly MemoEntry[], whole: Whole):
     dropped: knownUnits.flatMap((unit, number) => (kept.has(unit) ? [] : [number])),
     units: more,
   };
+}
+
+function runsOf(numbers: readonly number[]): readonly Run[] {
+  const runs: [first: number, count: number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last && last[0] + last[1] === number) last[1]++;
+    else runs.push([number, 1]);
+  }
+  return runs;
 }
 
 const nodesOf = ({ nodes, disabled }: Pick<Snapshot, 'nodes' | 'disabled'>): readonly Node[] => [...nodes, ...disabled];
