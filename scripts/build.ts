@@ -1,7 +1,7 @@
 // Bundles src/ into dist/: dwh.cjs is the executable, which loads lib/program-….cjs, one file for all commands; lib/index.js is the
 // public API, with its chunks. Drivers stay outside: they have native parts, or are large and seldom needed.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,6 +97,15 @@ const { metafile } = await build({
   metafile: true,
 });
 const [program = ''] = Object.keys(metafile.outputs);
+// It is read as bytes of one letter each (src/cli/code-cache.ts), and esbuild leaves letters of regular expressions as they are.
+const programFile = join(root, program);
+const bundled = readFileSync(programFile, 'utf8');
+if (/\\[^\0-\x7f]/.test(bundled))
+  throw new Error('dist: a letter beyond ASCII stands behind a backslash, and cannot be written as its number');
+writeFileSync(
+  programFile,
+  bundled.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+);
 await build({
   ...commonjs,
   entryPoints: { dwh: 'src/cli/bin.ts' },

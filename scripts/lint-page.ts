@@ -34,7 +34,7 @@ export const page = `# Lint
 dwh lint
 \`\`\`
 
-looks at the models, data tests and questions of the project, compiled as they would be on Redshift whatever the target is: as a first run has them and, where \`is_incremental()\` makes a difference, as later ones do, each as the table, view or query that becomes of it. Findings stand at the model's own lines. \`-s\` takes some of them. What asks the warehouse while it is compiled is named and left out.
+looks at the models, snapshots, functions, data tests and questions of the project, compiled as they would be on Redshift whatever the target is: as a first run has them and, where \`is_incremental()\` makes a difference, as later ones do, each as the table, view or query that becomes of it. Findings stand at the model's own lines. \`-s\` takes some of them. What asks the warehouse while it is compiled is named and left out.
 
 <!-- exit status: 1 -->
 \`\`\`sh

@@ -12,8 +12,8 @@ const plainText = (value: TemplateValue): TemplateValue =>
 
 /** Letters as they are, where `tojson` writes their numbers. */
 const withLetters = (json: string): string =>
-  json.replace(/\\(?:u([0-9a-f]{4})|.)/g, (all, code: string | undefined) => {
-    const point = code === undefined ? 0 : Number.parseInt(code, 16);
+  json.replace(/\\(?:u([0-9a-f]{4})|.)/g, (all, digits: string | undefined) => {
+    const point = digits === undefined ? 0 : Number.parseInt(digits, 16);
     return point > 0x7f ? String.fromCharCode(point) : all;
   });
 

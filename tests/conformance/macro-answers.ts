@@ -31,7 +31,7 @@ const CASES: readonly [string, string | null][] = [
   [text(`{{ dbt.date_trunc('day', 'moment') }}`), null],
   [text(`{{ dbt.last_day('moment', 'month') }}`), null],
   [text(`{{ dbt.last_day(${day('2023-11-05')}, 'year') }}`), '2023-12-31'],
-  [`case when {{ dbt.equals('name', 'name') }} then 'same' else 'other' end`, 'same'],
+  [`case when {{ dbt.equals('name', 'name') }} then 'same' else 'other' end`, 'other'],
   [`case when {{ dbt.equals('name', "'a'") }} then 'same' else 'other' end`, 'other'],
   [`case when not {{ dbt.equals("'b'", "'a'") }} then 'other' end`, 'other'],
 ];

@@ -19,7 +19,7 @@ const FILE = 'profiles.example.yml';
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   duckdb: ['secrets', 'use_credential_provider', 'plugins', 'filesystems', 'remote', 'is_ducklake'],
   postgres: ['pass', 'database'],
-  redshift: ['pass', 'database'],
+  redshift: ['pass', 'database', 'keepalives_idle'],
 };
 
 const written = readFileSync(join(repoRoot, FILE), 'utf8').replaceAll(/\{\{ env_var\('(\w+)'.*?\) \}\}/g, (_, name: string) =>

@@ -89,7 +89,8 @@ test('a secret is for profiles: anywhere else it is an error that does not tell 
 const PROFILES: Readonly<Record<string, readonly [keys: string, code: string]>> = {
   'a token of MotherDuck in the path': [`      path: 'md:shop?motherduck_token=${PLAIN}'\n`, 'config-value'],
   'a path that is a URL': [`      database: 'postgres://ann:${PLAIN}@host/shop'\n`, 'config-value'],
-  'secrets of dbt-duckdb': [`      secrets: [{type: s3, key_id: ${PLAIN}, secret: ${PLAIN}}]\n`, 'config-unsupported'],
+  'a secret whose type is none': [`      secrets: [{type: 's 3', key_id: ${PLAIN}, secret: ${PLAIN}}]\n`, 'config-value'],
+  'a secret that DuckDB does not take': [`      secrets: [{type: http, no_such_part: ${PLAIN}, bearer_token: ${PLAIN}}]\n`, 'config-'],
   'an attached database': [`      attach: [{path: 'no/such/folder/dbname=shop password=${PLAIN}', alias: other}]\n`, 'database-'],
   'a setting that DuckDB does not know': [`      settings: {no_such_token: ${PLAIN}}\n`, 'config'],
   'a value of another kind': [`      settings: {s3_secret_access_key: [${PLAIN}]}\n`, 'config-kind'],
