@@ -3,13 +3,14 @@
 // the files costs time, nothing else. Rejected: Node's own cache (from 22 on, in a folder that all users may write to, and without
 // functions that are compiled when they are first called).
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { sha256 } from '../project/hash.ts';
+import { makeFolder } from '../project/make-folder.ts';
 
 const UNUSED_MS = 30 * 24 * 3600 * 1000;
 /** What V8 is handed is not checked by it: a damaged file would end the process. */
@@ -74,7 +75,7 @@ function write(file: string, script: Script): void {
   const folder = dirname(file);
   const beside = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     removeUnused(dirname(folder));
     const code = script.createCachedData();
     writeFileSync(beside, Buffer.concat([Buffer.from(sha256(code)), code]));

@@ -5,13 +5,13 @@ import { dirname, resolve } from 'node:path';
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** Whether it was not there before. Throws what the file system throws. */
-export function makeFolder(path: string): boolean {
+/** Whether it was not there before. `mode`: of those that are made. Throws what the file system throws. */
+export function makeFolder(path: string, mode?: number): boolean {
   const missing: string[] = [];
   for (let at = resolve(path); !isFolder(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
   for (const one of missing.reverse())
     try {
-      mkdirSync(one);
+      mkdirSync(one, { mode });
     } catch (error) {
       // Another process was faster.
       if (!isFolder(one)) throw error;

@@ -67,6 +67,13 @@ test('the first run of a command leaves it, the next takes it; one that is damag
   }
 });
 
+test('the built program is ASCII, as it is read', () => {
+  const lib = join(repoRoot, 'dist', 'lib');
+  const [program = '', ...others] = readdirSync(lib).filter((name) => name.startsWith('program-'));
+  assert.equal(others, []);
+  assert.not.match(readFileSync(join(lib, program), 'latin1'), /[^\0-\x7f]/);
+});
+
 test('a run that could not start leaves nothing, and what is no command shares one file', () => {
   const { run, file } = starter();
   assert.is(run('biuld', 2), 'BIULD 2');
